@@ -1,0 +1,108 @@
+"""Where the generator's input comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from gandiag.spec import Spec
+
+Size = Annotated[int, Field(ge=1)]
+
+
+class UniformLatent(Spec):
+    """Independent uniform coordinates.
+
+    Attributes:
+        size: The number of coordinates.
+        low: The lower end.
+        high: The upper end.
+    """
+
+    kind: Literal["uniform"]
+    size: Size
+    low: float = 0.0
+    high: float = 1.0
+
+    @property
+    def independent(self) -> bool:
+        """Whether evaluation samples are independent given the weights."""
+        return True
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., size, batch]."""
+        rng.random(dtype=np.float32, out=out)
+        if (self.low, self.high) != (0.0, 1.0):
+            out *= np.float32(self.high - self.low)
+            out += np.float32(self.low)
+
+    fill_evaluation = fill
+
+
+class NormalLatent(Spec):
+    """Independent standard normal coordinates.
+
+    Attributes:
+        size: The number of coordinates.
+    """
+
+    kind: Literal["normal"]
+    size: Size
+
+    @property
+    def independent(self) -> bool:
+        """Whether evaluation samples are independent given the weights."""
+        return True
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., size, batch]."""
+        rng.standard_normal(dtype=np.float32, out=out)
+
+    fill_evaluation = fill
+
+
+class LineLatent(Spec):
+    """Ordered points on a line with a little jitter, one coordinate (AYLIEN, Edward).
+
+    The batch is stratified, so the usual standard errors do not hold for it: they assume
+    independent samples, and none is reported.
+
+    Attributes:
+        low: The first point.
+        high: The last point.
+        jitter: How much noise is added: times U(0, 1) or N(0, 1).
+        noise: The law of the jitter.
+    """
+
+    kind: Literal["line"]
+    low: float
+    high: float
+    jitter: Annotated[float, Field(ge=0)] = 0.01
+    noise: Literal["uniform", "normal"] = "uniform"
+
+    @property
+    def size(self) -> int:
+        """The number of coordinates."""
+        return 1
+
+    @property
+    def independent(self) -> bool:
+        """Whether evaluation samples are independent given the weights."""
+        return False
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., 1, batch]."""
+        draw = rng.random if self.noise == "uniform" else rng.standard_normal
+        draw(dtype=np.float32, out=out)
+        out *= np.float32(self.jitter)
+        out += np.linspace(self.low, self.high, out.shape[-1], dtype=np.float32)
+
+    def fill_evaluation(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Writes the line without jitter, as the originals evaluate."""
+        out[...] = np.linspace(self.low, self.high, out.shape[-1], dtype=np.float32)
+
+
+Latent = Annotated[UniformLatent | NormalLatent | LineLatent, Field(discriminator="kind")]
