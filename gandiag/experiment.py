@@ -1,0 +1,171 @@
+"""What is trained: an experiment, frozen, valid from birth, and readable as TOML."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from gandiag.data import Data, Exact, NormalLatent
+from gandiag.data.latent import Latent
+from gandiag.spec import Spec
+from gandiag.training.game import Game
+from gandiag.training.objectives import Objective
+from gandiag.training.players import Discriminator, Player
+from gandiag.training.pretraining import Density, Pretrain, Pretraining
+from gandiag.training.schedule import Schedule
+
+CHUNK_LIMIT = 32 * 2**20
+"""The most bytes that one stream of one seed draws at a time."""
+
+
+class Recording(Spec):
+    """What is looked at, and how often.
+
+    Attributes:
+        every: The number of iterations between two log points.
+        pretrain_every: The same for the pre-training.
+        samples: How many generated samples the metrics are computed from.
+        batches: How many batches a discriminator that sees whole batches is evaluated on.
+        frames: How many log points keep their samples, the first and the last included.
+    """
+
+    every: Annotated[int, Field(ge=1)]
+    pretrain_every: Annotated[int, Field(ge=1)] = 10
+    samples: Annotated[int, Field(ge=2)] = 2500
+    batches: Annotated[int, Field(ge=1)] = 64
+    frames: Annotated[int, Field(ge=2)] = 26
+
+
+class Rule(Spec):
+    """A bound on one recorded column, on the mean of the last tenth of the log points.
+
+    Attributes:
+        column: The column.
+        low: The least value that is a success, if any.
+        high: The greatest.
+    """
+
+    column: str
+    low: float | None = None
+    high: float | None = None
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> Rule:
+        if self.low is None and self.high is None:
+            raise ValueError("a rule needs low, high or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low = {self.low} is above high = {self.high}")
+        return self
+
+    def __str__(self) -> str:
+        """The rule as a person would write it."""
+        if self.low is None:
+            return f"{self.column} ≤ {self.high:g}"
+        if self.high is None:
+            return f"{self.column} ≥ {self.low:g}"
+        return f"{self.low:g} ≤ {self.column} ≤ {self.high:g}"
+
+
+class Experiment(Spec):
+    """A GAN training, framework-neutral.
+
+    Attributes:
+        name: A short name; the default store is called by it.
+        title: One line for a list.
+        source: Where it was published.
+        outcome: What the source reports.
+        precision: The type of all arithmetic of the training.
+        data: What the generator is to imitate.
+        latent: Where the generator's input comes from.
+        generator: The player that makes samples.
+        discriminator: The player that judges them.
+        objective: What they minimise.
+        schedule: Who updates when.
+        pretraining: What happens to the discriminator before the game, if anything.
+        recording: What is looked at, and how often.
+        success: The bounds that a successful run keeps; none means that success is undefined.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+    title: str = ""
+    source: str = ""
+    outcome: str = ""
+    precision: Literal["float32", "float64"] = "float32"
+    data: Data
+    latent: Latent
+    generator: Player
+    discriminator: Discriminator
+    objective: Objective = Objective()
+    schedule: Schedule
+    pretraining: Pretraining | None = None
+    recording: Recording
+    success: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Experiment:
+        if self.generator.outputs != self.data.size:
+            raise ValueError(
+                f"the generator has {self.generator.outputs} outputs, the data "
+                f"{self.data.size} coordinates; give its last layer {self.data.size} units"
+            )
+        if self.discriminator.outputs != 1:
+            raise ValueError(
+                f"the discriminator has {self.discriminator.outputs} outputs; give its last "
+                "layer 1 unit"
+            )
+        if self.pretraining is not None:
+            self._can_pretrain()
+        self._draws_little_at_a_time()
+        return self
+
+    def _can_pretrain(self) -> None:
+        if not isinstance(self.data, Density) or self.discriminator.sees.kind != "samples":
+            raise ValueError(
+                "pretraining fits D to the density of the data at single points: it needs data "
+                'with a known density and a discriminator that sees { kind = "samples" }'
+            )
+
+    def _draws_little_at_a_time(self) -> None:
+        for name, draw in self.game.draws.items():
+            size = 4 * int(np.prod(draw.shape)) * self.schedule.chunk
+            if size > CHUNK_LIMIT:
+                most = max(1, CHUNK_LIMIT // (size // self.schedule.chunk))
+                raise ValueError(
+                    f"schedule.chunk = {self.schedule.chunk} draws {size / 2**20:.0f} MB of "
+                    f"{name!r} at a time, of at most 32; set it to {most} or less"
+                )
+
+    @property
+    def game(self) -> Game:
+        """The game that is played."""
+        return Game(
+            generator=self.generator,
+            discriminator=self.discriminator,
+            objective=self.objective,
+            schedule=self.schedule,
+            data=self.data,
+            data_size=self.data.size,
+            latent=self.latent,
+            latent_size=self.latent.size,
+            noise=NormalLatent(kind="normal", size=self.data.size),
+            samples=self.recording.samples,
+            batches=self.recording.batches,
+        )
+
+    @property
+    def pretrain(self) -> Pretrain | None:
+        """The phase before the game, if there is one."""
+        if self.pretraining is None or not isinstance(self.data, Density):
+            return None
+        return Pretrain(self.pretraining, self.discriminator, self.data)
+
+    @property
+    def exact(self) -> Exact | None:
+        """The data as an exactly known law on the line, where it is one."""
+        return self.data if isinstance(self.data, Exact) else None
+
+    def resolved(self) -> dict[str, object]:
+        """Every value, defaults included, as plain data: what the run's id is made of."""
+        return self.model_dump(mode="json")

@@ -1,0 +1,201 @@
+"""Experiments by name, from a file, and with some of their values set anew."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from gandiag.errors import ExperimentError, must_be_one_of
+from gandiag.experiment import Experiment
+
+Settings = Mapping[str, Any]
+"""Values by dotted path, e.g. ``{"schedule.iterations": 100}``."""
+
+
+def presets() -> list[str]:
+    """The names of the experiments that gandiag ships."""
+    return sorted(item.name.removesuffix(".toml") for item in _folder() if item.name.endswith("toml"))
+
+
+def preset_text(name: str) -> str:
+    """The commented TOML of a preset.
+
+    Raises:
+        ExperimentError: There is no such preset.
+    """
+    base = name.partition(":")[0]
+    if base not in presets():
+        raise ExperimentError(must_be_one_of("preset", base, presets()))
+    return (resources.files("gandiag") / "presets" / f"{base}.toml").read_text(encoding="utf-8")
+
+
+def variants(name: str) -> list[str]:
+    """The names of a preset's variants."""
+    return sorted(tomllib.loads(preset_text(name)).get("variants", {}))
+
+
+def read_experiment(what: str, settings: Settings | None = None) -> Experiment:
+    """Reads an experiment.
+
+    Args:
+        what: The name of a preset (``"dirac"``), of a variant of one (``"dirac:r1"``), or the path
+            of a TOML file, which may have variants too (``"my.toml:wide"``).
+        settings: Values to set anew, by dotted path.
+
+    Returns:
+        The experiment, valid.
+
+    Raises:
+        ExperimentError: There is no such experiment, or it is not valid.
+    """
+    path, _, variant = what.rpartition(":") if ".toml:" in what else what.partition(":")
+    table = _parse(_text(path), path)
+    known = table.pop("variants", {})
+    if variant:
+        if variant not in known:
+            raise ExperimentError(must_be_one_of(f"variant of {path}", variant, known or ["none"]))
+        table["name"] = f"{table.get('name')}-{variant}"
+        table = with_settings(table, known[variant])
+    return experiment_from(with_settings(table, settings or {}), path)
+
+
+def experiment_from(table: Mapping[str, Any], where: str) -> Experiment:
+    """Builds an experiment from plain data.
+
+    Args:
+        table: The data, as TOML or JSON give it.
+        where: What to call it in an error.
+
+    Raises:
+        ExperimentError: It is not valid; all that is wrong is listed.
+    """
+    try:
+        return Experiment.model_validate(table)
+    except ValidationError as error:
+        complaints = "\n".join(f"  {_complaint(item)}" for item in error.errors())
+        raise ExperimentError(f"{where} is not a valid experiment:\n{complaints}") from None
+
+
+def parse_settings(assignments: Iterable[str]) -> dict[str, Any]:
+    """Reads ``key=VALUE`` assignments; a VALUE is TOML, or else taken as a word.
+
+    Raises:
+        ExperimentError: One has no ``=`` in it.
+
+    >>> parse_settings(["schedule.batch=12", "objective.game=gan"])
+    {'schedule.batch': 12, 'objective.game': 'gan'}
+    """
+    return {key: parse_value(value) for key, value in map(split_assignment, assignments)}
+
+
+def split_assignment(assignment: str) -> tuple[str, str]:
+    """Splits ``key=VALUE``.
+
+    Raises:
+        ExperimentError: There is no ``=`` in it.
+    """
+    key, sign, value = assignment.partition("=")
+    if not sign or not key.strip() or not value.strip():
+        raise ExperimentError(
+            f"{assignment!r} is not an assignment; write key=VALUE, e.g. schedule.iterations=100"
+        )
+    return key.strip(), value.strip()
+
+
+def parse_value(text: str) -> Any:
+    """Reads one TOML value; what is not TOML is a word."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def with_settings(table: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """A copy of plain data with the values at some dotted paths set anew."""
+    copy = dict(table)
+    for path, value in settings.items():
+        head, _, rest = path.partition(".")
+        if not rest:
+            copy[head] = value
+            continue
+        inner = copy.get(head)
+        if isinstance(inner, list) and rest.partition(".")[0].isdigit():
+            copy[head] = _with_item(inner, rest, value, path)
+        elif inner is None or isinstance(inner, Mapping):
+            copy[head] = with_settings(inner or {}, {rest: value})
+        else:
+            raise ExperimentError(f"cannot set {path}: {head} is {inner!r} and has no parts")
+    return copy
+
+
+def _with_item(items: list[Any], rest: str, value: Any, path: str) -> list[Any]:
+    index, _, inside = rest.partition(".")
+    if int(index) >= len(items):
+        raise ExperimentError(f"cannot set {path}: there are {len(items)} items, counted from 0")
+    item = with_settings(items[int(index)], {inside: value}) if inside else value
+    return [*items[: int(index)], item, *items[int(index) + 1 :]]
+
+
+def _folder() -> Iterable[Traversable]:
+    return (resources.files("gandiag") / "presets").iterdir()
+
+
+def _text(path: str) -> str:
+    if not path.endswith(".toml"):
+        return preset_text(path)
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExperimentError(f"cannot read the experiment {path}: {error}") from None
+
+
+def _parse(text: str, path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ExperimentError(f"{path} is not valid TOML: {error}") from None
+
+
+def _complaint(item: Any) -> str:
+    """One line on one thing that is wrong, with the nearest legal key where a key is unknown."""
+    where = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        legal = _legal_keys(item["loc"][:-1])
+        return f"{where}: {must_be_one_of('key', str(item['loc'][-1]), legal)}"
+    if item["type"] == "missing":
+        return f"{where}: is missing"
+    message = item["msg"].removeprefix("Value error, ")
+    return f"{where or 'the whole'}: {message}" + (
+        "" if item["type"] == "value_error" else f" (got {item['input']!r})"
+    )
+
+
+def _legal_keys(path: tuple[str | int, ...]) -> list[str]:
+    """The keys of the table at a path; a union's path names the kind that was chosen."""
+    models: list[type[BaseModel]] = [Experiment]
+    for part in path:
+        inner = [m for model in models for m in _models_at(model, part)]
+        models = inner or [m for m in models if _kind(m) == part] or models
+    return sorted({key for model in models for key in model.model_fields})
+
+
+def _models_at(model: type[BaseModel], part: str | int) -> list[type[BaseModel]]:
+    field = model.model_fields.get(str(part))
+    return _models_in(field.annotation) if field else []
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]
+
+
+def _kind(model: type[BaseModel]) -> str | None:
+    field = model.model_fields.get("kind")
+    return get_args(field.annotation)[0] if field else None

@@ -1,0 +1,1 @@
+"""The GAN mathematics, written once over a named set of array operations."""

@@ -1,0 +1,158 @@
+"""Optimisers and their rates of learning, per lane, each with its own place for epsilon.
+
+``update`` takes what a player holds (``weights`` [lane, parameters], ``steps`` [lane, 1] and the
+optimiser's own slots) and returns the same keys; nothing is changed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gandiag.spec import Spec
+from gandiag.training.operations import Array, Operations
+
+Rate = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, lt=1)]
+Held = Mapping[str, Array]
+
+
+class Decay(Spec):
+    """The learning rate times ``factor`` for every ``every`` updates made.
+
+    Attributes:
+        factor: The factor, in (0, 1].
+        every: The number of updates.
+        staircase: Whether the rate falls at once, or a little at every update.
+    """
+
+    factor: Annotated[float, Field(gt=0, le=1)]
+    every: Annotated[int, Field(ge=1)]
+    staircase: bool = True
+
+    def apply(self, ops: Operations, steps: Array) -> Array:
+        """The factor after ``steps`` updates."""
+        periods = steps / self.every
+        return ops.power(self.factor, ops.floor(periods) if self.staircase else periods)
+
+
+class _Optimizer(Spec):
+    learning_rate: Rate
+    decay: Decay | None = None
+
+    def rate(self, ops: Operations, steps: Array) -> Array | float:
+        """The learning rate of the next update, where ``steps`` were made."""
+        if self.decay is None:
+            return self.learning_rate
+        return self.learning_rate * self.decay.apply(ops, steps)
+
+
+class SGD(_Optimizer):
+    """Gradient descent, with momentum.
+
+    Attributes:
+        momentum: 0 for none.
+        momentum_form: Where the learning rate stands: ``"torch"`` w -= rate · v, or ``"keras"``
+            v = momentum · v - rate · g. They differ only while the rate changes.
+    """
+
+    kind: Literal["sgd"]
+    momentum: Share = 0.0
+    momentum_form: Literal["torch", "keras"] = "torch"
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of the arrays it keeps."""
+        return ("velocity",) if self.momentum else ()
+
+    def update(self, ops: Operations, held: Held, gradient: Array) -> dict[str, Array]:
+        """One step."""
+        rate = self.rate(ops, held["steps"])
+        step = {"steps": held["steps"] + 1}
+        if not self.momentum:
+            return step | {"weights": held["weights"] - rate * gradient}
+        if self.momentum_form == "keras":
+            velocity = self.momentum * held["velocity"] - rate * gradient
+            return step | {"weights": held["weights"] + velocity, "velocity": velocity}
+        velocity = self.momentum * held["velocity"] + gradient
+        return step | {"weights": held["weights"] - rate * velocity, "velocity": velocity}
+
+
+class RMSprop(_Optimizer):
+    """Division by a running root mean square (Tieleman & Hinton 2012).
+
+    Attributes:
+        rho: How much of the mean square is kept.
+        epsilon: The safeguard of the division.
+        epsilon_form: ``"torch"`` sqrt(v) + epsilon, or ``"keras"`` sqrt(v + epsilon).
+    """
+
+    kind: Literal["rmsprop"]
+    rho: Share = 0.9
+    epsilon: Rate = 1e-8
+    epsilon_form: Literal["torch", "keras"] = "torch"
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of the arrays it keeps."""
+        return ("mean_square",)
+
+    def update(self, ops: Operations, held: Held, gradient: Array) -> dict[str, Array]:
+        """One step."""
+        square = self.rho * held["mean_square"] + (1 - self.rho) * gradient * gradient
+        if self.epsilon_form == "torch":
+            root = ops.sqrt(square) + self.epsilon
+        else:
+            root = ops.sqrt(square + self.epsilon)
+        return {
+            "weights": held["weights"] - self.rate(ops, held["steps"]) * gradient / root,
+            "steps": held["steps"] + 1,
+            "mean_square": square,
+        }
+
+
+class Adam(_Optimizer):
+    """Adaptive moments (Kingma & Ba 2015).
+
+    Attributes:
+        beta1: How much of the mean is kept.
+        beta2: How much of the mean square is kept.
+        epsilon: The safeguard of the division.
+        epsilon_form: ``"torch"`` adds it after the bias correction of the root; ``"keras"`` before
+            (the paper's "epsilon hat").
+    """
+
+    kind: Literal["adam"]
+    beta1: Share = 0.9
+    beta2: Share = 0.999
+    epsilon: Rate = 1e-8
+    epsilon_form: Literal["torch", "keras"] = "torch"
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of the arrays it keeps."""
+        return ("first_moment", "second_moment")
+
+    def update(self, ops: Operations, held: Held, gradient: Array) -> dict[str, Array]:
+        """One step."""
+        steps = held["steps"] + 1
+        first = self.beta1 * held["first_moment"] + (1 - self.beta1) * gradient
+        second = self.beta2 * held["second_moment"] + (1 - self.beta2) * gradient * gradient
+        bias1 = 1 - ops.power(self.beta1, steps)
+        root_bias2 = ops.sqrt(1 - ops.power(self.beta2, steps))
+        rate = self.rate(ops, held["steps"]) / bias1
+        if self.epsilon_form == "torch":
+            step = rate * first / (ops.sqrt(second) / root_bias2 + self.epsilon)
+        else:
+            step = rate * root_bias2 * first / (ops.sqrt(second) + self.epsilon)
+        return {
+            "weights": held["weights"] - step,
+            "steps": steps,
+            "first_moment": first,
+            "second_moment": second,
+        }
+
+
+Optimizer = Annotated[SGD | RMSprop | Adam, Field(discriminator="kind")]

@@ -1,0 +1,131 @@
+"""The pre-training of a discriminator on the density of the data (AYLIEN's gan-intro)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from gandiag.spec import Spec
+from gandiag.training.operations import Array
+from gandiag.training.players import Discriminator, Holding
+from gandiag.training.process import Draw, Noise, State, Tools, first_failure, norm, tally
+
+
+class Density(Protocol):
+    """A law whose density is known."""
+
+    def density(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The probability density at ``x``."""
+
+
+class Pretraining(Spec):
+    """A regression before the game: D's probability on the density of the data.
+
+    A discriminator of its own, of the same shape and with the same optimiser, is trained on the
+    mean squared error; the game's discriminator then begins with its weights.
+
+    Attributes:
+        iterations: The number of updates.
+        batch: The number of points in a batch.
+        low: The lower end of the points, drawn uniformly.
+        high: Their upper end.
+    """
+
+    iterations: Annotated[int, Field(ge=1)]
+    batch: Annotated[int, Field(ge=1)]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Points:
+    """The source of the points and of the density at them."""
+
+    law: Density
+    low: float
+    high: float
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., 2, batch]: the points, and the density at each."""
+        points = rng.random(out[..., 0, :].shape, dtype=np.float32)
+        out[..., 0, :] = points * np.float32(self.high - self.low) + np.float32(self.low)
+        out[..., 1, :] = self.law.density(out[..., 0, :].astype(np.float64))
+
+
+@dataclass(frozen=True)
+class Pretrain:
+    """The phase.
+
+    Attributes:
+        plan: Its definition.
+        discriminator: Whose shape and optimiser are used.
+        law: The law of the data.
+    """
+
+    plan: Pretraining
+    discriminator: Discriminator
+    law: Density
+
+    @property
+    def name(self) -> Literal["pretrain"]:
+        """The name of the phase."""
+        return "pretrain"
+
+    @property
+    def iterations(self) -> int:
+        """How many iterations it has."""
+        return self.plan.iterations
+
+    @property
+    def draws(self) -> Mapping[str, Draw]:
+        """The random numbers of an iteration, by the name of their stream."""
+        points = Points(self.law, self.plan.low, self.plan.high)
+        return {"points": Draw(points, 1, 2, self.plan.batch)}
+
+    def initial(self, weights: NDArray[np.floating]) -> dict[str, object]:
+        """The state before the first iteration, from weights [lane, parameters]."""
+        held = self.discriminator.hold(weights)
+        return {"d": held, "failed_at": np.full(len(weights), -1, np.int32)}
+
+    def bind(self, tools: Tools) -> PretrainProgram:
+        """Hands the tools over."""
+        return PretrainProgram(self, tools)
+
+
+class PretrainProgram:
+    """The regression with an engine's tools in its hands."""
+
+    def __init__(self, phase: Pretrain, tools: Tools) -> None:
+        self.phase = phase
+        self.tools = tools
+        self._update = tools.compile(self.update)
+
+    def update(self, d: Holding, points: Array) -> Holding:
+        """One update on points [lane, 2, batch]."""
+        ops, learner = self.tools.ops, self.phase.discriminator
+
+        def loss(weights: Array) -> Array:
+            scores = learner.apply(ops, weights, points[:, :1])
+            error = ops.sigmoid(scores) - points[:, 1:]
+            return ops.mean(error * error, (1, 2))[:, 0, 0]
+
+        value, slope = self.tools.gradient(loss)(d["weights"])
+        return learner.learn(ops, d, value, slope)
+
+    def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
+        """The state after one more iteration; ``iteration`` counts it."""
+        d = self._update(state["d"], noise["points"][:, 0])
+        rows = [d["weights"], d["loss_sum"][:, None]]
+        failed_at = first_failure(self.tools.ops, state["failed_at"], iteration, rows)
+        return {"d": d, "failed_at": failed_at}
+
+    def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
+        """What is recorded: the tally of the losses and the norm of the weights."""
+        ops = self.tools.ops
+        seen = {"d_weight_norm": norm(ops, state["d"]["weights"]), "failed_at": state["failed_at"]}
+        return seen | tally(ops, state["d"], "d")

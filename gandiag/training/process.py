@@ -1,0 +1,123 @@
+"""What an engine runs: a process that is iterated, and the tools an engine lends to it.
+
+A training has one process a phase (the pre-training of a discriminator, the game itself). A
+process is written once, over `Tools`; an engine compiles it, loops it and feeds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.training.operations import Array, Gradient, Operations
+
+Noise = Mapping[str, Array]
+"""The random numbers of one iteration by name, each [lane, draws, feature, batch]."""
+
+State = dict[str, Any]
+"""What changes: nested dictionaries of arrays with the lane axis first."""
+
+
+class Source(Protocol):
+    """A law that random numbers are drawn from."""
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., feature, batch]."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Random numbers that one iteration needs.
+
+    Attributes:
+        source: Their law.
+        count: How many batches of them.
+        size: The number of coordinates.
+        batch: The number of samples in a batch.
+    """
+
+    source: Source
+    count: int
+    size: int
+    batch: int
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """The shape for one lane and one iteration."""
+        return (self.count, self.size, self.batch)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What an engine lends to a process.
+
+    Attributes:
+        ops: The array operations.
+        gradient: The gradient of a function with one value a lane.
+        repeat: ``repeat(n, body, state)`` applies ``state = body(k, state)`` for k below n.
+        compile: Makes an update faster, or returns it as it is.
+    """
+
+    ops: Operations
+    gradient: Gradient
+    repeat: Callable[[int, Callable[[Array, State], State], State], State]
+    compile: Callable[[Callable[..., State]], Callable[..., State]]
+
+
+class Program(Protocol):
+    """A process, with tools in its hands."""
+
+    def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
+        """The state after one more iteration; ``iteration`` counts it."""
+
+    def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
+        """What is to be recorded of a state, each [lane, ...]."""
+
+
+class Process(Protocol):
+    """One phase of a training."""
+
+    @property
+    def name(self) -> Literal["pretrain", "train"]:
+        """The name of the phase."""
+
+    @property
+    def iterations(self) -> int:
+        """How many iterations it has."""
+
+    @property
+    def draws(self) -> Mapping[str, Draw]:
+        """The random numbers of an iteration, by the name of their stream."""
+
+    def bind(self, tools: Tools) -> Program:
+        """Hands the tools over."""
+
+
+def tally(ops: Operations, held: Mapping[str, Array], prefix: str) -> dict[str, Array]:
+    """The tally of a player's losses as observations, e.g. ``d_loss_sum``."""
+    return {f"{prefix}_{name}": held[name] for name in held if name.startswith("loss_")}
+
+
+def norm(ops: Operations, rows: Array) -> Array:
+    """The Euclidean norm of rows [lane, n], shape [lane]."""
+    return ops.sqrt(ops.sum(rows * rows, 1))
+
+
+def first_failure(
+    ops: Operations, failed_at: Array, iteration: Array, rows: list[Array]
+) -> Array:
+    """Notes the iteration after which something was not finite for the first time.
+
+    Args:
+        ops: The array operations.
+        failed_at: The iteration noted so far, -1 for none, shape [lane].
+        iteration: The count of the iteration just made.
+        rows: What has to be finite, each [lane, n].
+    """
+    finite = ops.all(ops.isfinite(ops.concat(rows, 1)), 1)
+    fresh = ops.where(finite, failed_at, ops.zeros_like(failed_at) + iteration)
+    return ops.where(failed_at < 0, fresh, failed_at)

@@ -1,0 +1,46 @@
+"""Who updates when, on what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from gandiag.spec import Spec
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class Schedule(Spec):
+    """One iteration, and how many there are.
+
+    Attributes:
+        iterations: The number of iterations.
+        batch: The number of samples in a batch.
+        d_steps: The discriminator's updates in an iteration; they come first.
+        g_steps: The generator's updates in an iteration.
+        updates: ``"alternating"``, or ``"simultaneous"`` where both gradients are taken before
+            either player moves.
+        real: ``"fresh"`` for every D update, or ``"shared"`` by those of an iteration.
+        latent: ``"fresh"`` for every update, or ``"shared"`` by all of an iteration, D's and G's.
+        chunk: How many iterations' random numbers are drawn at a time. It addresses the streams,
+            so that another value is another training.
+    """
+
+    iterations: Count
+    batch: Count
+    d_steps: Count = 1
+    g_steps: Count = 1
+    updates: Literal["alternating", "simultaneous"] = "alternating"
+    real: Literal["fresh", "shared"] = "fresh"
+    latent: Literal["fresh", "shared"] = "fresh"
+    chunk: Count = 100
+
+    @model_validator(mode="after")
+    def _can_be_simultaneous(self) -> Schedule:
+        if self.updates == "simultaneous" and (self.d_steps, self.g_steps) != (1, 1):
+            raise ValueError(
+                f"simultaneous updates are one of each, not d_steps = {self.d_steps} and "
+                f"g_steps = {self.g_steps}"
+            )
+        return self
