@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from gandiag.data import Data, Exact, NormalLatent
-from gandiag.data.latent import Latent
+from gandiag.data import Data, Exact
+from gandiag.data.latent import Latent, NormalLatent
 from gandiag.spec import Spec
 from gandiag.training.game import Game
 from gandiag.training.objectives import Objective

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from gandiag.training.players import Discriminator, Holding
 from gandiag.training.process import Draw, Noise, State, Tools, first_failure, norm, tally
 
 
+@runtime_checkable
 class Density(Protocol):
     """A law whose density is known."""
 
