@@ -1,0 +1,105 @@
+"""The Wasserstein-1 distance on the line."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gandiag.metrics.empirical import Empirical, Floats, share_of_the_real
+from gandiag.metrics.estimate import Estimate
+from gandiag.metrics.target import Target, noise, pair, spread
+
+NULL_ABSOLUTE = math.sqrt(2 / math.pi)
+"""E|Z| of a standard normal Z."""
+
+
+@np.errstate(all="ignore")
+def wasserstein(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> Estimate:
+    """The mean distance that probability must move from the generator's law to the real one.
+
+    W1 is the integral of |G^-1(u) - F^-1(u)| du. Against an exact target it is the mean of
+    |x_(i) - F^-1((i + 1/2) / n)|, i = 0 ... n - 1; against real samples it is exact.
+
+    The floor is sqrt(2 / pi) sqrt(1 / n + 1 / m) times the integral of sqrt(F (1 - F)) dx,
+    without 1 / m for an exact target (del Barrio, Giné and Matrán 1999): 1.288 std / sqrt(n)
+    for a normal; from 200 real samples of one it reads some 4 % low, for want of tails. The
+    standard error is the delta method's: the influence of a sample at x is the integral of
+    sign(G - F) up to x, less its mean.
+
+    How to read it: everything counts, in the unit of the data; a shift by d reads |d|. It
+    misleads near the floor: the value is not normal there, and the standard error reads .8
+    to 2 times what it should; from three times the floor on it holds within a tenth. The
+    floor falls as 1 / sqrt(n) only where its integral is finite, which asks for a little
+    more than two moments.
+
+    Args:
+        fake: The generator's samples [..., n].
+        real: An exact target, or real samples [m].
+
+    Returns:
+        An estimate [...], in the unit of the samples.
+
+    Raises:
+        ValueError: The samples are empty, or the real ones not one finite sample.
+
+    >>> wasserstein(fake=[2.0, 1.0], real=[0.0, 0.0, 1.0, 1.0]).value
+    1.0
+    """
+    samples, target = pair(fake=fake, real=real)
+    value = _distance(samples.values, target)
+    variance = _influence(samples.values, target).var(axis=-1) / samples.n
+    variance = variance + share_of_the_real(_influence, fake=samples, real=target)
+    floor = NULL_ABSOLUTE * math.sqrt(noise(fake=samples, real=target)) * spread(target)
+    return Estimate(value, np.sqrt(variance), floor, samples.n)
+
+
+def _distance(x: Floats, real: Target) -> Floats:
+    if not isinstance(real, Empirical):
+        gaps = x - _middles(real, x.shape[-1])
+        return np.asarray(np.abs(gaps, out=gaps).mean(axis=-1))
+    i, j, weight = _coupling(x.shape[-1], real.n)
+    return np.asarray(np.abs(x[..., i] - real.values[j]) @ weight)
+
+
+def _influence(x: Floats, real: Target) -> Floats:
+    """The influence of each sample [..., n] on the distance, up to sign and a constant."""
+    lower, upper = _levels(real, x.shape[-1])
+    start, end = x[..., :-1], x[..., 1:]
+    # Between two samples G = i / n is above F as far as F^-1(i / n), and below F beyond; where
+    # F stays at i / n, neither.
+    rise = np.clip(lower, start, end)
+    rise += rise if upper is lower else np.clip(upper, start, end)
+    rise -= start
+    rise -= end
+    influence = np.zeros_like(x)
+    np.cumsum(rise, axis=-1, out=influence[..., 1:])
+    return influence
+
+
+def _levels(real: Target, n: int) -> tuple[Floats, Floats]:
+    """Where F reaches i / n, and where it leaves it, for i = 1 ... n - 1."""
+    if not isinstance(real, Empirical):
+        levels = _edges(real, n)
+        return levels, levels
+    reached = np.arange(1, n) * real.n
+    return real.values[(reached - 1) // n], real.values[reached // n]
+
+
+@lru_cache(maxsize=64)
+def _middles(real: Target, n: int) -> Floats:
+    return np.asarray(real.quantile((np.arange(n) + 0.5) / n))
+
+
+@lru_cache(maxsize=64)
+def _edges(real: Target, n: int) -> Floats:
+    return np.asarray(real.quantile(np.arange(1, n) / n))
+
+
+@lru_cache(maxsize=16)
+def _coupling(n: int, m: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """The pieces of [0, 1] on which both quantile functions are constant, and their lengths."""
+    edges = np.union1d(np.arange(n + 1) * m, np.arange(m + 1) * n)
+    return edges[:-1] // m, edges[:-1] // n, np.diff(edges) / (n * m)

@@ -1,0 +1,225 @@
+"""What holds of every distance: lanes, lost samples, invariances, and what may be imported."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import pkgutil
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gandiag.metrics
+from gandiag.data import Normal, Point
+from gandiag.metrics import Empirical, Estimate, energy, ks, moments, wasserstein
+
+Distance = Callable[..., Estimate]
+DISTANCES = [energy, ks, wasserstein]
+NORMAL = Normal(kind="normal", mean=0.3, std=1.5)
+REALS = {
+    "exact": NORMAL,
+    "point": Point(kind="point", at=0.3),
+    "same-size": np.random.default_rng(8).normal(0.3, 1.5, 40),
+    "other-size": np.random.default_rng(9).normal(0.3, 1.5, 56),
+    "ties": np.random.default_rng(9).integers(-2, 3, 56),
+}
+MODULES = [m.name for m in pkgutil.iter_modules(gandiag.metrics.__path__, "gandiag.metrics.")]
+
+each_distance = pytest.mark.parametrize("distance", DISTANCES, ids=lambda f: f.__name__)
+each_real = pytest.mark.parametrize("real", REALS.values(), ids=REALS.keys())
+few_examples = settings(max_examples=25, deadline=None, derandomize=True)
+
+
+@pytest.fixture
+def lanes() -> np.ndarray:
+    """Samples of 2 x 3 lanes, one of them with ties, one shifted."""
+    x = np.random.default_rng(1).normal(size=(2, 3, 40)).astype(np.float32)
+    x[0, 1] = x[0, 1].round()
+    x[1, 2] += 4
+    return x
+
+
+def parts(estimate: Estimate) -> np.ndarray:
+    return np.array([estimate.value, estimate.se, estimate.floor])
+
+
+@each_distance
+@each_real
+def test_lanes_are_measured_as_if_each_stood_alone(
+    distance: Distance, real: object, lanes: np.ndarray
+) -> None:
+    together = parts(distance(fake=lanes, real=real))
+    for lane in np.ndindex(2, 3):
+        alone = parts(distance(fake=lanes[lane], real=real))
+        np.testing.assert_allclose(together[(slice(None), *lane)], alone, rtol=1e-12, atol=1e-14)
+
+
+@each_distance
+@each_real
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_lost_lane_is_nan_in_silence_and_leaves_the_others_alone(
+    distance: Distance, real: object, bad: float, lanes: np.ndarray
+) -> None:
+    spoiled = lanes.copy()
+    spoiled[0, 2, 7] = bad
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found, whole = (parts(distance(fake=x, real=real)) for x in (spoiled, lanes))
+    assert np.isnan(found[:2, 0, 2]).all()
+    found[:, 0, 2] = whole[:, 0, 2]
+    np.testing.assert_array_equal(found, whole)
+
+
+@each_distance
+@each_real
+def test_sorted_samples_serve_as_the_samples_do(
+    distance: Distance, real: object, lanes: np.ndarray
+) -> None:
+    shared = real if not isinstance(real, np.ndarray) else Empirical(real)
+    np.testing.assert_array_equal(
+        parts(distance(fake=Empirical(lanes), real=shared)), parts(distance(fake=lanes, real=real))
+    )
+
+
+@each_distance
+@each_real
+def test_an_estimate_is_of_the_leading_shape_and_of_floats(
+    distance: Distance, real: object, lanes: np.ndarray
+) -> None:
+    many, one = distance(fake=lanes, real=real), distance(fake=lanes[0, 0], real=real)
+    assert parts(many).shape == (3, 2, 3)
+    assert [type(x) for x in (one.value, one.se, one.floor)] == [float] * 3
+    assert (many.n, one.n) == (40, 40)
+
+
+@each_distance
+@each_real
+@given(seed=st.integers(0, 2**32 - 1))
+@few_examples
+def test_the_order_of_the_samples_does_not_matter(
+    distance: Distance, real: object, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    x = rng.standard_t(3, 30)
+    np.testing.assert_array_equal(
+        parts(distance(fake=x, real=real)), parts(distance(fake=rng.permutation(x), real=real))
+    )
+
+
+@each_distance
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    shift=st.floats(-50, 50),
+    scale=st.floats(0.05, 20),
+    exact=st.booleans(),
+)
+@few_examples
+def test_moving_and_stretching_both_sides_only_changes_the_unit(
+    distance: Distance, seed: int, shift: float, scale: float, exact: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.gamma(2, size=30), rng.normal(0.3, 1.5, 41)
+    moved = Normal(kind="normal", mean=0.3 * scale + shift, std=1.5 * scale)
+    before = distance(fake=x, real=NORMAL if exact else y)
+    after = distance(fake=scale * x + shift, real=moved if exact else scale * y + shift)
+    unit = 1.0 if distance is ks else scale
+    np.testing.assert_allclose(parts(after), parts(before) * unit, rtol=1e-6, atol=1e-9 * unit)
+
+
+@each_distance
+@given(
+    steps=st.lists(st.floats(0.01, 1), min_size=2, max_size=6),
+    sign=st.sampled_from([-1, 1]),
+    exact=st.booleans(),
+)
+@few_examples
+def test_a_larger_planted_shift_reads_larger(
+    distance: Distance, steps: list[float], sign: int, exact: bool
+) -> None:
+    ideal = NORMAL.quantile((np.arange(400) + 0.5) / 400)
+    shifted = ideal + sign * np.cumsum(steps)[:, None]
+    value = distance(fake=shifted, real=NORMAL if exact else ideal).value
+    assert np.all(np.diff(value) > 0)
+
+
+@each_distance
+def test_a_distance_to_oneself_is_zero(distance: Distance) -> None:
+    x = np.random.default_rng(2).normal(size=50)
+    assert distance(fake=x, real=x).value == pytest.approx(0, abs=1e-14)
+
+
+@each_distance
+@pytest.mark.parametrize("at", [0.3, -1.0])
+def test_a_collapsed_generator_has_no_noise(distance: Distance, at: float) -> None:
+    found = distance(fake=np.full((2, 20), at), real=REALS["point"])
+    np.testing.assert_allclose([found.se, found.floor], 0, atol=1e-15)
+    assert np.all((found.value > 0) == (at != 0.3))
+
+
+@each_distance
+@each_real
+def test_one_sample_is_enough(distance: Distance, real: object) -> None:
+    assert distance(fake=[0.5], real=real).value > 0
+
+
+@each_distance
+def test_a_target_of_ones_own_will_do(distance: Distance) -> None:
+    class Coin:
+        """Heads or tails: 0 or 1."""
+
+        self_distance = 0.5
+
+        def cdf(self, x: np.ndarray) -> np.ndarray:
+            return 0.5 * (x >= 0) + 0.5 * (x >= 1)
+
+        def quantile(self, p: np.ndarray) -> np.ndarray:
+            return np.where(p <= 0.5, 0.0, 1.0)
+
+        def mean_distance(self, x: np.ndarray) -> np.ndarray:
+            return 0.5 * np.abs(x) + 0.5 * np.abs(x - 1)
+
+    x = np.random.default_rng(3).integers(0, 3, 30)
+    mine, same = distance(fake=x, real=Coin()), distance(fake=x, real=[0, 1])
+    assert mine.value == pytest.approx(same.value)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_the_docstrings_hold(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_the_face_is_sorted_and_whole() -> None:
+    assert gandiag.metrics.__all__ == sorted(gandiag.metrics.__all__)
+    assert all(hasattr(gandiag.metrics, name) for name in gandiag.metrics.__all__)
+    assert moments.__module__ == "gandiag.metrics._moments"
+
+
+def strangers(source: str) -> set[str]:
+    """What a source imports beyond NumPy, the standard library and the metrics."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or ".")
+    own = {name for name in found if f"{name}.".startswith(("numpy.", "gandiag.metrics."))}
+    return {name for name in found - own if name.split(".")[0] not in sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("name", ["gandiag.metrics", *MODULES])
+def test_metrics_import_numpy_only(name: str) -> None:
+    path = importlib.import_module(name).__file__
+    assert path is not None
+    assert strangers(Path(path).read_text()) == set()
+
+
+def test_the_test_of_imports_can_fail() -> None:
+    source = "def f():\n    import scipy.stats\n    from gandiag.data import Normal"
+    assert strangers(source) == {"scipy.stats", "gandiag.data"}
