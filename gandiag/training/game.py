@@ -240,20 +240,20 @@ class GameProgram:
         return {"d_grad_norm": norm(ops, d_slope), "g_grad_norm": norm(ops, g_slope)}
 
     def _d_batch(self, noise: Noise, k: Array) -> dict[str, Array]:
-        real = noise["real"][:, 0 if self.game.schedule.real == "shared" else k]
+        real = noise["real"][0 if self.game.schedule.real == "shared" else k]
         batch = {"real": real, "latent": self._latent(noise, "d_latent", k)}
         if self.game.objective.instance_noise:
-            batch |= {"real_noise": noise["d_real_noise"][:, k]}
-            batch |= {"fake_noise": noise["d_fake_noise"][:, k]}
+            batch |= {"real_noise": noise["d_real_noise"][k]}
+            batch |= {"fake_noise": noise["d_fake_noise"][k]}
         return batch
 
     def _g_batch(self, noise: Noise, k: Array) -> dict[str, Array]:
         batch = {"latent": self._latent(noise, "g_latent", k)}
         if self.game.objective.instance_noise:
-            batch |= {"fake_noise": noise["g_fake_noise"][:, k]}
+            batch |= {"fake_noise": noise["g_fake_noise"][k]}
         return batch
 
     def _latent(self, noise: Noise, stream: str, k: Array) -> Array:
         if self.game.schedule.latent == "shared":
-            return noise["latent"][:, 0]
-        return noise[stream][:, k]
+            return noise["latent"][0]
+        return noise[stream][k]

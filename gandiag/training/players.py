@@ -42,7 +42,8 @@ class Player(Network):
             "loss_max": ops.maximum(held["loss_max"], loss),
             "loss_last": loss,
         }
-        return self.optimizer.update(ops, held, gradient) | tally
+        after = self.optimizer.update(ops, held, gradient) | tally
+        return {name: after[name] for name in held}
 
 
 class Discriminator(Player):

@@ -120,7 +120,7 @@ class PretrainProgram:
 
     def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
         """The state after one more iteration; ``iteration`` counts it."""
-        d = self._update(state["d"], noise["points"][:, 0])
+        d = self._update(state["d"], noise["points"][0])
         rows = [d["weights"], d["loss_sum"][:, None]]
         failed_at = first_failure(self.tools.ops, state["failed_at"], iteration, rows)
         return {"d": d, "failed_at": failed_at}

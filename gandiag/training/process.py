@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gandiag.training.operations import Array, Gradient, Operations
 
 Noise = Mapping[str, Array]
-"""The random numbers of one iteration by name, each [lane, draws, feature, batch]."""
+"""The random numbers of one iteration by name, each [draws, lane, feature, batch]."""
 
 State = dict[str, Any]
 """What changes: nested dictionaries of arrays with the lane axis first."""

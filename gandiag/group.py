@@ -1,0 +1,188 @@
+"""A group of seeds in training: phases, log points, checkpoints; everything but the measuring.
+
+The row of a log point k is the state after k iterations: there is one at 0, at every cadence and
+at the last iteration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.experiment import Experiment
+from gandiag.runner import Engine, Runner, Setting
+from gandiag.streams import Feed, draw_lanes, generator, probe
+from gandiag.training.players import EMPTY_TALLY, Player
+from gandiag.training.process import Draw, Process
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What an engine saw at a log point, of all lanes.
+
+    Attributes:
+        phase: ``"pretrain"`` or ``"train"``.
+        iteration: How many iterations of the phase were made.
+        since: How many since the log point before.
+        values: What was seen, each [lane, ...].
+        state: The engine's state, to continue from.
+    """
+
+    phase: str
+    iteration: int
+    since: int
+    values: Mapping[str, NDArray[Any]]
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a group begins.
+
+    Attributes:
+        phase: The phase.
+        iteration: How many of its iterations were made.
+        state: The state then, [lane, ...]; None for the state that the seeds say.
+    """
+
+    phase: str
+    iteration: int = 0
+    state: Mapping[str, Any] | None = None
+
+
+def lanes_of(seeds: Sequence[int], width: int) -> tuple[int, ...]:
+    """The seed of each lane; a seed's lane is its remainder, and empty ones repeat the first.
+
+    So a seed always stands in the same place of a vector, whoever stands beside it.
+
+    >>> lanes_of([0, 7, 3], 5)
+    (0, 0, 7, 3, 0)
+    """
+    lanes = [seeds[0]] * width
+    for seed in seeds:
+        lanes[seed % width] = seed
+    return tuple(lanes)
+
+
+def log_points(iterations: int, every: int) -> list[int]:
+    """The iterations at which something is recorded: 0, every cadence, and the last."""
+    return [*range(0, iterations, every), iterations]
+
+
+def train(
+    runner: Runner, experiment: Experiment, setting: Setting, lanes: Sequence[int], start: Start
+) -> Iterator[Observation]:
+    """Trains the lanes from where they are to the end.
+
+    Args:
+        runner: Whose engine does it.
+        experiment: What is trained.
+        setting: Device, mode and width.
+        lanes: The seed of each lane.
+        start: Where to begin.
+
+    Yields:
+        What was seen at each log point; from a later start, only what comes after it.
+    """
+    state, seen_before = start.state, start.iteration
+    if experiment.pretrain is not None and start.phase == "pretrain":
+        every = experiment.recording.pretrain_every
+        if state is None:
+            state = experiment.pretrain.initial(
+                _weights(experiment.discriminator, "pretrain", experiment.game.seen, lanes)
+            )
+        engine = runner.engine(experiment.pretrain, {}, setting, experiment.precision)
+        yield from _phase(experiment, experiment.pretrain, engine, lanes, every, state, seen_before)
+        state, seen_before = _begin_game(experiment, lanes, engine.dump()["d"]["weights"]), 0
+    if state is None:
+        state = _begin_game(experiment, lanes, None)
+    engine = runner.engine(
+        experiment.game, evaluation(experiment, lanes), setting, experiment.precision
+    )
+    every = experiment.recording.every
+    yield from _phase(experiment, experiment.game, engine, lanes, every, state, seen_before)
+
+
+def first_phase(experiment: Experiment) -> str:
+    """The name of the phase that a run begins with."""
+    return "train" if experiment.pretrain is None else "pretrain"
+
+
+def evaluation(experiment: Experiment, lanes: Sequence[int]) -> dict[str, Any]:
+    """What the observations of a game look at: the same throughout a run.
+
+    Real samples [lane, coordinate, n], latent points [lane, coordinate, n], and the random numbers
+    of one iteration for the norms of the gradients. With the same points at every log point, a
+    difference between two of them is the generator's doing and not the sample's.
+    """
+    game = experiment.game
+    n = game.evaluation_size
+    real = draw_lanes(lanes, "evaluate/real", Draw(experiment.data, 1, game.data_size, n))[0, 0]
+    latent = np.empty((len(lanes), game.latent_size, n), dtype=np.float32)
+    for lane, seed in enumerate(lanes):
+        experiment.latent.fill_evaluation(generator(seed, "evaluate/latent"), latent[lane])
+    return {"real": real, "latent": latent, "probe": probe(game, lanes)}
+
+
+def _phase(
+    experiment: Experiment,
+    process: Process,
+    engine: Engine,
+    lanes: Sequence[int],
+    every: int,
+    state: Mapping[str, Any],
+    done: int,
+) -> Iterator[Observation]:
+    engine.load(state)
+    if done == 0:
+        yield Observation(process.name, 0, 0, engine.observe(), engine.dump())
+    with Feed(process, lanes, experiment.schedule.chunk) as feed:
+        for point in log_points(process.iterations, every):
+            if point <= done:
+                continue
+            _advance(engine, feed, done, point)
+            values = engine.observe()
+            state = _with_empty_tally(engine.dump())
+            yield Observation(process.name, point, point - done, values, state)
+            engine.load(state)
+            done = point
+
+
+def _advance(engine: Engine, feed: Feed, start: int, stop: int) -> None:
+    while start < stop:
+        chunk, offset = divmod(start, feed.chunk)
+        count = min(stop - start, feed.chunk - offset)
+        engine.advance(feed.of_chunk(chunk), offset, count, start)
+        start += count
+
+
+def _with_empty_tally(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The state with the players' tallies as they are at a log point."""
+    return {
+        name: {
+            key: np.full_like(value, EMPTY_TALLY[key]) if key in EMPTY_TALLY else value
+            for key, value in part.items()
+        }
+        if isinstance(part, Mapping)
+        else part
+        for name, part in state.items()
+    }
+
+
+def _begin_game(
+    experiment: Experiment, lanes: Sequence[int], d_weights: NDArray[Any] | None
+) -> dict[str, object]:
+    game = experiment.game
+    if d_weights is None:
+        d_weights = _weights(experiment.discriminator, "discriminator", game.seen, lanes)
+    g_weights = _weights(experiment.generator, "generator", game.latent_size, lanes)
+    return game.initial(g_weights, d_weights.astype(g_weights.dtype))
+
+
+def _weights(player: Player, who: str, inputs: int, lanes: Sequence[int]) -> NDArray[np.float32]:
+    """The weights that the seeds begin with, [lane, parameters]."""
+    return np.stack([player.initial(inputs, generator(seed, f"initial/{who}")) for seed in lanes])

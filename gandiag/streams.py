@@ -1,0 +1,115 @@
+"""Every random number of a run, as a function of (seed, stream, step) and of nothing else.
+
+A stream is addressed by chunks of iterations: each (seed, stream, chunk) has a Philox generator
+of its own, whose key is a SHA-256 of the three. So neither the framework, nor a run's company,
+nor an interruption can shift a number; and within a chunk the draws are as fast as NumPy's.
+Numbers are drawn as float32 whatever the precision of the training, so that a float64 run sees
+the same data as a float32 one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.training.process import Draw, Process
+
+LAYOUT = 1
+"""The version of the addressing; it is part of every key."""
+
+Noise = dict[str, NDArray[np.float32]]
+
+
+def generator(seed: int, stream: str, chunk: int = 0) -> np.random.Generator:
+    """The generator of one chunk of one stream of one seed.
+
+    Args:
+        seed: The run's seed.
+        stream: The name of the stream, e.g. ``"train/real"``.
+        chunk: Which chunk of iterations.
+
+    >>> float(generator(7, "train/real").standard_normal(dtype=np.float32)).hex()
+    '-0x1.0000000000000p+0'
+    """
+    address = f"gandiag streams {LAYOUT}\n{seed}\n{stream}\n{chunk}"
+    key = int.from_bytes(hashlib.sha256(address.encode()).digest()[:16], "little")
+    return np.random.Generator(np.random.Philox(key=key))
+
+
+def draw_lanes(
+    lanes: Sequence[int], stream: str, draw: Draw, chunk: int = 0, length: int = 1
+) -> NDArray[np.float32]:
+    """Draws some iterations of a stream for every lane.
+
+    Args:
+        lanes: The seed of each lane; a lane that only fills up repeats another's seed.
+        stream: The name of the stream.
+        draw: What an iteration needs.
+        chunk: Which chunk of iterations.
+        length: How many iterations.
+
+    Returns:
+        The numbers, shape [iteration, draws, lane, feature, batch]: what one update needs
+        stands together.
+    """
+    count, size, batch = draw.shape
+    out = np.empty((length, count, len(lanes), size, batch), dtype=np.float32)
+    own = np.empty((length, *draw.shape), dtype=np.float32)
+    for seed in dict.fromkeys(lanes):
+        draw.source.fill(generator(seed, stream, chunk), own)
+        for lane in (k for k, other in enumerate(lanes) if other == seed):
+            out[:, :, lane] = own
+    return out
+
+
+class Feed:
+    """The random numbers of a phase, chunk by chunk, drawn while the training computes.
+
+    One thread draws the next chunk; NumPy lets go of the interpreter while it fills.
+    """
+
+    def __init__(self, process: Process, lanes: Sequence[int], chunk: int) -> None:
+        self.chunk = chunk
+        self._process = process
+        self._lanes = tuple(lanes)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="gandiag-draws")
+        self._ahead: dict[int, Future[Noise]] = {}
+
+    def __enter__(self) -> Feed:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def of_chunk(self, index: int) -> Noise:
+        """The numbers of a chunk, each [iteration, draws, lane, feature, batch]."""
+        ahead = self._ahead
+        if index not in ahead:
+            ahead[index] = self._pool.submit(self._fill, index)
+        after = index + 1
+        if after not in ahead and after * self.chunk < self._process.iterations:
+            ahead[after] = self._pool.submit(self._fill, after)
+        self._ahead = {k: ahead[k] for k in (index, after) if k in ahead}
+        return self._ahead[index].result()
+
+    def _fill(self, index: int) -> Noise:
+        return {
+            name: draw_lanes(self._lanes, f"{self._process.name}/{name}", draw, index, self.chunk)
+            for name, draw in self._process.draws.items()
+        }
+
+
+def probe(process: Process, lanes: Sequence[int]) -> Noise:
+    """One iteration's numbers apart from all of the training's, [draws, lane, feature, batch]."""
+    draws: Mapping[str, Draw] = process.draws
+    return {name: draw_lanes(lanes, f"probe/{name}", draw)[0] for name, draw in draws.items()}

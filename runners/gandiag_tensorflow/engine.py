@@ -1,0 +1,120 @@
+"""The TensorFlow engine: gradient, compilation, loop and device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from gandiag.runner import Arrays, Setting, Tree
+from gandiag.training.operations import PerLane
+from gandiag.training.process import Process, State, Tools
+from gandiag_tensorflow import operations
+
+
+class TensorFlowEngine:
+    """Trains a group of lanes in TensorFlow.
+
+    A whole stretch of iterations is one XLA program with a trip count that it is told at the
+    call, so that a remainder does not compile again.
+    """
+
+    def __init__(
+        self, process: Process, evaluation: Tree, setting: Setting, precision: str
+    ) -> None:
+        tf.config.experimental.enable_tensor_float_32_execution(False)
+        self._device = setting.device
+        self._dtype = tf.as_dtype(precision)
+        self._program = process.bind(Tools(operations, gradient, repeat, _as_it_is))
+        self._evaluation = self._to_tensors(evaluation)
+        self._stretch = tf.function(self._iterations, jit_compile=True)
+        self._look = tf.function(self._program.observe, jit_compile=True)
+        self._state: State = {}
+        self._noise: Arrays = {}
+        self._drawn: dict[str, tf.Tensor] = {}
+
+    def load(self, state: Tree) -> None:
+        """Takes a state over."""
+        self._state = self._to_tensors(state)
+
+    def advance(self, noise: Arrays, offset: int, count: int, first: int) -> None:
+        """Makes ``count`` iterations with the random numbers from ``offset`` on."""
+        with tf.device(self._device):
+            if noise is not self._noise:
+                self._noise = noise
+                self._drawn = _map(noise, tf.constant)
+            counts = tf.constant([offset, count, first], tf.int32)
+            self._state = self._stretch(self._state, self._drawn, counts)
+
+    def observe(self) -> dict[str, NDArray[Any]]:
+        """What is to be recorded of the state now."""
+        with tf.device(self._device):
+            seen = self._look(self._state, self._evaluation)
+        return {name: value.numpy() for name, value in seen.items()}
+
+    def dump(self) -> dict[str, Any]:
+        """The state, to be loaded again."""
+        return _map(self._state, lambda tensor: tensor.numpy())
+
+    def _iterations(self, state: State, noise: Mapping[str, Any], counts: tf.Tensor) -> State:
+        offset, count, first = counts[0], counts[1], counts[2]
+
+        def one(i: tf.Tensor, held: State) -> tuple[tf.Tensor, State]:
+            # tf.gather, since an index in brackets would have to be known when XLA compiles.
+            numbers = {
+                name: tf.cast(tf.gather(drawn, offset + i), self._dtype)
+                for name, drawn in noise.items()
+            }
+            return i + 1, self._program.iterate(held, numbers, first + i + 1)
+
+        _, state = tf.while_loop(lambda i, held: i < count, one, (tf.constant(0), state))
+        return state
+
+    def _to_tensors(self, tree: Tree) -> dict[str, Any]:
+        with tf.device(self._device):
+            return _map(tree, self._to_tensor)
+
+    def _to_tensor(self, array: NDArray[Any]) -> tf.Tensor:
+        floating = np.issubdtype(array.dtype, np.floating)
+        return tf.constant(array, self._dtype if floating else None)
+
+
+def gradient(f: PerLane) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
+    """Turns f: [lane, ...] -> [lane] into x -> (f(x), df/dx).
+
+    An outer tape records what an inner one computes, so that it sees through it.
+    """
+
+    def transformed(x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(x)
+            value = f(x)
+        slope = tape.gradient(value, x, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        return value, slope
+
+    return transformed
+
+
+def repeat(count: int, body: Callable[[Any, State], State], state: State) -> State:
+    """Applies ``state = body(k, state)`` for k below ``count``, as a loop of the program."""
+    if count == 1:
+        return body(0, state)
+    _, state = tf.while_loop(
+        lambda k, held: k < count, lambda k, held: (k + 1, body(k, held)), (tf.constant(0), state)
+    )
+    return state
+
+
+def _as_it_is(update: Callable[..., State]) -> Callable[..., State]:
+    """Leaves an update alone: the whole stretch is compiled around it."""
+    return update
+
+
+def _map(tree: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    return {
+        name: _map(value, change) if isinstance(value, Mapping) else change(value)
+        for name, value in tree.items()
+    }

@@ -1,0 +1,72 @@
+"""The array operations of the GAN mathematics, as TensorFlow's own functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import tensorflow as tf
+
+exp = tf.exp
+floor = tf.floor
+isfinite = tf.math.is_finite
+log = tf.math.log
+matmul = tf.matmul
+maximum = tf.maximum
+minimum = tf.minimum
+relu = tf.nn.relu
+reshape = tf.reshape
+sigmoid = tf.sigmoid
+sqrt = tf.sqrt
+tanh = tf.tanh
+where = tf.where
+zeros_like = tf.zeros_like
+
+
+def all(a: tf.Tensor, axis: int | Sequence[int]) -> tf.Tensor:  # noqa: A001 - the operation's name
+    """Whether all are true, over axes, which vanish."""
+    return tf.reduce_all(a, axis)
+
+
+def concat(arrays: Sequence[tf.Tensor], axis: int) -> tf.Tensor:
+    """Joins arrays along an axis."""
+    return tf.concat(arrays, axis)
+
+
+def mean(a: tf.Tensor, axis: int | Sequence[int]) -> tf.Tensor:
+    """The mean over axes, which stay with length 1."""
+    return tf.reduce_mean(a, axis, keepdims=True)
+
+
+def power(a: float, b: tf.Tensor) -> tf.Tensor:
+    """A constant to the power of an array."""
+    return tf.pow(tf.constant(a, b.dtype), b)
+
+
+def repeat_last(a: tf.Tensor, count: int) -> tf.Tensor:
+    """Repeats an array whose last axis has length 1."""
+    return tf.repeat(a, count, axis=-1)
+
+
+def softplus(a: tf.Tensor) -> tf.Tensor:
+    """log(1 + exp(a)), without overflow, by the same formula as in the other runners."""
+    return tf.nn.relu(a) + tf.math.log1p(tf.exp(-tf.abs(a)))
+
+
+def split(a: tf.Tensor, sizes: Sequence[int]) -> Sequence[tf.Tensor]:
+    """Cuts axis 1 into pieces of the given sizes."""
+    return tf.split(a, list(sizes), axis=1)
+
+
+def sum(a: tf.Tensor, axis: int | Sequence[int]) -> tf.Tensor:  # noqa: A001 - the operation's name
+    """The sum over axes, which vanish."""
+    return tf.reduce_sum(a, axis)
+
+
+def to_float(a: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
+    """Booleans or counts as numbers of the type of ``like``."""
+    return tf.cast(a, like.dtype)
+
+
+def transpose(a: tf.Tensor) -> tf.Tensor:
+    """Swaps the last two axes."""
+    return tf.linalg.matrix_transpose(a)

@@ -1,0 +1,144 @@
+"""The PyTorch engine: gradient, compilation, loop and device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+import torch._inductor
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils import _pytree as pytree
+from torch.fx.experimental.proxy_tensor import make_fx
+
+from gandiag.runner import Arrays, Setting, Tree
+from gandiag.training.operations import PerLane
+from gandiag.training.process import Process, State, Tools
+from gandiag_torch import operations
+
+
+class TorchEngine:
+    """Trains a group of lanes in PyTorch."""
+
+    def __init__(
+        self, process: Process, evaluation: Tree, setting: Setting, precision: str
+    ) -> None:
+        torch.set_flush_denormal(True)  # a multiply of denormals is six times slower
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
+        self._device = torch.device(setting.device)
+        self._dtype = getattr(torch, precision)
+        compile_ = compiled if setting.mode == "inductor" else as_it_is
+        self._program = process.bind(Tools(operations, gradient, repeat, compile_))
+        self._evaluation = self._to_tensors(evaluation)
+        self._state: State = {}
+        self._noise: Arrays = {}
+        self._drawn: dict[str, Tensor] = {}
+
+    def load(self, state: Tree) -> None:
+        """Takes a state over."""
+        self._state = self._to_tensors(state)
+
+    @torch.no_grad()
+    def advance(self, noise: Arrays, offset: int, count: int, first: int) -> None:
+        """Makes ``count`` iterations with the random numbers from ``offset`` on."""
+        if noise is not self._noise:
+            self._noise = noise
+            self._drawn = _map(noise, lambda a: torch.from_numpy(a).to(self._device))
+        for i in range(offset, offset + count):
+            one = {name: drawn[i].to(self._dtype) for name, drawn in self._drawn.items()}
+            self._state = self._program.iterate(self._state, one, first + i - offset + 1)
+
+    @torch.no_grad()
+    def observe(self) -> dict[str, NDArray[Any]]:
+        """What is to be recorded of the state now."""
+        seen = self._program.observe(self._state, self._evaluation)
+        return {name: value.cpu().numpy() for name, value in seen.items()}
+
+    def dump(self) -> dict[str, Any]:
+        """The state, to be loaded again."""
+        return _map(self._state, lambda tensor: tensor.cpu().numpy().copy())
+
+    def _to_tensors(self, tree: Tree) -> dict[str, Any]:
+        return _map(tree, self._to_tensor)
+
+    def _to_tensor(self, array: NDArray[Any]) -> Tensor:
+        tensor = torch.from_numpy(np.ascontiguousarray(array)).to(self._device)
+        return tensor.to(self._dtype) if tensor.is_floating_point() else tensor
+
+
+def gradient(f: PerLane) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+    """Turns f: [lane, ...] -> [lane] into x -> (f(x), df/dx).
+
+    Inside another gradient the input is not detached and the graph is kept, so that the outer
+    one sees through it; outside of all, nothing is kept.
+    """
+
+    def transformed(x: Tensor) -> tuple[Tensor, Tensor]:
+        nested = torch.is_grad_enabled()
+        with torch.enable_grad():
+            x = x.view_as(x) if x.requires_grad else x.detach().requires_grad_()
+            value = f(x)
+            (slope,) = torch.autograd.grad(
+                value.sum(), x, create_graph=nested, materialize_grads=True
+            )
+        return (value, slope) if nested else (value.detach(), slope)
+
+    return transformed
+
+
+def repeat(count: int, body: Callable[[Any, State], State], state: State) -> State:
+    """Applies ``state = body(k, state)`` for k below ``count``."""
+    for k in range(count):
+        state = body(k, state)
+    return state
+
+
+def as_it_is(update: Callable[..., State]) -> Callable[..., State]:
+    """Leaves an update to be run operation by operation."""
+    return update
+
+
+def compiled(update: Callable[..., State]) -> Callable[..., State]:
+    """Compiles an update at its first call.
+
+    It is traced to ATen operations and handed to Inductor. A trace goes through
+    ``autograd.grad``, which is faster than ``torch.func.grad`` and which Dynamo does not follow;
+    and without Dynamo there are no guards to check at every call, a third of a small update.
+    """
+    program: Callable[..., Any] | None = None
+    shape: Any = None
+
+    def run(*arguments: Any) -> State:
+        nonlocal program, shape
+        leaves = _leaves(arguments)
+        if program is None:
+            given = pytree.tree_structure(arguments)
+
+            def flat(*tensors: Tensor) -> list[Tensor]:
+                nonlocal shape
+                results, shape = pytree.tree_flatten(
+                    update(*pytree.tree_unflatten(tensors, given))
+                )
+                return results
+
+            program = torch._inductor.compile(make_fx(flat)(*leaves), leaves)
+        return pytree.tree_unflatten(program(*leaves), shape)
+
+    return run
+
+
+def _leaves(tree: Any) -> list[Tensor]:
+    if isinstance(tree, Tensor):
+        return [tree]
+    parts = tree.values() if isinstance(tree, Mapping) else tree
+    return [leaf for part in parts for leaf in _leaves(part)]
+
+
+def _map(tree: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    return {
+        name: _map(value, change) if isinstance(value, Mapping) else change(value)
+        for name, value in tree.items()
+    }
