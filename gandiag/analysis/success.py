@@ -1,0 +1,60 @@
+"""Did a run succeed? The bounds of its experiment, on the mean of the last tenth of its log points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+class Bound(Protocol):
+    """A bound on one column."""
+
+    @property
+    def column(self) -> str:
+        """The column."""
+
+    @property
+    def low(self) -> float | None:
+        """The least value that is a success, if any."""
+
+    @property
+    def high(self) -> float | None:
+        """The greatest."""
+
+
+def settled(series: ArrayLike) -> float:
+    """The mean of the last tenth of a series [log point], of one point at least.
+
+    >>> settled([9.0] * 18 + [1.0, 3.0])
+    2.0
+    """
+    values: NDArray[np.float64] = np.asarray(series, dtype=np.float64)
+    return float(values[-max(1, len(values) // 10) :].mean()) if len(values) else float("nan")
+
+
+def succeeded(
+    bounds: Sequence[Bound], series: Mapping[str, ArrayLike], finished: bool
+) -> bool | None:
+    """Whether a run that has come to its end kept all bounds.
+
+    Args:
+        bounds: The rule of the experiment.
+        series: The columns of the game, each [log point].
+        finished: Whether it made all of its iterations; a run that ended before failed.
+
+    Returns:
+        The outcome; None where the experiment has no rule.
+    """
+    if not bounds:
+        return None
+    return finished and all(keeps(bound, settled(series[bound.column])) for bound in bounds)
+
+
+def keeps(bound: Bound, value: float) -> bool:
+    """Whether a value keeps a bound; NaN keeps none."""
+    above = bound.low is None or value >= bound.low
+    below = bound.high is None or value <= bound.high
+    return above and below and not np.isnan(value)

@@ -1,0 +1,1 @@
+"""Runs to disk and back: plain directories, one a run."""

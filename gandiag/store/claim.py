@@ -1,0 +1,65 @@
+"""Who is at work: locks on a store and on its runs, which the system frees when their holder dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from gandiag.errors import StoreBusyError
+
+NAME = ".lock"
+OWNER = ".owner.json"
+
+
+@contextmanager
+def claim(directory: Path, patience_s: float = 0.0) -> Iterator[None]:
+    """Holds a directory for this process alone.
+
+    Args:
+        directory: A store, or a run.
+        patience_s: For how long to wait for another holder to leave, in seconds.
+
+    Raises:
+        StoreBusyError: Another live process holds it.
+    """
+    try:
+        with FileLock(directory / NAME, timeout=patience_s):
+            started = datetime.now(UTC).isoformat(timespec="seconds")
+            owner = {"host": socket.gethostname(), "process": os.getpid(), "since": started}
+            (directory / OWNER).write_text(json.dumps(owner), encoding="utf-8")
+            yield
+    except Timeout:
+        owner_words = _owner(directory)
+        raise StoreBusyError(
+            f"{directory} is in use by {owner_words}. Wait for it to end, or stop it first",
+            owner_words,
+        ) from None
+
+
+def is_claimed(directory: Path) -> bool:
+    """Whether a live process holds the directory."""
+    if not (directory / NAME).exists():
+        return False
+    lock = FileLock(directory / NAME, timeout=0)
+    try:
+        with lock:
+            return False
+    except Timeout:
+        return True
+    except OSError:  # a store that may not be written to is not being written to
+        return False
+
+
+def _owner(directory: Path) -> str:
+    try:
+        owner = json.loads((directory / OWNER).read_text(encoding="utf-8"))
+        return f"process {owner['process']} on {owner['host']} since {owner['since']}"
+    except (OSError, ValueError, KeyError):
+        return "another process"

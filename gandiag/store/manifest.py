@@ -1,0 +1,145 @@
+"""The manifest of a run: what it is, and how it stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gandiag.errors import StoreError
+from gandiag.store.files import read_json, write_json
+
+SCHEMA = 1
+"""The version of the store's format; a newer one is refused."""
+
+NAME = "manifest.json"
+
+Status = Literal[
+    "pending", "running", "completed", "diverged", "crashed", "timed-out", "interrupted"
+]
+
+FINISHED: tuple[Status, ...] = ("completed", "diverged")
+"""The run came to an end of its own; it is never done again."""
+
+FAILED: tuple[Status, ...] = ("crashed", "timed-out")
+"""The run would fail again as it is; it is done again only when asked for."""
+
+
+class Identity(BaseModel):
+    """All that a run's numbers depend on, and what its id is made of.
+
+    Attributes:
+        experiment: Every value of the experiment.
+        seed: The seed.
+        backend: The name of the runner.
+        device_kind: The device without its number.
+        precision: The type of its arithmetic.
+        width: The number of lanes.
+        mode: How the engine runs an update.
+        versions: Of gandiag, NumPy and the framework.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    experiment: dict[str, Any]
+    seed: int
+    backend: str
+    device_kind: str
+    precision: str
+    width: int
+    mode: str
+    versions: dict[str, str]
+
+    @property
+    def run(self) -> str:
+        """The run's id: a hash of all of it."""
+        text = json.dumps(self.model_dump(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def directory(self) -> str:
+        """The name of its directory in the store."""
+        return f"{self.backend}-{self.seed:04d}-{self.run[:8]}"
+
+
+class Manifest(BaseModel):
+    """A run's identity and its state.
+
+    Attributes:
+        schema_version: The version of the format.
+        run: The run's id.
+        identity: All that its numbers depend on.
+        point: The label of its point in a grid, or ``""``.
+        device: The device that was used.
+        status: How it stands.
+        success: Whether it kept its experiment's rule; None without a rule or before the end.
+        verdict: What the diagnosis says; None until there is one.
+        diverged_at: The iteration after which something was not finite.
+        diverged_in: The phase of that.
+        error: What went wrong, for a person.
+        started: When it began, UTC.
+        finished: When it ended, UTC.
+        wall_s: For how long its group trained, in seconds.
+        command: What was typed.
+        platform: The machine.
+        notes: What a reader of its columns has to know.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    schema_version: int = SCHEMA
+    run: str
+    identity: Identity
+    point: str = ""
+    device: str
+    status: Status = "pending"
+    success: bool | None = None
+    verdict: str | None = None
+    diverged_at: int | None = None
+    diverged_in: str | None = None
+    error: str | None = None
+    started: str | None = None
+    finished: str | None = None
+    wall_s: float | None = None
+    command: str = ""
+    platform: dict[str, str] = {}
+    notes: dict[str, str] = {}
+
+    def with_(self, **changes: Any) -> Manifest:
+        """A copy with some values changed."""
+        return self.model_copy(update=changes)
+
+    def write(self, directory: Path) -> None:
+        """Writes it into a run's directory, whole or not at all."""
+        write_json(directory / NAME, self.model_dump(mode="json"))
+
+
+def read_manifest(directory: Path) -> Manifest | None:
+    """Reads a run's manifest; None where there is none, or none that can be read.
+
+    Raises:
+        StoreError: It was written by a newer version.
+    """
+    try:
+        content = read_json(directory / NAME)
+        refuse_newer(content, directory)
+        return Manifest.model_validate(content)
+    except (OSError, ValueError, ValidationError):
+        return None
+
+
+def refuse_newer(content: dict[str, Any], where: Path) -> None:
+    """Refuses a format that is newer than this program.
+
+    Raises:
+        StoreError: It is.
+    """
+    version = content.get("schema_version", 0)
+    if version > SCHEMA:
+        raise StoreError(
+            f"{where} was written by a newer gandiag (format {version}; this one reads up to "
+            f"{SCHEMA}). Upgrade: pip install --upgrade gandiag"
+        )

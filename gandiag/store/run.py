@@ -1,0 +1,139 @@
+"""The directory of one run while it is being made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.analysis.success import succeeded
+from gandiag.errors import StoreError
+from gandiag.experiment import Experiment
+from gandiag.store import checkpoint as checkpoints
+from gandiag.store.checkpoint import Checkpoint, packed, read_checkpoint
+from gandiag.store.files import write_bytes
+from gandiag.store.journal import Journal, Row, keep_rows, read_journal
+from gandiag.store.manifest import FINISHED, Manifest, Status
+
+SERIES = "metrics.parquet"
+SAMPLES = "samples.npz"
+EVENTS = "events.jsonl"
+
+
+class RunWriter:
+    """Writes one run: begun, continued, or ended.
+
+    Args:
+        directory: The run's directory, claimed by the caller.
+        manifest: Its manifest.
+        experiment: What is trained.
+    """
+
+    def __init__(self, directory: Path, manifest: Manifest, experiment: Experiment) -> None:
+        self.directory = directory
+        self.manifest = manifest
+        self.experiment = experiment
+        self.checkpoint = self._continued()
+        self.frames = dict(self.checkpoint.frames) if self.checkpoint else {}
+        self._journal = Journal(directory)
+        self._set(status="running", started=manifest.started or now(), finished=None, error=None)
+
+    @property
+    def seed(self) -> int:
+        """The run's seed."""
+        return self.manifest.identity.seed
+
+    def append(self, row: Row) -> None:
+        """Adds a row to the journal."""
+        self._journal.append(row)
+
+    def keep_frame(self, iteration: int, samples: NDArray[np.float32]) -> None:
+        """Keeps samples [n, coordinate] for the end."""
+        self.frames[iteration] = samples
+
+    def save(self, checkpoint: Checkpoint) -> None:
+        """Writes a checkpoint."""
+        checkpoint.write(self.directory)
+
+    def event(self, **words: Any) -> None:
+        """Notes something that happened."""
+        with open(self.directory / EVENTS, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"time": now()} | words) + "\n")
+
+    def finish(self, status: Status, wall_s: float, **changes: Any) -> None:
+        """Ends the run: its series as Parquet, its samples, and its outcome."""
+        self._journal.close()
+        rows = read_journal(self.directory)
+        _write_series(self.directory / SERIES, rows)
+        self._write_samples()
+        game = [row for row in rows if row["phase"] == "train"]
+        series = {b.column: [row.get(b.column) for row in game] for b in self.experiment.success}
+        success = succeeded(self.experiment.success, series, status == "completed")
+        self._set(status=status, success=success, finished=now(), wall_s=wall_s, **changes)
+        (self.directory / checkpoints.NAME).unlink(missing_ok=True)
+
+    def stop(self, status: Status, error: str) -> None:
+        """Ends the writing of a run that did not come to its end; it keeps its checkpoint."""
+        self._journal.close()
+        self._set(status=status, finished=now(), error=error)
+
+    def _continued(self) -> Checkpoint | None:
+        """The checkpoint to go on from; the journal is cut to what it knows."""
+        found = read_checkpoint(self.directory)
+        try:
+            keep_rows(self.directory, lambda row: found is not None and _known(row, found))
+        except StoreError:
+            found = None
+            keep_rows_of_nothing(self.directory)
+        return found
+
+    def _write_samples(self) -> None:
+        if not self.frames:
+            return
+        iterations = sorted(self.frames)
+        arrays = {
+            "iterations": np.array(iterations, dtype=np.int64),
+            "values": np.stack([self.frames[k] for k in iterations]),
+        }
+        write_bytes(self.directory / SAMPLES, packed(arrays))
+
+    def _set(self, **changes: Any) -> None:
+        self.manifest = self.manifest.with_(**changes)
+        self.manifest.write(self.directory)
+
+
+def mark(directory: Path, manifest: Manifest, status: Status, error: str | None) -> None:
+    """Says how a run stands whose process is gone."""
+    if manifest.status not in FINISHED:
+        manifest.with_(status=status, error=error, finished=now()).write(directory)
+
+
+def keep_rows_of_nothing(directory: Path) -> None:
+    """Empties a journal that is damaged."""
+    write_bytes(directory / "metrics.jsonl", b"")
+
+
+def now() -> str:
+    """The time, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _known(row: Mapping[str, Any], found: Checkpoint) -> bool:
+    """Whether a row is not after the checkpoint."""
+    if row["phase"] != found.phase:
+        return bool(row["phase"] == "pretrain")
+    return bool(row["iteration"] <= found.iteration)
+
+
+def _write_series(path: Path, rows: list[Row]) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame(rows)
+    draft = path.with_name(f".{path.name}")
+    frame.to_parquet(draft, compression="zstd")
+    draft.replace(path)

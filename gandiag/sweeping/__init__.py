@@ -1,0 +1,1 @@
+"""Many runs: planned, trained in worker processes, and resumed."""

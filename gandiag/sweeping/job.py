@@ -1,0 +1,79 @@
+"""What a worker is told to do, and what it says meanwhile: JSON, one object a line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from gandiag.runner import Setting
+
+
+class Job(BaseModel):
+    """An order: the runs of a group.
+
+    Attributes:
+        store: The store's directory.
+        runs: The names of the runs' directories in it.
+        backend: The name of the runner.
+        device: The device.
+        mode: How the engine runs an update.
+        width: The number of lanes.
+        checkpoint_every_s: How long a run may train until it is saved again, in seconds.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    store: Path
+    runs: tuple[str, ...]
+    backend: str
+    device: str
+    mode: str
+    width: int
+    checkpoint_every_s: float = 10.0
+
+    @property
+    def setting(self) -> Setting:
+        """Device, mode and width."""
+        return Setting(self.device, self.mode, self.width)
+
+
+class Message(BaseModel):
+    """What a worker says.
+
+    Attributes:
+        kind: ``"progress"`` at a log point, ``"ended"`` when a run came to its end, ``"failed"``
+            when the group did not.
+        phase: The phase.
+        iteration: The iteration in it.
+        latest: For each seed what is worth a look, e.g. mean and std.
+        seed: The seed of the run that ended.
+        status: How it ended.
+        error: What went wrong.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["progress", "ended", "failed"]
+    phase: str = ""
+    iteration: int = 0
+    latest: dict[int, dict[str, float | None]] = {}
+    seed: int = -1
+    status: str = ""
+    error: str = ""
+
+    def line(self) -> str:
+        """The message as a line of JSON; not-a-number is Python's ``NaN``."""
+        return json.dumps(self.model_dump(exclude_defaults=True)) + "\n"
+
+
+def read_message(line: str) -> Message:
+    """Reads a worker's line.
+
+    Raises:
+        ValueError: It is none.
+    """
+    content: Any = json.loads(line)
+    return Message.model_validate(content)

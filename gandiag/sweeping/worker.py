@@ -1,0 +1,126 @@
+"""The worker: a process that trains one group, measures it and writes its runs.
+
+It speaks to its parent in lines of JSON on what was its standard output; whatever a framework
+prints goes to a log. It leaves when its parent does.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import groupby
+
+from gandiag.errors import StoreError
+from gandiag.experiment import Experiment
+from gandiag.group import Start
+from gandiag.plugins import runner
+from gandiag.reading import experiment_from
+from gandiag.store.claim import claim
+from gandiag.store.manifest import FINISHED, read_manifest
+from gandiag.store.run import RunWriter
+from gandiag.sweeping.job import Job, Message
+from gandiag.sweeping.recorder import GroupRecorder
+
+OUTSIDE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+"""Errors that are not the training's fault: the same command continues when they are mended."""
+
+PATIENCE_S = 20.0
+"""How long a worker waits for one of a dead sweep to leave a run, in seconds."""
+
+Say = Callable[[Message], None]
+
+
+def main() -> int:
+    """Runs the job that stands on standard input.
+
+    Returns:
+        The exit code: 0 when every run came to its end, else 1.
+    """
+    say = _divert_output()
+    order = sys.stdin.readline()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    try:
+        work(Job.model_validate_json(order), say)
+    except Exception as error:
+        traceback.print_exc()
+        say(Message(kind="failed", error=f"{type(error).__name__}: {error}"))
+        return 1
+    return 0
+
+
+def work(job: Job, say: Say) -> None:
+    """Trains the runs of a job, those that stand at the same place together."""
+    backend = runner(job.backend)
+    os.environ.update(backend.environment())
+    with ExitStack() as held:
+        writers = [held.enter_context(_writing(job, name)) for name in job.runs]
+        with _ending(writers):
+            for start, group in groupby(sorted(writers, key=_position), key=_position):
+                members = list(group)
+                recorder = GroupRecorder(members, job, say)
+                recorder.train(backend, Start(*start))
+
+
+@contextmanager
+def _writing(job: Job, name: str) -> Iterator[RunWriter]:
+    directory = job.store / name
+    with claim(directory, PATIENCE_S):
+        manifest = read_manifest(directory)
+        if manifest is None:
+            raise StoreError(f"{directory} has no manifest that can be read")
+        experiment: Experiment = experiment_from(manifest.identity.experiment, name)
+        yield RunWriter(directory, manifest.with_(device=job.device), experiment)
+
+
+@contextmanager
+def _ending(writers: list[RunWriter]) -> Iterator[None]:
+    """Says of every run that did not come to its end why not."""
+    try:
+        yield
+    except BaseException as error:
+        outside = isinstance(error, OSError) and error.errno in OUTSIDE
+        status = "interrupted" if outside or not isinstance(error, Exception) else "crashed"
+        for writer in writers:
+            if writer.manifest.status not in FINISHED:
+                writer.stop(status, f"{type(error).__name__}: {error}")
+        raise
+
+
+def _position(writer: RunWriter) -> tuple[str, int]:
+    found = writer.checkpoint
+    if found is None:
+        return ("pretrain" if writer.experiment.pretrain else "train", 0)
+    return (found.phase, found.iteration)
+
+
+def _divert_output() -> Say:
+    """Keeps standard output for messages and sends all else to where standard error goes."""
+    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(message: Message) -> None:
+        try:
+            pipe.write(message.line())
+            pipe.flush()
+        except BrokenPipeError:  # the parent is gone, and this process goes with it
+            _leave()
+
+    return say
+
+
+def _leave_with_parent() -> None:
+    sys.stdin.read()
+    _leave()
+
+
+def _leave() -> None:
+    """Ends this process, and the compilers that it may have started."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)

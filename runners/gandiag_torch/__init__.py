@@ -1,0 +1,67 @@
+"""The PyTorch runner. Importing this package does not import PyTorch."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from gandiag.experiment import Experiment
+from gandiag.runner import Setting
+
+if TYPE_CHECKING:
+    from gandiag.runner import Engine, Tree
+    from gandiag.training.process import Process
+
+WIDTH = 10
+"""Lanes. One worker of ten beats two of five: an update's fixed cost is most of it."""
+
+WORTH_COMPILING = 30_000
+"""Updates a run. Inductor takes some 10 to 20 s; below, eager PyTorch is done by then."""
+
+
+class TorchRunner:
+    """Trains groups of seeds in PyTorch: eager, or compiled by Inductor."""
+
+    name = "torch"
+    modes = ("eager", "inductor")
+
+    def version(self) -> str | None:
+        """The version of PyTorch, or None where it is not installed; imports nothing."""
+        try:
+            return version("torch")
+        except PackageNotFoundError:
+            return None
+
+    def install_hint(self) -> str:
+        """What to type to install it."""
+        return "pip install 'gandiag[torch]'"
+
+    def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
+        """Compiles where that pays and a C++ compiler is there, unless a mode is asked for."""
+        device = "cuda" if device == "gpu" else device.replace("gpu:", "cuda:")
+        plan = experiment.schedule
+        updates = plan.iterations * (plan.d_steps + plan.g_steps)
+        pays = updates >= WORTH_COMPILING and shutil.which("g++") is not None
+        return Setting(device, mode or ("inductor" if pays else "eager"), WIDTH)
+
+    def environment(self) -> dict[str, str]:
+        """Variables that must be set before PyTorch is imported."""
+        return {"TORCHINDUCTOR_COMPILE_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
+
+    def devices(self) -> list[str]:
+        """The devices that PyTorch finds; imports it."""
+        import torch
+
+        return ["cpu", *(f"cuda:{i}" for i in range(torch.cuda.device_count()))]
+
+    def engine(
+        self, process: Process, evaluation: Tree, setting: Setting, precision: str
+    ) -> Engine:
+        """Builds the engine of one phase; imports PyTorch."""
+        from gandiag_torch.engine import TorchEngine
+
+        return TorchEngine(process, evaluation, setting, precision)
+
+
+RUNNER = TorchRunner()
