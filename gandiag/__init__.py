@@ -1,0 +1,52 @@
+"""gandiag: diagnosis of the training dynamics of generative adversarial networks.
+
+Nothing is imported before it is used, so that ``import gandiag`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from gandiag._version import __version__
+
+if TYPE_CHECKING:
+    from gandiag.errors import GandiagError, UsageError
+    from gandiag.experiment import Experiment
+    from gandiag.reading import presets, read_experiment
+    from gandiag.store.loading import load
+    from gandiag.store.results import Results
+    from gandiag.sweeping.conduct import sweep
+
+_HOMES = {
+    "Experiment": "gandiag.experiment",
+    "GandiagError": "gandiag.errors",
+    "Results": "gandiag.store.results",
+    "UsageError": "gandiag.errors",
+    "load": "gandiag.store.loading",
+    "presets": "gandiag.reading",
+    "read_experiment": "gandiag.reading",
+    "sweep": "gandiag.sweeping.conduct",
+}
+
+__all__ = [
+    "Experiment",
+    "GandiagError",
+    "Results",
+    "UsageError",
+    "__version__",
+    "load",
+    "presets",
+    "read_experiment",
+    "sweep",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gandiag' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

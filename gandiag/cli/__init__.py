@@ -1,0 +1,54 @@
+"""The command line: it parses, calls one function and prints; nothing is decided here.
+
+Exit codes: 0 all runs came to an end (an unstable GAN is a finding, not an error); 1 a run crashed,
+timed out or was interrupted; 2 the request cannot be carried out; 130 Ctrl-C; 143 SIGTERM.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from gandiag.errors import GandiagError, UsageError
+
+app = typer.Typer(
+    name="gandiag",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_debug = False
+
+
+@app.callback()
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Training-dynamics diagnostics for generative adversarial networks."""
+    global _debug
+    _debug = debug
+
+
+def main() -> None:
+    """Runs the command line and exits with its code."""
+    from gandiag.cli import experiments, stores, training
+
+    if sys.argv[1:] == ["--version"]:
+        from gandiag._version import __version__
+
+        print(__version__)
+        return
+    for family in (training, stores, experiments):
+        family.add_to(app)
+    try:
+        app()
+    except GandiagError as error:
+        if _debug:
+            raise
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, UsageError) else 1)

@@ -1,0 +1,217 @@
+"""What the command line prints: the result on stdout, all else on stderr."""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gandiag.analysis.stability import success_rate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gandiag.store.results import Results
+    from gandiag.sweeping.conduct import Plan
+    from gandiag.sweeping.display import Display
+
+NOT_ENDED = ("crashed", "timed-out", "interrupted", "pending", "running")
+"""Statuses with which a sweep has not done what was asked of it."""
+
+
+def typed(argv: list[str]) -> str:
+    """The command as it was typed."""
+    return shlex.join(["gandiag", *argv[1:]])
+
+
+def display() -> Display:
+    """Bars on a terminal, lines elsewhere."""
+    from rich.console import Console
+
+    from gandiag.sweeping.display import Bars, Lines
+
+    console = Console(stderr=True)
+    return Bars(console) if console.is_terminal else Lines()
+
+
+def opening(plan: Plan) -> None:
+    """Says what is about to be done."""
+    done = len(plan.runs) - len(plan.missing)
+    words = f"{len(plan.missing)} of {len(plan.runs)} runs to train" if done else (
+        f"{len(plan.runs)} runs to train"
+    )
+    how = sorted({f"{job.backend} {job.mode} on {job.device}" for job in plan.jobs})
+    print(
+        f"{plan.base.name}: {words}, {plan.base.schedule.iterations} iterations each"
+        + (f" ({'; '.join(how)})" if how else "")
+        + f", into {plan.store.directory}",
+        file=sys.stderr,
+    )
+
+
+def plan(plan: Plan, as_json: bool) -> None:
+    """Prints what would be done."""
+    groups = [
+        {
+            "backend": job.backend,
+            "device": job.device,
+            "mode": job.mode,
+            "width": job.width,
+            "runs": list(job.runs),
+        }
+        for job in plan.jobs
+    ]
+    if as_json:
+        document = {
+            "schema": "gandiag.plan/1",
+            "experiment": plan.base.name,
+            "store": str(plan.store.directory),
+            "runs": len(plan.runs),
+            "missing": len(plan.missing),
+            "workers": plan.workers,
+            "groups": groups,
+        }
+        print(json.dumps(document, indent=1))
+        return
+    print(f"{len(plan.missing)} of {len(plan.runs)} runs would be trained into "
+          f"{plan.store.directory}, {plan.workers} groups at a time:")
+    for group in groups:
+        print(f"  {group['backend']} {group['mode']} on {group['device']}, "
+              f"{group['width']} lanes: {', '.join(group['runs'])}")
+
+
+def outcome(results: Results, asked: set[str], report: Path | None, as_json: bool) -> int:
+    """Prints the runs that were asked for and how many succeeded.
+
+    Returns:
+        The exit code.
+    """
+    runs = results.runs[results.runs["run"].isin(asked)]
+    if as_json:
+        document = {"schema": "gandiag.sweep/1", "store": str(results.directory)}
+        document |= {"report": str(report) if report else None}
+        print_json(document | {"runs": records(results, runs), "summary": summary(results, runs)})
+    else:
+        print_runs(results, runs)
+        for sentence in sentences(results, runs):
+            print(sentence)
+        if report:
+            print(f"report: {report}")
+    return int(runs["status"].isin(NOT_ENDED).any())
+
+
+def print_runs(results: Results, runs: pd.DataFrame) -> None:
+    """Prints a table of runs."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    rows = records(results, runs)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    points = any(row["point"] for row in rows)
+    headings = ["seed", "backend", *(["point"] if points else []), "status", "success"]
+    for heading in [*headings, "mean", "std", "wasserstein", "seconds", "run"]:
+        numeric = heading in ("seed", "mean", "std", "wasserstein", "seconds")
+        table.add_column(heading, justify="right" if numeric else "left", no_wrap=not points)
+    for row in rows:
+        words = [str(row["seed"]), row["backend"], *([row["point"]] if points else [])]
+        words += [_status(row), {True: "yes", False: "no", None: "–"}[row["success"]]]
+        words += [_number(row.get(name), 3) for name in ("mean", "std", "wasserstein")]
+        table.add_row(*words, _number(row["wall_s"], 1), row["run"])
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+
+
+def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """The runs as plain data, with the last recorded value of every column of their samples."""
+    series = results.series
+    playing = series[series["phase"] == "train"]
+    last = playing.groupby("run").tail(1).set_index("run") if len(playing) else playing
+    wanted = [c for c in ("mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy")]
+    rows = []
+    for run in runs.to_dict("records"):
+        row = {name: _native(value) for name, value in run.items()}
+        if run["run"] in last.index:
+            found = last.loc[run["run"]]
+            row |= {name: _native(found[name]) for name in wanted if name in found}
+        rows.append(row)
+    return rows
+
+
+def summary(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """The success rates, one a backend and point."""
+    found = []
+    for (point, backend), family in runs.groupby(["point", "backend"], sort=False):
+        outcomes = [bool(x) for x in family["success"].dropna()]
+        rate = success_rate(outcomes) if outcomes else None
+        found.append(
+            {
+                "point": point,
+                "backend": backend,
+                "asked": len(family),
+                "n": len(outcomes),
+                "successes": sum(outcomes),
+                "rate": rate.value if rate else None,
+                "interval": list(rate.interval) if rate and rate.interval else None,
+                "statuses": family["status"].value_counts().to_dict(),
+            }
+        )
+    return found
+
+
+def sentences(results: Results, runs: pd.DataFrame) -> Iterable[str]:
+    """The success rates in words."""
+    for row in summary(results, runs):
+        where = " ".join(part for part in (row["backend"], row["point"]) if part)
+        if row["rate"] is None:
+            yield f"{where}: {row['asked']} runs, {_counts(row['statuses'])}; no rule of success"
+            continue
+        low, high = row["interval"]
+        yield (
+            f"{where}: {row['successes']} of {row['n']} seeds reached the target "
+            f"(95 % interval {low:.0%} to {high:.0%}); {_counts(row['statuses'])}"
+        )
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Prints a document; what is not finite is null, and listed under ``nonfinite``."""
+    lost: list[str] = []
+    clean = _finite(document, "", lost)
+    print(json.dumps(clean | {"nonfinite": lost}, indent=1))
+
+
+def _finite(value: Any, path: str, lost: list[str]) -> Any:
+    if isinstance(value, dict):
+        return {k: _finite(v, f"{path}.{k}" if path else str(k), lost) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_finite(v, f"{path}.{i}", lost) for i, v in enumerate(value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        lost.append(path)
+        return None
+    return value
+
+
+def _native(value: Any) -> Any:
+    """A cell of a frame as plain data; what pandas calls missing is None, but NaN stays NaN."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _counts(statuses: dict[str, int]) -> str:
+    return ", ".join(f"{count} {status}" for status, count in statuses.items())
+
+
+def _status(row: dict[str, Any]) -> str:
+    if row["status"] == "diverged":
+        return f"diverged at {row['diverged_at']}"
+    return str(row["status"])
+
+
+def _number(value: Any, digits: int) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.{digits}f}" if math.isfinite(value) else str(value)

@@ -1,0 +1,152 @@
+"""The verbs that look at what was recorded: ls, show, rm, report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gandiag.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from gandiag.store.results import Results
+
+StoreArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A store.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Where = Annotated[Path, typer.Option("--store", metavar="DIR", help="Where to look for it.")]
+
+
+def ls(
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="A store, or a folder of stores.")
+    ] = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """List the runs of a store, or the stores of a folder."""
+    from gandiag.cli import printing
+
+    for store in _stores(directory):
+        results = _load(store)
+        if as_json:
+            document = {"schema": "gandiag.runs/1", "store": str(store)}
+            printing.print_json(document | {"runs": printing.records(results, results.runs)})
+            continue
+        print(store)
+        printing.print_runs(results, results.runs)
+
+
+def show(
+    run: Annotated[str, typer.Argument(help="A run's id, or the beginning of it.")],
+    store: Where = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Show one run: what it is, how it stands, and its last recorded values."""
+    from gandiag.cli import printing
+
+    results, row = _find(run, store)
+    series = results.series[results.series["run"] == row["run"]]
+    last = series.tail(1).to_dict("records")[0] if len(series) else {}
+    values = {name: printing._native(value) for name, value in last.items()}
+    record = {name: printing._native(value) for name, value in row.items()}
+    if as_json:
+        printing.print_json({"schema": "gandiag.run/1", "run": record, "last": values})
+        return
+    for title, table in (("run", record), ("last log point", values)):
+        print(title)
+        for name, value in table.items():
+            if value is not None and value != "":
+                print(f"  {name:<18} {value:.6g}" if isinstance(value, float) else
+                      f"  {name:<18} {value}")
+
+
+def rm(
+    target: Annotated[str, typer.Argument(help="A store's directory, or a run's id.")],
+    store: Where = Path("runs"),
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove a store or a run."""
+    from gandiag.store.removal import remove_run, remove_store
+
+    if (Path(target) / "sweep.json").exists():
+        _confirm(f"remove the store {target} with all of its runs?", yes)
+        remove_store(Path(target))
+        print(f"removed {target}", file=sys.stderr)
+        return
+    results, row = _find(target, store)
+    _confirm(f"remove the run {row['run']} of {results.directory}?", yes)
+    remove_run(results.directory, str(row["directory"]))
+    print(f"removed run {row['run']} of {results.directory}", file=sys.stderr)
+
+
+def report(
+    directory: StoreArgument,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write it.")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="Which report plug-in renders it.")] = "html",
+) -> None:
+    """Write the report of a store as one self-contained HTML file."""
+    from gandiag import plugins
+    from gandiag.store.files import write_bytes
+
+    page = plugins.report(kind)(_load(directory))
+    place = output or directory / "report.html"
+    try:
+        write_bytes(place, page.encode())
+    except OSError as error:
+        raise UsageError(f"cannot write {place}: {error.strerror or error}") from None
+    print(place)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the verbs."""
+    for verb in (report, ls, show, rm):
+        app.command()(verb)
+
+
+def _load(directory: Path) -> Results:
+    from gandiag.store.loading import load
+
+    return load(directory)
+
+
+def _stores(directory: Path) -> list[Path]:
+    """The store, or the stores below a folder.
+
+    Raises:
+        StoreError: There is none.
+    """
+    if (directory / "sweep.json").exists():
+        return [directory]
+    found = sorted(path.parent for path in directory.glob("*/sweep.json"))
+    if not found:
+        raise StoreError(f"there is no store in {directory}. Make one: gandiag sweep --seeds 10")
+    return found
+
+
+def _find(run: str, where: Path) -> tuple[Results, dict[str, Any]]:
+    """The one run whose id or directory begins so.
+
+    Raises:
+        UsageError: There is none, or more than one.
+    """
+    hits = []
+    for store in _stores(where):
+        results = _load(store)
+        for row in results.runs.to_dict("records"):
+            if row["run"].startswith(run) or row["directory"].startswith(run):
+                hits.append((results, row))
+    if len(hits) != 1:
+        what = "no run" if not hits else f"{len(hits)} runs"
+        raise UsageError(f"{what} in {where} begin with {run!r}; see gandiag ls {where}")
+    return hits[0]
+
+
+def _confirm(question: str, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nothing was removed: without a terminal to ask on, add --yes")
+    typer.confirm(question, abort=True)

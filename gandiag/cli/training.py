@@ -1,0 +1,123 @@
+"""The verbs that train: sweep, and the worker that it starts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Experiment = Annotated[
+    str, typer.Argument(help="A preset (see [bold]gandiag presets[/bold]) or a TOML file.")
+]
+Seeds = Annotated[
+    str, typer.Option(help="A count (10 is 0 to 9), a range (5-5, 0-9) or a list (1,5,7).")
+]
+Backend = Annotated[str, typer.Option(help="auto, torch, tensorflow or both.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or gpu:0.")]
+Mode = Annotated[
+    str | None, typer.Option(help="How updates run: eager or inductor (torch), xla (tensorflow).")
+]
+Jobs = Annotated[int | None, typer.Option(help="Workers at a time; one a core by default.")]
+Iterations = Annotated[int | None, typer.Option(help="Short for --set schedule.iterations=N.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a value anew (TOML).")
+]
+GridOption = Annotated[
+    list[str] | None, typer.Option("--grid", metavar="KEY=V1,V2", help="Try several values.")
+]
+Timeout = Annotated[
+    str | None, typer.Option(metavar="30m", help="How long a worker may take: 90s, 30m, 2h.")
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="The store; runs/NAME by default.")
+]
+
+
+def sweep(
+    experiment: Experiment = "devnag-1d",
+    seeds: Seeds = "10",
+    backend: Backend = "auto",
+    device: Device = "auto",
+    mode: Mode = None,
+    jobs: Jobs = None,
+    iterations: Iterations = None,
+    settings: Set = None,
+    grid: GridOption = None,
+    timeout: Timeout = None,
+    out: Out = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Do crashed and timed-out runs again.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document instead of a table.")
+    ] = False,
+    no_report: Annotated[
+        bool, typer.Option("--no-report", help="Do not write the HTML report.")
+    ] = False,
+) -> None:
+    """Train an experiment with many seeds and write a report.
+
+    The same command again resumes: it trains only what is missing.
+    """
+    from gandiag.cli import printing
+    from gandiag.reading import parse_settings
+    from gandiag.sweeping.conduct import Request, Stopped, carry_out, make_plan, write_report
+    from gandiag.sweeping.duration import parse_duration
+    from gandiag.sweeping.grid import parse_grid
+
+    wishes = parse_settings(settings or [])
+    if iterations is not None:
+        wishes["schedule.iterations"] = iterations
+    plan = make_plan(
+        Request(
+            experiment=experiment,
+            seeds=seeds,
+            backend=backend,
+            device=device,
+            mode=mode,
+            jobs=jobs,
+            settings=wishes,
+            grid=parse_grid(grid or []),
+            timeout_s=None if timeout is None else parse_duration(timeout),
+            out=out,
+            retry_failed=retry_failed,
+            command=printing.typed(sys.argv),
+        )
+    )
+    if dry_run:
+        printing.plan(plan, as_json)
+        return
+    printing.opening(plan)
+    try:
+        results = carry_out(
+            plan, printing.display(), None if timeout is None else parse_duration(timeout)
+        )
+    except Stopped as stop:
+        print(
+            f"stopped; the same command continues where it was: {printing.typed(sys.argv)}",
+            file=sys.stderr,
+        )
+        raise typer.Exit(stop.code) from None
+    report = None if no_report else plan.store.directory / "report.html"
+    if report is not None:
+        write_report(plan.store.directory, report)
+    asked = {run.run for run in plan.runs}
+    raise typer.Exit(printing.outcome(results, asked, report, as_json))
+
+
+def worker() -> None:
+    """Train one group of runs; started by a sweep."""
+    from gandiag.sweeping.worker import main
+
+    raise typer.Exit(main())
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the verbs."""
+    app.command()(sweep)
+    app.command(hidden=True)(worker)

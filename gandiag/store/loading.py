@@ -1,0 +1,134 @@
+"""Reads a store into pandas frames; needs no framework, and writes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gandiag.errors import StoreError
+from gandiag.experiment import Experiment
+from gandiag.store.claim import is_claimed
+from gandiag.store.journal import read_journal
+from gandiag.store.manifest import Manifest
+from gandiag.store.results import Results
+from gandiag.store.run import SERIES
+from gandiag.store.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST_COLUMNS = ("run", "point", "seed", "backend", "phase", "iteration", "d_updates", "g_updates")
+
+
+def load(directory: str | Path) -> Results:
+    """Reads the runs of a store.
+
+    Args:
+        directory: Where ``gandiag sweep`` put them, e.g. ``"runs/devnag-1d"``.
+
+    Returns:
+        The runs and their series, finished or not. A run whose process is gone is
+        ``"interrupted"``; one whose journal is damaged is there without a series.
+
+    Raises:
+        StoreError: There is no store, or it was written by a newer version.
+    """
+    store = Store(Path(directory))
+    experiments = store.experiments()
+    held = sorted(store.runs(), key=lambda item: _order(item[1]))
+    series = [_series(path, manifest) for path, manifest in held]
+    rows = [
+        _run_row(path, manifest, frame, experiments)
+        for (path, manifest), frame in zip(held, series, strict=True)
+    ]
+    return Results(
+        directory=store.directory,
+        experiments=experiments,
+        runs=_runs_frame(rows),
+        series=_joined(series),
+        provenance=_provenance([manifest for _, manifest in held]),
+    )
+
+
+def _order(manifest: Manifest) -> tuple[str, str, int]:
+    return (manifest.point, manifest.identity.backend, manifest.identity.seed)
+
+
+def _series(path: Path, manifest: Manifest) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        if (path / SERIES).exists():
+            frame = pd.read_parquet(path / SERIES)
+        else:
+            frame = pd.DataFrame(read_journal(path))
+    except (StoreError, OSError, ValueError):
+        frame = pd.DataFrame()
+    if not frame.empty:
+        frame.insert(0, "run", manifest.run)
+        frame.insert(1, "point", manifest.point)
+    return frame
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    filled = [frame.dropna(axis="columns", how="all") for frame in frames if not frame.empty]
+    if not filled:
+        return pd.DataFrame(columns=list(FIRST_COLUMNS))
+    columns = list(dict.fromkeys(c for frame in frames for c in frame.columns))
+    return pd.concat(filled, ignore_index=True).reindex(columns=columns)
+
+
+def _run_row(
+    path: Path, manifest: Manifest, series: pd.DataFrame, experiments: dict[str, Experiment]
+) -> dict[str, Any]:
+    identity = manifest.identity
+    gone = manifest.status == "running" and not is_claimed(path)
+    playing = series[series["phase"] == "train"] if len(series) else series
+    return {
+        "run": manifest.run,
+        "point": manifest.point,
+        "seed": identity.seed,
+        "backend": identity.backend,
+        "status": "interrupted" if gone else manifest.status,
+        "success": manifest.success,
+        "verdict": manifest.verdict,
+        "iteration": int(playing["iteration"].max()) if len(playing) else 0,
+        "iterations": experiments[manifest.point].schedule.iterations,
+        "diverged_at": manifest.diverged_at,
+        "error": manifest.error,
+        "wall_s": manifest.wall_s,
+        "device": manifest.device,
+        "precision": identity.precision,
+        "width": identity.width,
+        "mode": identity.mode,
+        "started": manifest.started,
+        "finished": manifest.finished,
+        "directory": path.name,
+    }
+
+
+def _runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(rows)
+    if rows:
+        # "Unknown" has to stay apart from "no": neither NaN nor False says it.
+        frame["success"] = pd.array([row["success"] for row in rows], dtype="boolean")
+        frame["diverged_at"] = pd.array([row["diverged_at"] for row in rows], dtype="Int64")
+    return frame
+
+
+def _provenance(manifests: list[Manifest]) -> dict[str, Any]:
+    """What is needed to repeat it, of all runs together."""
+    versions: dict[str, str] = {}
+    for manifest in manifests:
+        versions |= manifest.identity.versions
+    latest = max(manifests, key=lambda m: m.started or "", default=None)
+    return {
+        "versions": versions,
+        "platform": latest.platform if latest else {},
+        "command": latest.command if latest else "",
+        "notes": latest.notes if latest else {},
+    }

@@ -1,0 +1,140 @@
+"""A store: the runs of one sweep under one directory, opened for a sweep or only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gandiag.errors import StoreError
+from gandiag.experiment import Experiment
+from gandiag.reading import Settings, experiment_from, with_settings
+from gandiag.store.files import read_json, write_json
+from gandiag.store.manifest import SCHEMA, Manifest, read_manifest, refuse_newer
+
+NAME = "sweep.json"
+
+Grid = Mapping[str, Sequence[Any]]
+"""Values to try, by dotted path."""
+
+
+class Store:
+    """A directory with the runs of a sweep.
+
+    Args:
+        directory: Where it is; it need not exist before `prepare`.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def exists(self) -> bool:
+        """Whether there is a store."""
+        return (self.directory / NAME).exists()
+
+    def prepare(self) -> None:
+        """Makes the directory.
+
+        Raises:
+            StoreError: It cannot be written to.
+        """
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            write_json(self.directory / ".writable", {})
+            (self.directory / ".writable").unlink()
+        except OSError as error:
+            raise StoreError(
+                f"cannot write to {self.directory}: {error.strerror or error}. Choose another "
+                "place with --out"
+            ) from None
+
+    def enter(self, base: Experiment, points: Mapping[str, Settings]) -> None:
+        """Writes down what is trained, or checks that it is what the store holds.
+
+        Args:
+            base: The experiment.
+            points: What is set anew at each point of the grid, by its label.
+
+        Raises:
+            StoreError: The store holds something else, or a newer format.
+        """
+        keys = sorted({key for settings in points.values() for key in settings})
+        known: dict[str, Any] = {}
+        if self.exists():
+            held = self._read()
+            self._refuse_another(held, base, keys)
+            known = held["points"]
+        content = {
+            "schema_version": SCHEMA,
+            "base": base.resolved(),
+            "grid": keys,
+            "points": known | {label: dict(settings) for label, settings in points.items()},
+        }
+        write_json(self.directory / NAME, content)
+
+    def experiments(self) -> dict[str, Experiment]:
+        """What is trained, by the label of the point of the grid; ``""`` without a grid.
+
+        Raises:
+            StoreError: It is no store, or of a newer format.
+        """
+        held = self._read()
+        return {
+            label: experiment_from(with_settings(held["base"], settings), str(self.directory))
+            for label, settings in held["points"].items()
+        }
+
+    def runs(self) -> Iterator[tuple[Path, Manifest]]:
+        """The runs' directories and manifests, in the order of their names.
+
+        Raises:
+            StoreError: One is of a newer format.
+        """
+        for path in sorted(self.directory.glob("*/manifest.json")):
+            manifest = read_manifest(path.parent)
+            if manifest is not None:
+                yield path.parent, manifest
+
+    def _read(self) -> Any:
+        if not self.exists():
+            raise StoreError(
+                f"{self.directory} holds no sweep ({NAME} is missing). Make one: "
+                f"gandiag sweep --out {self.directory}"
+            )
+        try:
+            held = read_json(self.directory / NAME)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"cannot read {self.directory / NAME}: {error}") from None
+        refuse_newer(held, self.directory)
+        return held
+
+    def _refuse_another(self, held: Any, base: Experiment, keys: list[str]) -> None:
+        stored = experiment_from(held["base"], str(self.directory)).resolved()
+        lines = differences(stored, base.resolved())
+        if held["grid"] != keys:
+            lines.append(f"grid: stored {held['grid'] or 'none'}, asked {keys or 'none'}")
+        if lines:
+            text = "\n".join(f"  {line}" for line in lines)
+            raise StoreError(
+                f"{self.directory} holds another configuration:\n{text}\n"
+                "Nothing was changed. Choose another place with --out, or remove the store: "
+                f"gandiag rm {self.directory}"
+            )
+
+
+def differences(stored: Any, asked: Any, path: str = "") -> list[str]:
+    """Where two pieces of plain data differ, a line each.
+
+    >>> differences({"a": {"b": 1}}, {"a": {"b": 2}})
+    ['a.b: stored 1, asked 2']
+    """
+    if isinstance(stored, Mapping) and isinstance(asked, Mapping):
+        keys = [*stored, *(key for key in asked if key not in stored)]
+        pairs = [(key, stored.get(key), asked.get(key)) for key in keys]
+    elif isinstance(stored, list) and isinstance(asked, list) and len(stored) == len(asked):
+        pairs = [(str(i), a, b) for i, (a, b) in enumerate(zip(stored, asked, strict=True))]
+    else:
+        return [] if stored == asked else [f"{path}: stored {stored!r}, asked {asked!r}"]
+    return [
+        line for key, a, b in pairs for line in differences(a, b, f"{path}.{key}" if path else key)
+    ]

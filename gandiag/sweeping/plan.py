@@ -1,0 +1,145 @@
+"""What a sweep has to do: the runs that are asked for, those that are missing, and their groups."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gandiag._version import __version__
+from gandiag.errors import StoreError
+from gandiag.experiment import Experiment
+from gandiag.measure import notes
+from gandiag.runner import Runner, Setting
+from gandiag.store.manifest import FAILED, FINISHED, Identity, Manifest, Status
+from gandiag.store.store import Store, differences
+from gandiag.sweeping.job import Job
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A runner and how it trains one experiment.
+
+    Attributes:
+        runner: The runner.
+        setting: Device, mode and width.
+    """
+
+    runner: Runner
+    setting: Setting
+
+
+def planned(
+    experiments: Mapping[str, Experiment],
+    choices: Mapping[tuple[str, str], Choice],
+    seeds: Sequence[int],
+    command: str,
+) -> list[Manifest]:
+    """The manifests of all runs that are asked for.
+
+    Args:
+        experiments: What is trained, by the label of its point.
+        choices: How, by the label and the name of the runner.
+        seeds: The seeds.
+        command: What was typed.
+    """
+    return [
+        _manifest(experiments[label], label, choice, seed, command)
+        for (label, _), choice in choices.items()
+        for seed in seeds
+    ]
+
+
+def missing(store: Store, asked: Iterable[Manifest], retry_failed: bool) -> list[Manifest]:
+    """Those of the runs that have to be trained, or trained on.
+
+    Args:
+        store: Where the others are.
+        asked: The runs.
+        retry_failed: Whether a run that failed is done again.
+
+    Raises:
+        StoreError: The store holds one of the runs as trained in another way.
+    """
+    held = {manifest.run: manifest for _, manifest in store.runs()}
+    _refuse_another_way(store, held.values(), asked)
+    done: tuple[Status, ...] = FINISHED if retry_failed else FINISHED + FAILED
+    return [run for run in asked if run.run not in held or held[run.run].status not in done]
+
+
+def grouped(store: Store, runs: Iterable[Manifest]) -> list[Job]:
+    """The jobs that train the runs: seeds of one experiment and runner, each in its lane."""
+    jobs: list[Job] = []
+    families: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
+    for run in runs:
+        families[run.point, run.identity.backend].append(run)
+    for family in families.values():
+        lanes: dict[int, list[Manifest]] = defaultdict(list)
+        for run in family:
+            lanes[run.identity.seed % run.identity.width].append(run)
+        while any(lanes.values()):
+            jobs.append(_job(store, [lane.pop(0) for lane in lanes.values() if lane]))
+    return jobs
+
+
+def _job(store: Store, runs: Sequence[Manifest]) -> Job:
+    first = runs[0]
+    ordered = sorted(runs, key=lambda run: run.identity.seed)
+    return Job(
+        store=store.directory,
+        runs=tuple(run.identity.directory for run in ordered),
+        backend=first.identity.backend,
+        device=first.device,
+        mode=first.identity.mode,
+        width=first.identity.width,
+    )
+
+
+def _manifest(
+    experiment: Experiment, label: str, choice: Choice, seed: int, command: str
+) -> Manifest:
+    identity = Identity(
+        experiment=experiment.resolved(),
+        seed=seed,
+        backend=choice.runner.name,
+        device_kind=choice.setting.device_kind,
+        precision=experiment.precision,
+        width=choice.setting.width,
+        mode=choice.setting.mode,
+        versions=_versions(choice.runner),
+    )
+    return Manifest(
+        run=identity.run,
+        identity=identity,
+        point=label,
+        device=choice.setting.device,
+        command=command,
+        platform={"system": platform.platform(), "python": platform.python_version()},
+        notes=notes(experiment),
+    )
+
+
+def _versions(runner: Runner) -> dict[str, str]:
+    numpy = sys.modules["numpy"].__version__
+    return {"gandiag": __version__, "numpy": numpy, runner.name: runner.version() or "none"}
+
+
+def _refuse_another_way(store: Store, held: Iterable[Manifest], asked: Iterable[Manifest]) -> None:
+    """Two runs of one seed that were trained in two ways are not one sweep."""
+    wanted = {_place(run): run for run in asked}
+    for run in held:
+        other = wanted.get(_place(run))
+        if other is not None and other.run != run.run:
+            lines = differences(run.identity.model_dump(), other.identity.model_dump())
+            text = "\n".join(f"  {line}" for line in lines)
+            raise StoreError(
+                f"{store.directory} holds seed {run.identity.seed} on {run.identity.backend} as "
+                f"trained in another way:\n{text}\nNothing was changed. Choose another place with "
+                f"--out, or remove the store: gandiag rm {store.directory}"
+            )
+
+
+def _place(run: Manifest) -> tuple[str, str, int]:
+    return (run.point, run.identity.backend, run.identity.seed)

@@ -1,0 +1,70 @@
+"""Asks a framework for its devices, in a process of its own: one framework per process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from gandiag.errors import UsageError, must_be_one_of
+from gandiag.plugins import runner
+from gandiag.runner import Runner
+from gandiag.sweeping.supervisor import worker_environment
+
+
+def main(backend: str) -> None:
+    """Prints the devices of a backend as JSON."""
+    print(json.dumps(runner(backend).devices()))
+
+
+def devices(backend: str) -> list[str]:
+    """The devices that a backend's framework finds, asked in a process of its own.
+
+    Raises:
+        UsageError: The framework cannot be imported.
+    """
+    code = f"from gandiag.sweeping.probe import main; main({backend!r})"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        capture_output=True,
+        text=True,
+        env=worker_environment(backend),
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise UsageError(f"the framework of {backend!r} cannot be imported: {last}")
+    found: list[str] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def has_gpu_driver() -> bool:
+    """Whether the machine could have a GPU at all; spares most machines the slow question."""
+    return any(Path(path).exists() for path in ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd"))
+
+
+def choose_device(backend: Runner, asked: str) -> str:
+    """The device that a user's word stands for.
+
+    Args:
+        backend: The runner.
+        asked: ``"auto"``, ``"cpu"``, ``"cuda"``, ``"gpu"``, or one of these with a number.
+
+    Raises:
+        UsageError: There is no such device.
+    """
+    if asked == "cpu" or (asked == "auto" and not has_gpu_driver()):
+        return "cpu"
+    kind, _, number = asked.partition(":")
+    if kind not in ("auto", "cpu", "cuda", "gpu") or (number and not number.isdecimal()):
+        raise UsageError(must_be_one_of("device", asked, ["auto", "cpu", "cuda", "cuda:1", "gpu:0"]))
+    found = devices(backend.name)
+    gpus = [name for name in found if name != "cpu"]
+    if asked == "auto":
+        return gpus[0] if gpus else "cpu"
+    if int(number or 0) >= len(gpus):
+        raise UsageError(
+            f"there is no device {asked!r} for {backend.name}, which finds {', '.join(found)}; "
+            "choose one of these with --device"
+        )
+    return gpus[int(number or 0)]

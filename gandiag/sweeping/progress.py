@@ -1,0 +1,114 @@
+"""How far a group of runs is, how fast, and how long it will take."""
+
+from __future__ import annotations
+
+import time
+
+from gandiag.store.manifest import read_manifest
+from gandiag.sweeping.job import Job, Message
+
+MARKS = {
+    "completed": "[green]completed[/green]",
+    "diverged": "[yellow]diverged[/yellow]",
+    "crashed": "[red]crashed[/red]",
+    "timed-out": "[red]timed out[/red]",
+    "interrupted": "[yellow]interrupted[/yellow]",
+}
+
+
+class GroupProgress:
+    """What is known of one group.
+
+    Args:
+        job: Its job; the runs' manifests say how long they are.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        manifests = [read_manifest(job.store / name) for name in job.runs]
+        known = [m for m in manifests if m is not None]
+        self.seeds = [m.identity.seed for m in known]
+        experiment = known[0].identity.experiment
+        before = experiment.get("pretraining") or {}
+        self._lengths = {
+            "pretrain": int(before.get("iterations", 0)),
+            "train": int(experiment["schedule"]["iterations"]),
+        }
+        self._point = known[0].point
+        self.latest: dict[int, dict[str, float | None]] = {}
+        self._ended: dict[int, str] = {}
+        self._began: tuple[float, int] | None = None
+        self._seen = time.monotonic()
+        self._phase = ""
+        self.done = 0
+
+    @property
+    def total(self) -> int:
+        """How many iterations there are, of all phases."""
+        return sum(self._lengths.values())
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nothing was heard of it yet."""
+        return self._began is None and not self._ended
+
+    @property
+    def over(self) -> bool:
+        """Whether all of its runs came to an end."""
+        return len(self._ended) == len(self.seeds)
+
+    @property
+    def name(self) -> str:
+        """The backend and the seeds, e.g. ``"torch 0 to 9"``."""
+        seeds = f"{self.seeds[0]} to {self.seeds[-1]}" if len(self.seeds) > 1 else f"{self.seeds[0]}"
+        point = f" ({self._point})" if self._point else ""
+        return f"{self.job.backend} {seeds}{point}"
+
+    @property
+    def stage(self) -> str:
+        """The phase, where it is not the game, and the iteration."""
+        prefix = "pre-training " if self._phase == "pretrain" else ""
+        return f"{prefix}{self.done}/{self.total}"
+
+    @property
+    def rate(self) -> str:
+        """Iterations a second since it began."""
+        return f"{self._rate():.0f} it/s" if self._rate() else "starting"
+
+    @property
+    def left(self) -> str:
+        """The time left, or that it is over."""
+        if self.over:
+            return "done"
+        if not self._rate():
+            return ""
+        seconds = round((self.total - self.done) / self._rate())
+        return f"{seconds // 60}:{seconds % 60:02d} left"
+
+    def note(self, message: Message) -> None:
+        """Takes a message in."""
+        if message.kind == "progress":
+            self._phase = message.phase
+            before = self._lengths["pretrain"] if message.phase == "train" else 0
+            self.done = before + message.iteration
+            self.latest |= message.latest
+            self._seen = time.monotonic()
+            if self._began is None:
+                self._began = (self._seen, self.done)
+        elif message.kind == "ended":
+            self._ended[message.seed] = message.status
+
+    def status(self, seed: int) -> str:
+        """How a seed stands, with markup."""
+        if seed in self._ended:
+            return MARKS.get(self._ended[seed], self._ended[seed])
+        return "[dim]starting[/dim]" if self._began is None else "training"
+
+    def line(self) -> str:
+        """All of it in a line."""
+        return f"{self.name}: {self.stage}, {self.rate} {self.left}".rstrip()
+
+    def _rate(self) -> float:
+        if self._began is None or self._seen <= self._began[0]:
+            return 0.0
+        return (self.done - self._began[1]) / (self._seen - self._began[0])

@@ -1,0 +1,6 @@
+"""For those who write a runner or build on gandiag: a scripted runner, and the promise as checks."""
+
+from gandiag.testing.promises import check_runner
+from gandiag.testing.scripted import RUNNER, ScriptedRunner
+
+__all__ = ["RUNNER", "ScriptedRunner", "check_runner"]

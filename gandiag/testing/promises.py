@@ -1,0 +1,75 @@
+"""The promise of a runner, as checks that anyone's runner can be put to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.experiment import Experiment
+from gandiag.group import Observation, Start, first_phase, lanes_of, train
+from gandiag.runner import Runner, Setting, flatten
+
+
+def check_runner(runner: Runner, experiment: Experiment, mode: str | None = None) -> None:
+    """Checks what every runner promises, on the CPU.
+
+    The same seeds twice are the same numbers; a seed's numbers do not depend on its company; a
+    training continued from any log point is the training that was not interrupted; and an
+    observation has the shapes that the measuring expects.
+
+    Args:
+        runner: The runner.
+        experiment: A short experiment, of three log points at least.
+        mode: How its engine runs an update; None for its own choice.
+
+    Raises:
+        AssertionError: A promise is broken; the message says which and where.
+    """
+    setting = runner.setting(experiment, "cpu", mode)
+    seeds = list(range(min(3, setting.width)))
+    alone = observations(runner, experiment, setting, seeds[-1:])
+    company = observations(runner, experiment, setting, seeds)
+    lane = seeds[-1] % setting.width
+    _same("replayed", alone, observations(runner, experiment, setting, seeds[-1:]), lane)
+    _same("with and without company", alone, company, lane)
+    middle = company[len(company) // 2]
+    start = Start(middle.phase, middle.iteration, middle.state)
+    lanes = lanes_of(seeds, setting.width)
+    rest = list(train(runner, experiment, setting, lanes, start))
+    _same("continued", company[len(company) // 2 + 1 :], rest, lane)
+    _shapes(experiment, company[-1], setting.width)
+
+
+def observations(
+    runner: Runner, experiment: Experiment, setting: Setting, seeds: Sequence[int]
+) -> list[Observation]:
+    """All that is seen of some seeds from the beginning to the end."""
+    lanes = lanes_of(seeds, setting.width)
+    return list(train(runner, experiment, setting, lanes, Start(first_phase(experiment))))
+
+
+def _same(what: str, some: Sequence[Observation], others: Sequence[Observation], lane: int) -> None:
+    if len(some) != len(others):
+        raise AssertionError(f"{what}: {len(some)} log points and {len(others)}")
+    for one, other in zip(some, others, strict=True):
+        for name, value in _all_of(one).items():
+            if not np.array_equal(value[lane], _all_of(other)[name][lane], equal_nan=True):
+                raise AssertionError(
+                    f"{what}: {name} differs at {one.phase} iteration {one.iteration}"
+                )
+
+
+def _all_of(observation: Observation) -> dict[str, NDArray[Any]]:
+    return dict(observation.values) | flatten(observation.state, "state.")
+
+
+def _shapes(experiment: Experiment, last: Observation, width: int) -> None:
+    shape = (width, experiment.data.size, experiment.recording.samples)
+    if last.values["samples"].shape != shape:
+        raise AssertionError(f"samples have the shape {last.values['samples'].shape}, not {shape}")
+    for name, value in last.values.items():
+        if name != "samples" and value.shape != (width,):
+            raise AssertionError(f"{name} has the shape {value.shape}, not {(width,)}")

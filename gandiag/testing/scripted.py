@@ -1,0 +1,156 @@
+"""A runner that trains nothing: its samples walk to the data, or fail as a script says.
+
+It needs no framework, so that sweeps, stores, resumption, command line and reports can be tested
+without one. The script is JSON in the environment variable ``GANDIAG_SCRIPT``: for a lane (a seed's
+remainder by ten) what happens at which iteration, and ``"delay_s"`` for how long each takes, e.g.
+``{"3": {"diverge": 40}, "4": {"crash": 10}, "delay_s": 0.01}``.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.training.players import EMPTY_TALLY
+
+if TYPE_CHECKING:
+    from gandiag.experiment import Experiment
+    from gandiag.runner import Arrays, Engine, Setting, Tree
+    from gandiag.training.process import Process
+
+SCRIPT = "GANDIAG_SCRIPT"
+
+STEP = 0.05
+"""The share of its distance to the data that a lane walks in an iteration."""
+
+
+class ScriptedRunner:
+    """A runner with the promise of any other, and no framework."""
+
+    name = "scripted"
+    modes = ("script",)
+
+    def version(self) -> str | None:
+        """A version; it is always installed."""
+        return "1"
+
+    def install_hint(self) -> str:
+        """What to type to install it: nothing."""
+        return "pip install gandiag"
+
+    def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
+        """Ten lanes on the CPU."""
+        from gandiag.runner import Setting
+
+        return Setting("cpu", mode or "script", 10)
+
+    def environment(self) -> dict[str, str]:
+        """Nothing has to be set."""
+        return {}
+
+    def devices(self) -> list[str]:
+        """The CPU."""
+        return ["cpu"]
+
+    def engine(
+        self, process: Process, evaluation: Tree, setting: Setting, precision: str
+    ) -> Engine:
+        """Builds the engine of one phase."""
+        return ScriptedEngine(process, evaluation, precision)
+
+
+class ScriptedEngine:
+    """Walks every lane to the mean of its data, a little pushed by the random numbers it is fed."""
+
+    def __init__(self, process: Process, evaluation: Tree, precision: str) -> None:
+        self._process = process
+        self._evaluation = evaluation
+        self._dtype = np.dtype(precision)
+        self._script: dict[str, Any] = json.loads(os.environ.get(SCRIPT, "{}"))
+        self._state: dict[str, Any] = {}
+
+    def load(self, state: Tree) -> None:
+        """Takes a state over."""
+        self._state = _map(state, lambda a: np.array(a, self._dtype if a.dtype.kind == "f" else None))
+
+    def advance(self, noise: Arrays, offset: int, count: int, first: int) -> None:
+        """Makes ``count`` iterations with the random numbers from ``offset`` on."""
+        for i in range(count):
+            time.sleep(self._script.get("delay_s", 0.0))
+            numbers = noise[min(noise)][offset + i]
+            self._walk(numbers.mean(axis=(0, 2, 3), dtype=self._dtype))
+            for lane in range(self._lanes):
+                for event, at in self._script.get(str(lane), {}).items():
+                    if at == first + i + 1:
+                        self._happen(event, lane, at)
+
+    def observe(self) -> dict[str, NDArray[Any]]:
+        """What is to be recorded of the state now."""
+        state = self._state
+        seen = {"failed_at": state["failed_at"].copy()}
+        for player in ("d", "g"):
+            if player in state:
+                tally = {n: state[player][n].copy() for n in EMPTY_TALLY}
+                seen |= {f"{player}_{name}": value for name, value in tally.items()}
+                seen[f"{player}_weight_norm"] = np.linalg.norm(state[player]["weights"], axis=1)
+        return seen | (self._samples() if "g" in state else {})
+
+    def dump(self) -> dict[str, Any]:
+        """The state, to be loaded again."""
+        return _map(self._state, np.copy)
+
+    @property
+    def _lanes(self) -> int:
+        return len(self._state["failed_at"])
+
+    def _walk(self, push: NDArray[Any]) -> None:
+        state = self._state
+        for player in ("d", "g"):
+            if player not in state:
+                continue
+            held = state[player]
+            held["weights"] = held["weights"] * (1 - STEP) + 1e-3 * push[:, None]
+            loss = np.abs(held["weights"]).mean(1)
+            held["loss_sum"] = held["loss_sum"] + loss * self._updates(player)
+            held["loss_min"] = np.minimum(held["loss_min"], loss)
+            held["loss_max"] = np.maximum(held["loss_max"], loss)
+            held["loss_last"] = loss
+
+    def _updates(self, player: str) -> int:
+        plan = getattr(self._process, "schedule", None)
+        return int(getattr(plan, f"{player}_steps", 1))
+
+    def _samples(self) -> dict[str, NDArray[Any]]:
+        """The data, as far off as the generator's first weight says."""
+        real = self._evaluation["real"].astype(self._dtype)
+        shift = self._state["g"]["weights"][:, 0]
+        answers = {name: 0.5 + 0.1 * np.tanh(shift) for name in ("d_real", "d_fake", "d_accuracy")}
+        answers |= {name: np.abs(shift) for name in ("d_grad_norm", "g_grad_norm")}
+        return {"samples": real + shift[:, None, None]} | answers
+
+    def _happen(self, event: str, lane: int, at: int) -> None:
+        if event == "crash":
+            raise RuntimeError(f"the script lets lane {lane} crash at iteration {at}")
+        if event == "full":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if event in ("SIGKILL", "SIGSEGV"):
+            os.kill(os.getpid(), getattr(signal, event))
+        if event == "hang":
+            time.sleep(3600)
+        if event == "diverge":
+            self._state["g"]["weights"][lane] = np.nan
+            self._state["failed_at"][lane] = at
+
+
+def _map(tree: Tree, change: Any) -> dict[str, Any]:
+    return {k: _map(v, change) if isinstance(v, dict) else change(v) for k, v in tree.items()}
+
+
+RUNNER = ScriptedRunner()
