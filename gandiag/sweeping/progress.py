@@ -93,7 +93,8 @@ class GroupProgress:
             self.done = before + message.iteration
             self.latest |= message.latest
             self._seen = time.monotonic()
-            if self._began is None:
+            if self._began is None or self._began[1] == 0:
+                # Anew at the first log point: what came before it was compiling.
                 self._began = (self._seen, self.done)
         elif message.kind == "ended":
             self._ended[message.seed] = message.status

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from gandiag.runner import Engine, Tree
     from gandiag.training.process import Process
 
-WIDTH = 10
-"""Lanes. One worker of ten beats two of five: an update's fixed cost is most of it."""
+WIDTHS = {"eager": 10, "inductor": 5}
+"""Lanes. Compiled, two workers of five keep two cores at work; eager, an update's cost hardly
+depends on its lanes."""
 
 WORTH_COMPILING = 30_000
 """Updates a run. Inductor takes some 10 to 20 s; below, eager PyTorch is done by then."""
@@ -43,7 +44,8 @@ class TorchRunner:
         plan = experiment.schedule
         updates = plan.iterations * (plan.d_steps + plan.g_steps)
         pays = updates >= WORTH_COMPILING and shutil.which("g++") is not None
-        return Setting(device, mode or ("inductor" if pays else "eager"), WIDTH)
+        mode = mode or ("inductor" if pays else "eager")
+        return Setting(device, mode, WIDTHS[mode])
 
     def environment(self) -> dict[str, str]:
         """Variables that must be set before PyTorch is imported."""
