@@ -45,8 +45,9 @@ class Start:
 
     Attributes:
         phase: The phase.
-        iteration: How many of its iterations were made.
-        state: The state then, [lane, ...]; None for the state that the seeds say.
+        iteration: The log point that it stands at.
+        state: The state there, [lane, ...]; None for the beginning, with the state that the
+            seeds say and nothing recorded yet.
     """
 
     phase: str
@@ -88,7 +89,7 @@ def train(
     Yields:
         What was seen at each log point; from a later start, only what comes after it.
     """
-    state, seen_before = start.state, start.iteration
+    state, done = start.state, None if start.state is None else start.iteration
     if experiment.pretrain is not None and start.phase == "pretrain":
         every = experiment.recording.pretrain_every
         if state is None:
@@ -96,15 +97,15 @@ def train(
                 _weights(experiment.discriminator, "pretrain", experiment.game.seen, lanes)
             )
         engine = runner.engine(experiment.pretrain, {}, setting, experiment.precision)
-        yield from _phase(experiment, experiment.pretrain, engine, lanes, every, state, seen_before)
-        state, seen_before = _begin_game(experiment, lanes, engine.dump()["d"]["weights"]), 0
+        yield from _phase(experiment, experiment.pretrain, engine, lanes, every, state, done)
+        state, done = _begin_game(experiment, lanes, engine.dump()["d"]["weights"]), None
     if state is None:
         state = _begin_game(experiment, lanes, None)
     engine = runner.engine(
         experiment.game, evaluation(experiment, lanes), setting, experiment.precision
     )
     every = experiment.recording.every
-    yield from _phase(experiment, experiment.game, engine, lanes, every, state, seen_before)
+    yield from _phase(experiment, experiment.game, engine, lanes, every, state, done)
 
 
 def first_phase(experiment: Experiment) -> str:
@@ -135,10 +136,12 @@ def _phase(
     lanes: Sequence[int],
     every: int,
     state: Mapping[str, Any],
-    done: int,
+    done: int | None,
 ) -> Iterator[Observation]:
+    """The log points of a phase after the one that is done; all of them where none is."""
     engine.load(state)
-    if done == 0:
+    if done is None:
+        done = 0
         yield Observation(process.name, 0, 0, engine.observe(), engine.dump())
     with Feed(process, lanes, experiment.schedule.chunk) as feed:
         for point in log_points(process.iterations, every):

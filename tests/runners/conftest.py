@@ -1,0 +1,61 @@
+"""The values of every backend, computed once in a session however many processes test."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from gandiag.sweeping.supervisor import worker_environment
+
+HERE = Path(__file__).parent
+
+Values = dict[str, NDArray[Any]]
+
+
+@pytest.fixture(scope="session")
+def values_of(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str], Values]:
+    """Gives the values of a backend, or skips where its framework is not installed."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+
+    def compute(backend: str) -> Values:
+        if find_spec(backend) is None:
+            pytest.skip(f"{backend} is not installed")
+        path = shared / f"{backend}.npz"
+        with FileLock(f"{path}.lock"):
+            if not path.exists():
+                _compute(backend, path)
+        with np.load(path) as held:
+            return dict(held)
+
+    return compute
+
+
+@pytest.fixture(params=["torch", "tensorflow"])
+def values(request: pytest.FixtureRequest, values_of: Callable[[str], Values]) -> Values:
+    """The values of one backend after the other."""
+    return values_of(request.param)
+
+
+def _compute(backend: str, path: Path) -> None:
+    """Computes in a process of its own; a broken promise there fails the tests here."""
+    done = subprocess.run(
+        [sys.executable, str(HERE / "values.py"), backend, str(path)],
+        env=worker_environment(backend) | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
