@@ -55,7 +55,7 @@ def percent_range(interval: tuple[float, float]) -> str:
 
     >>> percent_range((0.444, 0.9748)), percent_range((0.025, 1.0)), percent_range((0.5, 0.9998))
     ('44–97 %', '2.5–100 %', '50–99.9 %')
-    """  # noqa: RUF002
+    """
     low, high = (_percent(end) for end in interval)
     return f"{low}\N{EN DASH}{high} %"
 

@@ -1,0 +1,105 @@
+"""Where pictures are drawn: matplotlib without pyplot, without the user's settings."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import matplotlib
+from markupsafe import Markup
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from gandiag_html.figures.svg import ROLES, clean
+from gandiag_html.words import exact
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+STYLE: Mapping[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "gandiag",
+    "figure.dpi": 72,
+    "savefig.dpi": 72,
+    "font.size": 11,
+    "axes.edgecolor": ROLES["grid"],
+    "axes.linewidth": 1,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.axisbelow": True,
+    "grid.color": ROLES["grid"],
+    "grid.linewidth": 1,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "xtick.major.pad": 7,
+    "ytick.major.pad": 6,
+    "xtick.labelcolor": ROLES["muted"],
+    "ytick.labelcolor": ROLES["muted"],
+    "lines.linewidth": 1.5,
+    "lines.solid_capstyle": "round",
+    "lines.solid_joinstyle": "round",
+    "path.simplify": True,
+    "path.simplify_threshold": 0.2,
+}
+
+
+class Sheet(NamedTuple):
+    """A picture's size and the margins about its axes, in pixels."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    @property
+    def inner(self) -> tuple[int, int]:
+        """The width and the height of the axes."""
+        return self.width - self.left - self.right, self.height - self.top - self.bottom
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draws alike everywhere: matplotlib's own defaults, then ours, never the user's."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(STYLE)
+        yield
+
+
+def draw(sheet: Sheet, paint: Callable[[Axes], None], *, key: str, label: str) -> Markup:
+    """Draws a picture.
+
+    Args:
+        sheet: Its size.
+        paint: What fills the axes, in the colours of `ROLES` alone.
+        key: What its identifiers begin with; no other picture of the page may have the same.
+        label: What it shows, for those who do not see it.
+    """
+    figure = Figure(figsize=(sheet.width / 72, sheet.height / 72))
+    inner = sheet.inner
+    axes = figure.add_axes(
+        (
+            sheet.left / sheet.width,
+            sheet.bottom / sheet.height,
+            inner[0] / sheet.width,
+            inner[1] / sheet.height,
+        )
+    )
+    figure.patch.set_visible(False)
+    axes.patch.set_visible(False)
+    paint(axes)
+    written = io.StringIO()
+    figure.savefig(written, format="svg", metadata={"Date": None})
+    return clean(written.getvalue(), key=key, label=label)
+
+
+def number_axis(axes: Axes, which: str, ticks: int) -> None:
+    """Puts a few round numbers along an axis."""
+    axis = getattr(axes, f"{which}axis")
+    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: exact(value)))

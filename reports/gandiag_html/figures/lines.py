@@ -1,0 +1,171 @@
+"""Curves of many seeds over the iterations: the calm ones quiet, the failing ones named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from gandiag_html.figures.canvas import Sheet, draw, number_axis
+from gandiag_html.figures.labels import Label, beside, gather, spread
+from gandiag_html.figures.svg import ROLES
+from gandiag_html.figures.window import Interval, thin, window
+from gandiag_html.outcomes import Kind
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SHEET = Sheet(width=540, height=300, left=50, right=80, top=14, bottom=32)
+MOST_LINES = 12
+"""With more calm seeds than this, their lines become a band and a median."""
+LINES: Mapping[str, Mapping[str, Any]] = {
+    "reached": {"color": ROLES["reached"], "linewidth": 1.25, "alpha": 0.6, "zorder": 3},
+    "ended": {"color": ROLES["reached"], "linewidth": 1.25, "alpha": 0.6, "zorder": 3},
+    "unfinished": {"color": ROLES["unfinished"], "linewidth": 1.5, "linestyle": ":", "zorder": 4},
+    "failed": {"color": ROLES["failed"], "linewidth": 1.75, "zorder": 5},
+    "crowd": {"color": ROLES["failed"], "linewidth": 1.0, "alpha": 0.7, "zorder": 5},
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A series of one run.
+
+    Attributes:
+        seed: The run's seed.
+        kind: How the run ended.
+        x: The iterations, shape [log point].
+        y: The values, shape [log point]; what is not finite is a gap.
+        cut: Whether the run stopped before its end, so that the last point gets a cross.
+    """
+
+    seed: int
+    kind: Kind
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    cut: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands behind the curves.
+
+    Attributes:
+        end: The last iteration that was planned.
+        reference: A value with a line of its own, if any.
+        name: The word beside that line.
+        band: The values that a rule allows, if there is a rule; an end may be open.
+    """
+
+    end: int
+    reference: float | None = None
+    name: str = ""
+    band: tuple[float | None, float | None] | None = None
+
+    @property
+    def kept(self) -> list[float]:
+        """The values that must be seen."""
+        ends = [self.reference, *(self.band or ())]
+        return [value for value in ends if value is not None]
+
+
+def chart(curves: Sequence[Curve], frame: Frame, *, key: str, label: str) -> Markup:
+    """Draws the curves of a group.
+
+    Args:
+        curves: One a run; runs that recorded nothing may be among them.
+        frame: What stands behind them.
+        key: What its identifiers begin with.
+        label: What it shows, for those who do not see it.
+    """
+    curves = [_finite(curve) for curve in curves]
+    calm = [curve.y for curve in curves if curve.kind != "failed"]
+    failed = [curve.y for curve in curves if curve.kind == "failed"]
+    limits = window(calm, failed, keep=frame.kept)
+
+    def paint(axes: Axes) -> None:
+        axes.set(xlim=(0, max(frame.end, 1)), ylim=limits)
+        axes.grid(axis="y")
+        number_axis(axes, "x", 4)
+        number_axis(axes, "y", 6)
+        _paint_frame(axes, frame, limits)
+        _paint_curves(axes, curves, limits)
+        _paint_labels(axes, curves, frame, limits)
+
+    return draw(SHEET, paint, key=key, label=label)
+
+
+def _finite(curve: Curve) -> Curve:
+    y = np.where(np.isfinite(curve.y), curve.y, np.nan)
+    return Curve(curve.seed, curve.kind, *thin(curve.x, y), curve.cut)
+
+
+def _paint_frame(axes: Axes, frame: Frame, limits: Interval) -> None:
+    if frame.band is not None:
+        low, high = (limits[i] if end is None else end for i, end in enumerate(frame.band))
+        axes.axhspan(low, high, color=ROLES["rule"], alpha=0.14, linewidth=0, zorder=1)
+    if frame.reference is not None:
+        axes.axhline(
+            frame.reference, color=ROLES["target"], linewidth=1.25, linestyle=(0, (4, 3)), zorder=6
+        )
+
+
+def _paint_curves(axes: Axes, curves: Sequence[Curve], limits: Interval) -> None:
+    quiet = [curve for curve in curves if curve.kind in ("reached", "ended")]
+    if len(quiet) > MOST_LINES:
+        _paint_band(axes, quiet, limits)
+        curves = [curve for curve in curves if curve.kind not in ("reached", "ended")]
+    crowded = sum(curve.kind == "failed" for curve in curves) > MOST_LINES // 2
+    for curve in curves:
+        style = LINES["crowd" if curve.kind == "failed" and crowded else curve.kind]
+        # Lines that leave the picture need not go on to 1e30.
+        y = np.clip(curve.y, *_beyond(limits))
+        alone = int(np.isfinite(y).sum()) == 1
+        axes.plot(curve.x, y, marker="o" if alone else None, markersize=4, **style)
+
+
+def _paint_band(axes: Axes, curves: Sequence[Curve], limits: Interval) -> None:
+    """The middle nine tenths of the seeds at every log point, and their median."""
+    grid = np.unique(np.concatenate([curve.x for curve in curves]))
+    table = np.full((len(curves), len(grid)), np.nan)
+    for row, curve in zip(table, curves, strict=True):
+        row[np.searchsorted(grid, curve.x)] = curve.y
+    seen = np.isfinite(table).any(axis=0)
+    low, middle, high = np.clip(
+        np.nanquantile(table[:, seen], [0.05, 0.5, 0.95], axis=0), *_beyond(limits)
+    )
+    colour = ROLES["reached"]
+    axes.fill_between(grid[seen], low, high, color=colour, alpha=0.22, linewidth=0, zorder=2)
+    axes.plot(grid[seen], middle, color=colour, linewidth=1.75, zorder=3)
+
+
+def _paint_labels(axes: Axes, curves: Sequence[Curve], frame: Frame, limits: Interval) -> None:
+    names: list[Label] = []
+    for curve in curves:
+        finite = np.flatnonzero(np.isfinite(curve.y))
+        if curve.kind != "failed" or not len(finite):
+            continue
+        x, y = float(curve.x[finite[-1]]), float(curve.y[finite[-1]])
+        name = f"seed {curve.seed}"
+        if y > limits[1] or y < limits[0]:
+            name += " \N{UPWARDS ARROW}" if y > limits[1] else " \N{DOWNWARDS ARROW}"
+            y = min(max(y, limits[0]), limits[1])
+        if curve.cut:
+            axes.plot(
+                [x], [y], "X", color=ROLES["failed"], markersize=10, markeredgewidth=0,
+                clip_on=False, zorder=7,
+            )  # fmt: skip
+        names.append(Label(name, y, "failed", x / max(frame.end, 1)))
+    height = SHEET.inner[1]
+    labels = [] if frame.reference is None else [Label(frame.name, frame.reference, "target")]
+    labels += gather(names, limits, height)
+    beside(axes, spread(labels, limits, height), SHEET.inner)
+
+
+def _beyond(limits: Interval) -> Interval:
+    span = limits[1] - limits[0]
+    return limits[0] - span, limits[1] + span

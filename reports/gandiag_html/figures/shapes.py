@@ -1,0 +1,166 @@
+"""Small pictures of where a generator's samples lie, over the law they should follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import seaborn as sns
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from numpy.typing import NDArray
+
+from gandiag_html.figures.canvas import Sheet, number_axis
+from gandiag_html.figures.svg import ROLES
+from gandiag_html.figures.window import Interval
+from gandiag_html.words import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from gandiag.data import MultivariateNormal
+
+Floats = NDArray[np.float64]
+Interval2 = tuple[Interval, Interval]
+Paint = Callable[["Axes"], None]
+
+LINE = Sheet(width=250, height=134, left=12, right=12, top=8, bottom=28)
+PLANE = Sheet(width=250, height=230, left=36, right=12, top=8, bottom=28)
+HEADROOM = 1.9
+"""How many times the target's peak the picture is high; a narrow peak goes on above it."""
+MOST_POINTS = 500
+DASHED: Mapping[str, Any] = {
+    "color": ROLES["target"],
+    "linewidth": 1.25,
+    "linestyle": (0, (4, 3)),
+}
+
+
+def histogram(
+    samples: Floats, density: Callable[[Floats], Floats] | None, limits: Interval, role: str
+) -> Paint:
+    """Samples on the line over the density of the data.
+
+    Args:
+        samples: Finite samples, shape [n].
+        density: The density of the data at points, where it is known.
+        limits: The ends of the axis, the same in every picture that is compared.
+        role: The colour's role.
+    """
+    grid = np.linspace(*limits, 241)
+    target = None if density is None else density(grid)
+    edges = _edges(limits, grid, target)
+    inside = samples[(samples >= limits[0]) & (samples <= limits[1])]
+    # Of all samples, and not of those inside alone: what lies beyond the axis is missing here.
+    heights = np.histogram(inside, edges)[0] / (max(len(samples), 1) * (edges[1] - edges[0]))
+    bars = {"x": (edges[1:] + edges[:-1]) / 2, "height": heights}
+    peak = heights.max()
+    top = HEADROOM * target.max() if target is not None else max(peak, 1e-9) * 1.08
+
+    def paint(axes: Axes) -> None:
+        axes.set(xlim=limits, ylim=(0, top), yticks=[])
+        if target is not None:
+            axes.fill_between(grid, target, color=ROLES["muted"], alpha=0.14, linewidth=0)
+        if len(inside):
+            sns.histplot(
+                bars, x="x", weights="height", bins=list(edges), element="step", ax=axes,
+                color=ROLES[role], alpha=0.35, linewidth=1.5,
+            )  # fmt: skip
+        if target is not None:
+            axes.plot(grid, target, **DASHED)
+        axes.set(xlabel="", ylabel="")
+        number_axis(axes, "x", 5)
+        if peak > top and target is not None:
+            _say_how_high(axes, edges, heights > 0.8 * top, peak / target.max())
+
+    return paint
+
+
+def cloud(samples: Floats, law: MultivariateNormal | None, limits: Interval2, role: str) -> Paint:
+    """Samples in the plane over the ellipses of a normal law.
+
+    Args:
+        samples: Finite samples, shape [n, 2].
+        law: The law of the data, where it is normal; ellipses at one and two deviations.
+        limits: The ends of the two axes.
+        role: The colour's role.
+    """
+    some = samples[:: max(1, -(-len(samples) // MOST_POINTS))]
+
+    def paint(axes: Axes) -> None:
+        axes.set(xlim=limits[0], ylim=limits[1])
+        # One path of lines without length, drawn as dots: a tenth of the size of markers.
+        dots = Path(np.repeat(some, 2, axis=0), np.tile([Path.MOVETO, Path.LINETO], len(some)))
+        dots.should_simplify = False
+        axes.add_patch(
+            PathPatch(
+                dots, edgecolor=ROLES[role], facecolor="none", linewidth=3, alpha=0.4,
+                capstyle="round",
+            )
+        )  # fmt: skip
+        if law is not None:
+            for ring in _ellipses(law):
+                axes.plot(*ring, **DASHED)
+        number_axis(axes, "x", 5)
+        number_axis(axes, "y", 5)
+
+    return paint
+
+
+def path(iterations: Floats, position: Floats, at: float, limits: Interval, role: str) -> Paint:
+    """The way of a single point, from the start below to the end above.
+
+    Args:
+        iterations: The log points, shape [log point].
+        position: Where it was, shape [log point].
+        at: Where the data are.
+        limits: The ends of the axis.
+        role: The colour's role.
+    """
+
+    def paint(axes: Axes) -> None:
+        last = float(iterations[-1])
+        axes.set(xlim=limits, ylim=(-0.05 * last - 1, 1.1 * last + 1), yticks=[])
+        axes.axvline(at, **DASHED)
+        axes.plot(position, iterations, color=ROLES[role], linewidth=1.25, alpha=0.8)
+        axes.plot(position[-1:], iterations[-1:], "o", color=ROLES[role], markersize=7)
+        number_axis(axes, "x", 5)
+
+    return paint
+
+
+def _edges(limits: Interval, grid: Floats, target: Floats | None) -> Floats:
+    """Bins about a fifth of the target's width at half its height."""
+    span = limits[1] - limits[0]
+    bins = 48.0
+    if target is not None and (wide := grid[target > target.max() / 2]).size > 1:
+        bins = 8 * span / (wide[-1] - wide[0])
+    return np.linspace(*limits, int(np.clip(bins, 24, 140)) + 1)
+
+
+def _say_how_high(axes: Axes, edges: Floats, cut: NDArray[np.bool_], times: float) -> None:
+    """Writes how high the bars are that the picture cuts, on that side of them where there is room.
+
+    Args:
+        axes: Where to write.
+        edges: The edges of the bars, shape [bar + 1].
+        cut: Which bars are cut, shape [bar].
+        times: The height of the highest in peaks of the target.
+    """
+    first, last = np.flatnonzero(cut)[[0, -1]]
+    right = first < 0.6 * len(cut)
+    axes.annotate(
+        f"\N{UPWARDS ARROW} {number(times, 2)}\N{MULTIPLICATION SIGN}",
+        (edges[last + 1] if right else edges[first], 0.86),
+        xycoords=("data", "axes fraction"), xytext=(6 if right else -6, 0),
+        textcoords="offset points", ha="left" if right else "right", color=ROLES["ink"],
+    )  # fmt: skip
+
+
+def _ellipses(law: MultivariateNormal) -> list[tuple[Floats, Floats]]:
+    angle = np.linspace(0, 2 * np.pi, 73)
+    root = np.linalg.cholesky(np.asarray(law.covariance)[:2, :2])
+    circle = root @ np.stack([np.cos(angle), np.sin(angle)])
+    x, y = law.means[:2]
+    return [(x + radius * circle[0], y + radius * circle[1]) for radius in (1.0, 2.0)]

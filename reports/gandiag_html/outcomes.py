@@ -1,0 +1,164 @@
+"""How each run ended, in words and in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gandiag.analysis.success import keeps, settled
+from gandiag_html.privacy import redact
+from gandiag_html.words import exact, listing, number
+
+if TYPE_CHECKING:
+    from gandiag.experiment import Experiment, Rule
+
+Kind = Literal["reached", "failed", "ended", "unfinished"]
+"""``ended`` is a run that was completed and has no rule to be judged by."""
+
+UNFINISHED = {
+    "pending": "not started",
+    "running": "still running",
+    "interrupted": "interrupted",
+}
+ERROR_WIDTH = 240
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A run and what became of it.
+
+    Attributes:
+        row: The run's row of the store's table of runs.
+        experiment: What it trained.
+        series: Its log points of the game, by iteration.
+        pretraining: Its log points before the game.
+        kind: How it ended.
+        words: What it did, as the end of the sentence "seed 4 …".
+    """
+
+    row: Mapping[str, Any]
+    experiment: Experiment
+    series: pd.DataFrame
+    pretraining: pd.DataFrame
+    kind: Kind
+    words: str
+
+    @property
+    def run(self) -> str:
+        """The run's id."""
+        return str(self.row["run"])
+
+    @property
+    def seed(self) -> int:
+        """The run's seed."""
+        return int(self.row["seed"])
+
+    @property
+    def status(self) -> str:
+        """The run's status as recorded."""
+        return str(self.row["status"])
+
+    @property
+    def fate(self) -> str:
+        """The shortest word for how it ended."""
+        if self.kind == "failed" and self.status == "completed":
+            return "missed"
+        return "reached" if self.kind == "reached" else self.status.replace("-", " ")
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether it failed before the planned end."""
+        return self.kind == "failed" and self.status != "completed"
+
+    @property
+    def iterations(self) -> NDArray[np.float64]:
+        """The iterations of the log points, shape [log point]."""
+        return column(self.series, "iteration")
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        """What was recorded under a name, shape [log point]; NaN where nothing was."""
+        return column(self.series, name)
+
+    def final(self, name: str) -> float:
+        """The mean over the last tenth of the log points, which is what a rule bounds."""
+        return settled(self.column(name))
+
+
+def judge(row: Mapping[str, Any], experiment: Experiment, series: pd.DataFrame) -> Outcome:
+    """Says how a run ended.
+
+    Args:
+        row: Its row of the table of runs.
+        experiment: What it trained.
+        series: Its log points, of both phases.
+    """
+    game = series[series["phase"] == "train"].sort_values("iteration", kind="stable")
+    before = series[series["phase"] == "pretrain"].sort_values("iteration", kind="stable")
+    kind = _kind(row, bool(experiment.success))
+    words = _words(row, kind, experiment, game)
+    return Outcome(row, experiment, game, before, kind, words)
+
+
+def column(series: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """A column as numbers, shape [log point]; all NaN where there is none of that name."""
+    if name not in series:
+        return np.full(len(series), np.nan)
+    return np.asarray(series[name].to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def cell(row: Mapping[str, Any], name: str) -> Any:
+    """A cell of the table of runs; None where it holds nothing."""
+    value = row.get(name)
+    return None if pd.isna(value) or value == "" else value
+
+
+def _kind(row: Mapping[str, Any], has_rule: bool) -> Kind:
+    status = str(row["status"])
+    if status in UNFINISHED:
+        return "unfinished"
+    if status != "completed":
+        return "failed"
+    if not has_rule:
+        return "ended"
+    return "reached" if cell(row, "success") else "failed"
+
+
+def _words(row: Mapping[str, Any], kind: Kind, experiment: Experiment, game: pd.DataFrame) -> str:
+    status, at = str(row["status"]), cell(row, "diverged_at")
+    if kind == "unfinished":
+        return UNFINISHED[status] + _progress(row)
+    if status == "completed":
+        return _missed(experiment, game) if kind == "failed" else "completed"
+    if status == "diverged":
+        return "diverged" if at is None else f"diverged at iteration {int(at):,}"
+    error = " ".join(redact(str(cell(row, "error") or "")).split())
+    short = error if len(error) <= ERROR_WIDTH else f"{error[:ERROR_WIDTH]} …"
+    return status.replace("-", " ") + _progress(row) + (f": {short}" if short else "")
+
+
+def _progress(row: Mapping[str, Any]) -> str:
+    at, planned = cell(row, "iteration"), cell(row, "iterations")
+    return f" at iteration {int(at):,} of {int(planned):,}" if at and planned else ""
+
+
+def _missed(experiment: Experiment, game: pd.DataFrame) -> str:
+    misses = [_miss(rule, settled(column(game, rule.column))) for rule in experiment.success]
+    said = listing([miss for miss in misses if miss])
+    return f"ended with {said}" if said else "was completed, and is recorded as no success"
+
+
+def _miss(rule: Rule, value: float) -> str:
+    """How a value breaks a rule; empty where it keeps it."""
+    if keeps(rule, value):
+        return ""
+    said = f"{rule.column} {number(value)}"
+    if rule.low is not None and value < rule.low:
+        return f"{said} (below {exact(rule.low)})"
+    if rule.high is not None and value > rule.high:
+        return f"{said} (above {exact(rule.high)})"
+    return said

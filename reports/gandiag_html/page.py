@@ -1,0 +1,77 @@
+"""From results to the whole document."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from gandiag_html.figures.canvas import house_style
+from gandiag_html.panels.distributions import distributions
+from gandiag_html.panels.losses import losses
+from gandiag_html.panels.panel import Panel
+from gandiag_html.panels.provenance import provenance
+from gandiag_html.panels.runs import runs
+from gandiag_html.panels.stability import stability
+from gandiag_html.panels.trajectories import trajectories
+from gandiag_html.story import Group, tell
+
+if TYPE_CHECKING:
+    from gandiag.store.results import Results
+
+
+def render(results: Results) -> str:
+    """Writes the report; see `gandiag_html.render`."""
+    groups = tell(results)
+    with house_style():
+        panels = compose(groups, results)
+    return fill(panels, results)
+
+
+def compose(groups: Sequence[Group], results: Results) -> list[Panel]:
+    """Answers the questions, in the order in which a reader has them."""
+    if not groups:
+        return [stability(groups), provenance(groups, results)]
+    return [
+        stability(groups),
+        distributions(groups, results),
+        trajectories(groups),
+        losses(groups),
+        runs(groups, results),
+        provenance(groups, results),
+    ]
+
+
+def fill(panels: Sequence[Panel], results: Results) -> str:
+    """Sets the panels in type."""
+    style = (resources.files("gandiag_html") / "style.css").read_text(encoding="utf-8")
+    page = _templates().get_template("page.html")
+    return page.render(
+        experiment=next(iter(results.experiments.values()), None),
+        panels=panels,
+        summary="; ".join(verdict.sentence for verdict in panels[0].context["verdicts"]),
+        style=style,
+        policy=content_policy(style),
+    )
+
+
+def content_policy(style: str) -> str:
+    """A policy under which the document runs nothing, loads nothing and has this style alone."""
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("gandiag_html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,1 @@
+"""The parts of the report, each of which answers one question."""

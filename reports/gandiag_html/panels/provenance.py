@@ -1,0 +1,68 @@
+"""What is needed to repeat it?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gandiag_html.outcomes import cell
+from gandiag_html.panels.panel import Panel
+from gandiag_html.privacy import redact, redacted
+from gandiag_html.story import Group
+from gandiag_html.toml import to_toml
+
+if TYPE_CHECKING:
+    from gandiag.store.results import Results
+
+SETTINGS = ("backend", "device", "precision", "mode", "width")
+
+
+def provenance(groups: Sequence[Group], results: Results) -> Panel:
+    """The panel."""
+    context = {
+        "facts": facts(results.provenance),
+        "columns": SETTINGS,
+        "settings": _settings(groups),
+        "experiments": [
+            (point, redact(to_toml(experiment.resolved())))
+            for point, experiment in results.experiments.items()
+        ],
+    }
+    return Panel("provenance", "How to repeat it", "Repeat", context)
+
+
+def facts(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the store says of itself, one line a fact, without home directories.
+
+    >>> facts({"versions": {"numpy": "2.4"}, "command": ["gandiag", "sweep"]})
+    [('versions · numpy', '2.4'), ('command', 'gandiag sweep')]
+    """
+    found = []
+    for key, value in redacted(provenance).items():
+        if isinstance(value, Mapping):
+            found += [(f"{key} · {name}", text) for name, text in facts(value)]
+        elif isinstance(value, list):
+            found.append((key, " ".join(map(_text, value))))
+        elif value is not None:
+            found.append((key, _text(value)))
+    return found
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _settings(groups: Sequence[Group]) -> list[tuple[list[str], int]]:
+    """The settings under which the runs were made, and how many runs were made under each."""
+    counts: dict[tuple[str, ...], int] = {}
+    for one in (one for group in groups for one in group.outcomes):
+        held = tuple(_setting(cell(one.row, name)) for name in SETTINGS)
+        counts[held] = counts.get(held, 0) + 1
+    return [(list(held), count) for held, count in sorted(counts.items())]
+
+
+def _setting(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else redact(str(value))

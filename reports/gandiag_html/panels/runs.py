@@ -1,0 +1,111 @@
+"""What is known of every single run?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gandiag_html.outcomes import Kind, Outcome, cell
+from gandiag_html.panels.panel import Panel
+from gandiag_html.story import Group
+from gandiag_html.words import NOTHING, duration, listing, measured, number
+
+if TYPE_CHECKING:
+    from gandiag.store.results import Results
+
+PREFIXES = ("mean", "std", "wasserstein")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measured number: the value, its error, and what it reads when nothing is wrong."""
+
+    value: str
+    se: str = ""
+    floor: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A run in the table."""
+
+    seed: int
+    backend: str
+    point: str
+    kind: Kind
+    status: str
+    success: str
+    cells: Sequence[Measured]
+    verdict: str
+    wall: str
+    run: str
+
+
+def runs(groups: Sequence[Group], results: Results) -> Panel:
+    """The panel."""
+    why: dict[str, list[str]] = {}
+    for name, reason in dict(results.provenance.get("notes") or {}).items():
+        why.setdefault(str(reason), []).append(str(name))
+    outcomes = [one for group in groups for one in group.outcomes]
+    columns = list(_columns(outcomes))
+    rows = [_row(one, columns) for one in outcomes]
+    context = {
+        "rows": rows,
+        "columns": columns,
+        "nothing": NOTHING,
+        "notes": [f"There is no {listing(names)}: {reason}." for reason, names in why.items()],
+        "points": any(row.point for row in rows),
+        "verdicts": any(row.verdict for row in rows),
+        "errors": any(cell.se for row in rows for cell in row.cells),
+        "floors": any(cell.floor for row in rows for cell in row.cells),
+    }
+    return Panel("runs", "All runs", "Runs", context)
+
+
+def _columns(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The recorded columns to show: the moments, the distance, and what the rules bound."""
+    names = dict.fromkeys(name for one in outcomes for name in one.series.columns)
+    ruled = {rule.column for one in outcomes for rule in one.experiment.success}
+    for prefix in PREFIXES:
+        # In several dimensions there is one a coordinate: mean_0, mean_1, …
+        numbered = (name for name in names if name.removeprefix(f"{prefix}_").isdigit())
+        for name in (prefix, *sorted(numbered)):
+            if name in names and any(np.isfinite(one.column(name)).any() for one in outcomes):
+                yield name
+                ruled.discard(name)
+    yield from sorted(ruled)
+
+
+def _row(one: Outcome, columns: Sequence[str]) -> Row:
+    wall, ruled = cell(one.row, "wall_s"), bool(one.experiment.success)
+    return Row(
+        seed=one.seed,
+        backend=str(one.row["backend"]),
+        point=str(one.row["point"]),
+        kind=one.kind,
+        status=_status(one),
+        success={"reached": "yes", "failed": "no"}.get(one.kind, "") if ruled else "",
+        cells=[_measured(one, name) for name in columns],
+        verdict=str(cell(one.row, "verdict") or ""),
+        wall=NOTHING if wall is None else duration(float(wall)),
+        run=one.run,
+    )
+
+
+def _status(one: Outcome) -> str:
+    at = cell(one.row, "diverged_at")
+    if one.status == "diverged" and at is not None:
+        return f"diverged at {int(at):,}"
+    return one.status.replace("-", " ")
+
+
+def _measured(one: Outcome, name: str) -> Measured:
+    value = one.final(name)
+    if not len(one.series) or not np.isfinite(value):
+        return Measured(number(value) if len(one.series) else NOTHING)
+    error, floor = one.final(f"{name}_se"), one.final(f"{name}_floor")
+    shown, se = measured(value, error if np.isfinite(error) else None)
+    return Measured(shown, se, number(floor, 2) if np.isfinite(floor) else "")

@@ -1,0 +1,194 @@
+"""Synthetic stores: realistic series and real sample files, without a framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from gandiag.experiment import Experiment
+from gandiag.reading import read_experiment
+from gandiag.store.results import Results
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How a run goes: where its mean and std end, and its status."""
+
+    mean: float | Sequence[float] = 4.0
+    std: float | Sequence[float] = 1.2
+    status: str = "completed"
+    success: bool | None = True
+    reach: float = 1.0
+    error: str | None = None
+    samples: bool = True
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+GOOD = Fate()
+CONCAVE = Fate(mean=6.02, std=0.61, success=False)
+SPIKE = Fate(mean=-11.0, std=0.0, success=False)
+DIVERGED = Fate(status="diverged", success=False, reach=0.25, samples=False)
+CRASHED = Fate(
+    status="crashed", success=False, reach=0.5, samples=False, error="RuntimeError: out of memory"
+)
+RUNNING = Fate(status="running", success=None, reach=0.4)
+PENDING = Fate(status="pending", success=None, reach=0.0, samples=False)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A run of the store to be made."""
+
+    seed: int
+    fate: Fate
+    backend: str = "torch"
+    point: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Makes stores in a directory."""
+
+    directory: Path
+
+    def results(
+        self, lanes: Sequence[Lane], experiments: Mapping[str, Experiment] | None = None
+    ) -> Results:
+        """A store with some runs."""
+        experiments = experiments or {"": read_experiment("devnag-1d")}
+        rows, series = [], [pd.DataFrame({"run": [], "phase": [], "iteration": []})]
+        for lane in lanes:
+            experiment = experiments[lane.point]
+            rng = np.random.default_rng([lane.seed, len(lane.backend), len(lane.point)])
+            name = f"{lane.backend}-{lane.point}-{lane.seed}".replace("=", "-")
+            rows.append(_row(lane, experiment, name))
+            if lane.fate.reach:
+                series += _series(lane, experiment, name, rng)
+            if lane.fate.samples:
+                self._write_samples(lane, experiment, name, rng)
+        return Results(
+            directory=self.directory,
+            experiments=experiments,
+            runs=pd.DataFrame(rows),
+            series=pd.concat([frame for frame in series if len(frame)] or series),
+            provenance={
+                "versions": {"gandiag": "0.1.0", "numpy": "2.4.6", "torch": "2.9.1"},
+                "platform": "Linux-6.1-x86_64",
+                "command": f"gandiag sweep devnag-1d --seeds {len(lanes)} --store /home/ada/runs",
+            },
+        )
+
+    def _write_samples(
+        self, lane: Lane, experiment: Experiment, name: str, rng: np.random.Generator
+    ) -> None:
+        size, n = experiment.data.size, experiment.recording.samples
+        mean = np.broadcast_to(lane.fate.mean, (size,))
+        std = np.broadcast_to(lane.fate.std, (size,))
+        shape = rng.normal(size=(3, n, size))
+        values = mean + std * shape
+        folder = self.directory / "runs" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez(
+            folder / "samples.npz",
+            iterations=np.array([0, 100, 200]),
+            values=values.astype(np.float32),
+        )
+
+
+def _row(lane: Lane, experiment: Experiment, name: str) -> dict[str, Any]:
+    planned, fate = experiment.schedule.iterations, lane.fate
+    ended = int(planned * fate.reach)
+    return {
+        "run": name,
+        "point": lane.point,
+        "seed": lane.seed,
+        "backend": lane.backend,
+        "status": fate.status,
+        "success": fate.success,
+        "verdict": None,
+        "iteration": ended,
+        "iterations": planned,
+        "diverged_at": ended + 1 if fate.status == "diverged" else None,
+        "error": fate.error,
+        "wall_s": 12.3 + lane.seed if fate.reach else np.nan,
+        "device": "cpu",
+        "precision": "float32",
+        "width": 10,
+        "mode": "compiled",
+        "started": "2026-11-21T22:00:00Z",
+        "finished": None,
+        "directory": f"runs/{name}",
+    } | dict(fate.extra)
+
+
+def _series(
+    lane: Lane, experiment: Experiment, name: str, rng: np.random.Generator
+) -> list[pd.DataFrame]:
+    planned, every = experiment.schedule.iterations, experiment.recording.every
+    iteration = np.arange(0, int(planned * lane.fate.reach) + 1, every)
+    game = pd.DataFrame({"iteration": iteration, "phase": "train"})
+    part = iteration / planned
+    for column, values in _moments(lane, experiment, part, rng):
+        game[column] = values
+    wobble = np.cumsum(rng.normal(0, 0.02, len(part)))
+    game["d_loss"] = 1.386 - 0.5 * np.exp(-9 * part) + 0.3 * wobble + rng.normal(0, 0.02, len(part))
+    game["g_loss"] = 0.693 + 0.9 * np.exp(-9 * part) - wobble + rng.normal(0, 0.03, len(part))
+    game.loc[0, ["d_loss", "g_loss"]] = np.nan
+    if lane.fate.status == "diverged":
+        game.loc[len(game) - 1, ["mean", "std"]] = [3e9, np.inf]
+        game.loc[len(game) - 3 :, "g_loss"] = [40.0, 900.0, np.nan]
+    frames = [game]
+    if experiment.pretraining is not None:
+        steps = np.arange(0, experiment.pretraining.iterations + 1, 25)
+        loss = 0.21 * np.exp(-steps / 200) + 0.004
+        frames.append(pd.DataFrame({"iteration": steps, "phase": "pretrain", "d_loss": loss}))
+    for frame in frames:
+        frame["run"], frame["point"] = name, lane.point
+        frame["seed"], frame["backend"] = lane.seed, lane.backend
+    return frames
+
+
+def _moments(
+    lane: Lane, experiment: Experiment, part: Floats, rng: np.random.Generator
+) -> list[tuple[str, Floats]]:
+    size, rate = experiment.data.size, rng.uniform(4, 9)
+    mean = np.broadcast_to(lane.fate.mean, (size,))
+    std = np.broadcast_to(lane.fate.std, (size,))
+    columns: list[tuple[str, Floats]] = []
+    for axis in range(size):
+        tail = f"_{axis}" if size > 1 else ""
+        way = 1 - np.exp(-rate * part) * np.cos(14 * part)
+        columns += [
+            (f"mean{tail}", 0.4 + (mean[axis] - 0.4) * way + 0.05 * rng.normal(size=len(part))),
+            (f"mean_se{tail}", np.full(len(part), 0.0249)),
+            (f"std{tail}", std[axis] * (1 - np.exp(-6 * part)) * rng.normal(1, 0.02, len(part))),
+        ]
+    columns += [
+        ("wasserstein", 3.5 * np.exp(-7 * part) + 0.06 + 0.02 * rng.random(len(part))),
+        ("wasserstein_floor", np.full(len(part), 0.0258)),
+    ]
+    return columns
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """Where a test's store is made."""
+    return Shelf(tmp_path)
+
+
+@pytest.fixture
+def ten() -> list[Lane]:
+    """Ten seeds as published: seed 4 concave, seed 9 a narrow peak."""
+    return [Lane(seed, {4: CONCAVE, 9: SPIKE}.get(seed, GOOD)) for seed in range(10)]
+
+
+Make = Callable[[Sequence[Lane]], Results]
