@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import resources
@@ -120,26 +121,24 @@ def with_settings(table: Mapping[str, Any], settings: Settings) -> dict[str, Any
     """A copy of plain data with the values at some dotted paths set anew."""
     copy = dict(table)
     for path, value in settings.items():
-        head, _, rest = path.partition(".")
-        if not rest:
-            copy[head] = value
-            continue
-        inner = copy.get(head)
-        if isinstance(inner, list) and rest.partition(".")[0].isdigit():
-            copy[head] = _with_item(inner, rest, value, path)
-        elif inner is None or isinstance(inner, Mapping):
-            copy[head] = with_settings(inner or {}, {rest: value})
-        else:
-            raise ExperimentError(f"cannot set {path}: {head} is {inner!r} and has no parts")
+        copy = _with(copy, path.split("."), value, path)
     return copy
 
 
-def _with_item(items: list[Any], rest: str, value: Any, path: str) -> list[Any]:
-    index, _, inside = rest.partition(".")
-    if int(index) >= len(items):
-        raise ExperimentError(f"cannot set {path}: there are {len(items)} items, counted from 0")
-    item = with_settings(items[int(index)], {inside: value}) if inside else value
-    return [*items[: int(index)], item, *items[int(index) + 1 :]]
+def _with(part: Any, keys: list[str], value: Any, path: str) -> Any:
+    """A copy of a part of plain data with the value at some keys below it set anew."""
+    if not keys:
+        return value
+    head, *rest = keys
+    if isinstance(part, list) and head.isdecimal():
+        if int(head) >= len(part):
+            raise ExperimentError(f"cannot set {path}: there are {len(part)} items, counted from 0")
+        before, after = part[: int(head)], part[int(head) + 1 :]
+        return [*before, _with(part[int(head)], rest, value, path), *after]
+    if part is None or isinstance(part, Mapping):
+        held = dict(part or {})
+        return held | {head: _with(held.get(head), rest, value, path)}
+    raise ExperimentError(f"cannot set {path}: {part!r} has no part {head!r}")
 
 
 def _folder() -> Iterable[Traversable]:
@@ -168,12 +167,23 @@ def _complaint(item: Any) -> str:
     if item["type"] == "extra_forbidden":
         legal = _legal_keys(item["loc"][:-1])
         return f"{where}: {must_be_one_of('key', str(item['loc'][-1]), legal)}"
+    if item["type"] in ("union_tag_invalid", "literal_error"):
+        key = "kind" if item["type"] == "union_tag_invalid" else where.rpartition(".")[2]
+        got = item["ctx"].get("tag", item["input"])
+        return f"{where}: {must_be_one_of(key, str(got), _quoted(item['ctx']))}"
     if item["type"] == "missing":
         return f"{where}: is missing"
+    if item["type"] == "union_tag_not_found":
+        return f"{where}.kind: is missing"
     message = item["msg"].removeprefix("Value error, ")
     return f"{where or 'the whole'}: {message}" + (
         "" if item["type"] == "value_error" else f" (got {item['input']!r})"
     )
+
+
+def _quoted(context: Mapping[str, Any]) -> list[str]:
+    """The legal values that pydantic lists in words."""
+    return re.findall(r"'([^']*)'", context.get("expected_tags") or context["expected"])
 
 
 def _legal_keys(path: tuple[str | int, ...]) -> list[str]:
