@@ -1,0 +1,115 @@
+"""A short experiment, and the command line in this process and in one of its own."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import hypothesis
+import pytest
+
+from gandiag import cli
+
+hypothesis.settings.register_profile("gandiag", deadline=None)
+hypothesis.settings.load_profile("gandiag")
+
+PATIENCE_S = 120.0
+"""How long a process may take before a test gives it up, in seconds."""
+
+QUICK: Mapping[str, Any] = {
+    "schedule.iterations": 20,
+    "schedule.batch": 8,
+    "schedule.d_steps": 1,
+    "schedule.g_steps": 1,
+    "recording.every": 5,
+    "recording.samples": 40,
+    "recording.batches": 4,
+}
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No script, no colour and no width but those that a test asks for."""
+    for name in ("GANDIAG_SCRIPT", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
+
+
+@pytest.fixture
+def quick() -> dict[str, Any]:
+    """Settings with which ``devnag-1d`` takes a moment; two of them or more are its log points."""
+    return dict(QUICK)
+
+
+@pytest.fixture
+def sweeping(tmp_path: Path) -> Callable[..., list[str]]:
+    """The words of a quick sweep on the scripted runner into ``tmp_path / "store"``."""
+
+    def words(*more: str, seeds: str = "3", preset: str = "devnag-1d", **anew: Any) -> list[str]:
+        settings = [f"--set={key}={value}" for key, value in (QUICK | anew).items()]
+        store = str(tmp_path / "store")
+        return [
+            *("sweep", preset, "--backend=scripted", f"--seeds={seeds}", f"--out={store}"),
+            *("--no-report", *settings, *more),
+        ]
+
+    return words
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch) -> Callable[..., CompletedProcess[str]]:
+    """Runs the command line in this process."""
+
+    def run(*words: str) -> CompletedProcess[str]:
+        monkeypatch.setattr(sys, "argv", ["gandiag", *words])
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        with redirect_stdout(out), redirect_stderr(err):
+            try:
+                cli.main()
+            except SystemExit as leaving:
+                code = leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+        return CompletedProcess(["gandiag", *words], code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a Python process, of gandiag's command line unless told otherwise."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*words: str, module: bool = True, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *(["-m", "gandiag"] if module else []), *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=dict(os.environ) | environment,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def run(start: Callable[..., subprocess.Popen[str]]) -> Callable[..., CompletedProcess[str]]:
+    """Runs a Python process to its end."""
+
+    def finish(*words: str, **options: Any) -> CompletedProcess[str]:
+        process = start(*words, **options)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        return CompletedProcess(list(words), process.returncode, out, err)
+
+    return finish
