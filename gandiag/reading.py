@@ -21,7 +21,8 @@ Settings = Mapping[str, Any]
 
 def presets() -> list[str]:
     """The names of the experiments that gandiag ships."""
-    return sorted(item.name.removesuffix(".toml") for item in _folder() if item.name.endswith("toml"))
+    names = [item.name for item in _folder()]
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
 def preset_text(name: str) -> str:
