@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gandiag.data.latent import Latent, LineLatent, NormalLatent, UniformLatent
+from gandiag.data.latent import LineLatent, NormalLatent, UniformLatent
 from gandiag.data.normal import MultivariateNormal, Normal
 from gandiag.errors import ExperimentError
 from gandiag.group import lanes_of
@@ -143,12 +143,12 @@ class Walk:
     """A process of two streams that nobody trains."""
 
     iterations: int
-    latent: Latent = NormalLatent(kind="normal", size=2)
     name: str = "train"
 
     @property
     def draws(self) -> dict[str, Draw]:
-        return {"real": Draw(SOURCES["normal"], 2, 1, 3), "latent": Draw(self.latent, 1, 2, 3)}
+        real, latent = SOURCES["normal"], SOURCES["uniform"]
+        return {"real": Draw(real, 2, 1, 3), "latent": Draw(latent, 1, 2, 3)}
 
 
 def test_a_feed_gives_what_is_drawn_by_hand() -> None:
