@@ -86,7 +86,7 @@ class Outcome:
 
     def final(self, name: str) -> float:
         """The mean over the last tenth of the log points, which is what a rule bounds."""
-        return settled(self.column(name))
+        return final(self.column(name))
 
 
 def judge(row: Mapping[str, Any], experiment: Experiment, series: pd.DataFrame) -> Outcome:
@@ -109,6 +109,12 @@ def column(series: pd.DataFrame, name: str) -> NDArray[np.float64]:
     if name not in series:
         return np.full(len(series), np.nan)
     return np.asarray(series[name].to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def final(values: NDArray[np.float64]) -> float:
+    """The mean over the last tenth of the log points; NaN where infinities of both signs are."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return settled(values)
 
 
 def cell(row: Mapping[str, Any], name: str) -> Any:
@@ -147,7 +153,7 @@ def _progress(row: Mapping[str, Any]) -> str:
 
 
 def _missed(experiment: Experiment, game: pd.DataFrame) -> str:
-    misses = [_miss(rule, settled(column(game, rule.column))) for rule in experiment.success]
+    misses = [_miss(rule, final(column(game, rule.column))) for rule in experiment.success]
     said = listing([miss for miss in misses if miss])
     return f"ended with {said}" if said else "was completed, and is recorded as no success"
 

@@ -1,13 +1,13 @@
-"""The runs that belong together: those of one point of a grid on one backend."""
+"""The runs that belong together: those of one point of a grid, on one backend, in one mode."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gandiag.analysis import Finding, success_rate
-from gandiag_html.outcomes import Kind, Outcome, judge
+from gandiag_html.outcomes import Kind, Outcome, cell, judge
 
 if TYPE_CHECKING:
     from gandiag.experiment import Experiment
@@ -18,7 +18,7 @@ KEYS = ("run", "phase", "iteration")
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Repetitions of one training: the same experiment and backend, different seeds.
+    """Repetitions of one training: the same experiment, backend and mode, different seeds.
 
     Attributes:
         key: What its identifiers in the document begin with.
@@ -45,26 +45,35 @@ class Group:
 
 
 def tell(results: Results) -> tuple[Group, ...]:
-    """Sorts the runs of a store into groups, each in the order of the seeds."""
+    """Sorts the runs of a store into groups, in the order of the grid, each by seed."""
     # A store in which nothing was recorded yet may have no columns at all.
     series = results.series.reindex(columns=[*{*KEYS, *results.series.columns}])
     by_run = dict(iter(series.groupby("run", sort=False)))
     nothing = series.iloc[:0]
-    found: dict[tuple[str, str], list[Outcome]] = {}
+    found: dict[tuple[str, ...], list[Outcome]] = {}
     for row in _rows(results):
         outcome = judge(row, results.experiments[row["point"]], by_run.get(row["run"], nothing))
-        found.setdefault((row["point"], row["backend"]), []).append(outcome)
-    points = {point for point, _ in found}
-    backends = {backend for _, backend in found}
+        found.setdefault(tuple(_place(row)), []).append(outcome)
+    labels = _labels(list(found))
     return tuple(
-        Group(
-            key=f"g{index}",
-            label=_label(point if len(points) > 1 else "", backend if len(backends) > 1 else ""),
-            experiment=results.experiments[point],
-            outcomes=tuple(outcomes),
-        )
-        for index, ((point, backend), outcomes) in enumerate(found.items())
+        Group(f"g{index}", label, outcomes[0].experiment, tuple(outcomes))
+        for index, (label, outcomes) in enumerate(zip(labels, found.values(), strict=True))
     )
+
+
+def _place(row: Mapping[str, Any]) -> list[str]:
+    """Which group a run is in; the same seed in another mode is no further repetition."""
+    return [str(cell(row, name) or "") for name in ("point", "backend", "mode")]
+
+
+def _labels(places: Sequence[tuple[str, ...]]) -> list[str]:
+    """What tells each group from the others: the point, the backend, and the mode if need be."""
+    points, backends = {place[0] for place in places}, {place[1] for place in places}
+    needs = (len(points) > 1, len(backends) > 1, len({place[:2] for place in places}) < len(places))
+    return [
+        " · ".join(part for part, needed in zip(place, needs, strict=True) if needed and part)
+        for place in places
+    ]
 
 
 def _rows(results: Results) -> Iterator[dict[str, Any]]:
@@ -72,14 +81,13 @@ def _rows(results: Results) -> Iterator[dict[str, Any]]:
     order = {point: index for index, point in enumerate(results.experiments)}
     rows = [{str(key): value for key, value in row.items()} for row in _records(results)]
     return iter(
-        sorted(rows, key=lambda row: (order[row["point"]], row["backend"], row["seed"], row["run"]))
+        sorted(
+            rows,
+            key=lambda row: (order[row["point"]], *_place(row), int(row["seed"]), row["run"]),
+        )
     )
 
 
 def _records(results: Results) -> list[dict[Any, Any]]:
     records: list[dict[Any, Any]] = results.runs.to_dict("records")
     return records
-
-
-def _label(point: str, backend: str) -> str:
-    return " · ".join(part for part in (point, backend) if part)

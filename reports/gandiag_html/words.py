@@ -51,10 +51,8 @@ def measured(value: float, se: float | None) -> tuple[str, str]:
     >>> measured(4.02134, 0.02491), measured(4.02134, None)
     (('4.021', '0.025'), ('4.02', ''))
     """
-    if se is None or not math.isfinite(se) or not math.isfinite(value) or abs(value) >= 1e6:
+    if se is None or not math.isfinite(se) or se <= 0 or not abs(value) < 1e6:
         return number(value), ""
-    if se <= 0:
-        return number(value), "0"
     places = min(max(1 - math.floor(math.log10(se)), 0), 6)
     text = f"{abs(value):,.{places}f}"
     sign = MINUS if value < 0 and text.strip("0.,") else ""
@@ -81,12 +79,21 @@ def counted(n: int, noun: str) -> str:
 
 
 def seeds(numbers: Sequence[int]) -> str:
-    """Names some seeds.
+    """Names some seeds, in order.
 
-    >>> seeds([4]), seeds([4, 9])
-    ('seed 4', 'seeds 4 and 9')
+    >>> seeds([4]), seeds([4, 9]), seeds([0, 1, 2, 3, 7])
+    ('seed 4', 'seeds 4 and 9', 'seeds 0 to 3 and 7')
     """
-    return f"{'seed' if len(numbers) == 1 else 'seeds'} {listing(numbers)}"
+    spans: list[list[int]] = []
+    for seed in sorted(numbers):
+        if spans and seed == spans[-1][-1] + 1:
+            spans[-1].append(seed)
+        else:
+            spans.append([seed])
+    words: list[object] = []
+    for span in spans:
+        words += span if len(span) < 4 else [f"{span[0]} to {span[-1]}"]
+    return f"{'seed' if len(numbers) == 1 else 'seeds'} {listing(words)}"
 
 
 def duration(seconds: float) -> str:

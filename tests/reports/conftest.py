@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,27 @@ class Fate:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-GOOD = Fate()
-CONCAVE = Fate(mean=6.02, std=0.61, success=False)
-SPIKE = Fate(mean=-11.0, std=0.0, success=False)
-DIVERGED = Fate(status="diverged", success=False, reach=0.25, samples=False)
-CRASHED = Fate(
-    status="crashed", success=False, reach=0.5, samples=False, error="RuntimeError: out of memory"
-)
-RUNNING = Fate(status="running", success=None, reach=0.4)
-PENDING = Fate(status="pending", success=None, reach=0.0, samples=False)
+FATES = {
+    "good": Fate(),
+    "concave": Fate(mean=6.02, std=0.61, success=False),
+    "spike": Fate(mean=-11.0, std=0.0, success=False),
+    "diverged": Fate(status="diverged", success=False, reach=0.25, samples=False),
+    "at once": Fate(
+        status="diverged", success=False, reach=0.0, samples=False, extra={"diverged_at": 1}
+    ),
+    "crashed": Fate(
+        status="crashed",
+        success=None,
+        reach=0.5,
+        samples=False,
+        error="RuntimeError: out of memory",
+    ),
+    "timed out": Fate(status="timed-out", success=None, reach=0.7),
+    "running": Fate(status="running", success=None, reach=0.4, samples=False),
+    "pending": Fate(status="pending", success=None, reach=0.0, samples=False),
+    "interrupted": Fate(status="interrupted", success=None, reach=0.6, samples=False),
+    "unjudged": Fate(mean=0.0, std=0.0, success=None),
+}
 
 
 @dataclass(frozen=True)
@@ -60,11 +72,27 @@ class Shelf:
 
     directory: Path
 
+    def lane(self, seed: int, fate: str, *, backend: str = "torch", point: str = "",
+             **changes: Any) -> Lane:  # fmt: skip
+        """A run by the name of its fate, with some of that changed."""
+        return Lane(seed, replace(FATES[fate], **changes), backend, point)
+
+    def of(self, *fates: str, experiment: str = "devnag-1d") -> Results:
+        """A store of one preset, its seeds counted from 0."""
+        lanes = [self.lane(seed, fate) for seed, fate in enumerate(fates)]
+        return self.results(lanes, {"": read_experiment(experiment)})
+
+    def ten(self) -> Results:
+        """Ten seeds as published: seed 4 concave, seed 9 a narrow peak."""
+        return self.of(*["good"] * 4, "concave", *["good"] * 4, "spike")
+
     def results(
         self, lanes: Sequence[Lane], experiments: Mapping[str, Experiment] | None = None
     ) -> Results:
         """A store with some runs."""
         experiments = experiments or {"": read_experiment("devnag-1d")}
+        store = self.directory / f"store-{sum(1 for _ in self.directory.iterdir())}"
+        store.mkdir()
         rows, series = [], [pd.DataFrame({"run": [], "phase": [], "iteration": []})]
         for lane in lanes:
             experiment = experiments[lane.point]
@@ -74,34 +102,35 @@ class Shelf:
             if lane.fate.reach:
                 series += _series(lane, experiment, name, rng)
             if lane.fate.samples:
-                self._write_samples(lane, experiment, name, rng)
+                _write_samples(store, lane, experiment, name, rng)
+        runs = pd.DataFrame(rows)
+        if rows:
+            runs["success"] = runs["success"].astype("boolean")
+            runs["diverged_at"] = runs["diverged_at"].astype("Int64")
         return Results(
-            directory=self.directory,
+            directory=store,
             experiments=experiments,
-            runs=pd.DataFrame(rows),
+            runs=runs,
             series=pd.concat([frame for frame in series if len(frame)] or series),
             provenance={
                 "versions": {"gandiag": "0.1.0", "numpy": "2.4.6", "torch": "2.9.1"},
-                "platform": "Linux-6.1-x86_64",
+                "platform": {"system": "Linux-6.1-x86_64", "python": "3.11.7"},
                 "command": f"gandiag sweep devnag-1d --seeds {len(lanes)} --store /home/ada/runs",
             },
         )
 
-    def _write_samples(
-        self, lane: Lane, experiment: Experiment, name: str, rng: np.random.Generator
-    ) -> None:
-        size, n = experiment.data.size, experiment.recording.samples
-        mean = np.broadcast_to(lane.fate.mean, (size,))
-        std = np.broadcast_to(lane.fate.std, (size,))
-        shape = rng.normal(size=(3, n, size))
-        values = mean + std * shape
-        folder = self.directory / "runs" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        np.savez(
-            folder / "samples.npz",
-            iterations=np.array([0, 100, 200]),
-            values=values.astype(np.float32),
-        )
+
+def _write_samples(
+    store: Path, lane: Lane, experiment: Experiment, name: str, rng: np.random.Generator
+) -> None:
+    size, n = experiment.data.size, experiment.recording.samples
+    mean = np.broadcast_to(lane.fate.mean, (size,))
+    std = np.broadcast_to(lane.fate.std, (size,))
+    values = mean + std * rng.normal(size=(3, n, size))
+    folder = store / "runs" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    frames = np.array([0, 100, 200])
+    np.savez(folder / "samples.npz", iterations=frames, values=values.astype(np.float32))
 
 
 def _row(lane: Lane, experiment: Experiment, name: str) -> dict[str, Any]:
@@ -117,7 +146,7 @@ def _row(lane: Lane, experiment: Experiment, name: str) -> dict[str, Any]:
         "verdict": None,
         "iteration": ended,
         "iterations": planned,
-        "diverged_at": ended + 1 if fate.status == "diverged" else None,
+        "diverged_at": ended + 1 if fate.status == "diverged" else pd.NA,
         "error": fate.error,
         "wall_s": 12.3 + lane.seed if fate.reach else np.nan,
         "device": "cpu",
@@ -179,16 +208,7 @@ def _moments(
     return columns
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    """Where a test's store is made."""
-    return Shelf(tmp_path)
-
-
-@pytest.fixture
-def ten() -> list[Lane]:
-    """Ten seeds as published: seed 4 concave, seed 9 a narrow peak."""
-    return [Lane(seed, {4: CONCAVE, 9: SPIKE}.get(seed, GOOD)) for seed in range(10)]
-
-
-Make = Callable[[Sequence[Lane]], Results]
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Where the stores of a test module are made."""
+    return Shelf(tmp_path_factory.mktemp("shelf"))

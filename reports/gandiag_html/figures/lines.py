@@ -120,8 +120,11 @@ def _paint_curves(axes: Axes, curves: Sequence[Curve], limits: Interval) -> None
         _paint_band(axes, quiet, limits)
         curves = [curve for curve in curves if curve.kind not in ("reached", "ended")]
     crowded = sum(curve.kind == "failed" for curve in curves) > MOST_LINES // 2
+    lonely = {"linewidth": 1.75, "alpha": 0.9} if len(quiet) <= 3 else {}
     for curve in curves:
         style = LINES["crowd" if curve.kind == "failed" and crowded else curve.kind]
+        if curve in quiet:
+            style = {**style, **lonely}
         # Lines that leave the picture need not go on to 1e30.
         y = np.clip(curve.y, *_beyond(limits))
         alone = int(np.isfinite(y).sum()) == 1

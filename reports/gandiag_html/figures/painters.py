@@ -104,10 +104,11 @@ def _in_the_plane(data: Data, limits: Sequence[Interval]) -> Painter:
 
 def _limits(data: Data, alike: Sequence[Shown], axis: int) -> Interval:
     parts = [(one.outcome.kind, _middle(one.coordinate(axis))) for one in alike]
+    extent = _extent(data, axis)
     return window(
-        [part for kind, part in parts if kind != "failed"],
+        [extent, *(part for kind, part in parts if kind != "failed")],
         [part for kind, part in parts if kind == "failed"],
-        keep=_extent(data, axis),
+        keep=extent,
         reach=2.0,
     )
 

@@ -35,12 +35,13 @@ def window(
     if not len(core):
         return 0.0, 1.0
     low, high = float(core.min()), float(core.max())
-    span = (high - low) or max(abs(high), 1.0) * 0.1
+    # Rounding errors about a constant are no range.
+    span = max(high - low, 1e-3 * max(abs(low), abs(high))) or 1.0
     low, high = (
         max(all_of_it.min(initial=low), low - reach * span),
         min(all_of_it.max(initial=high), high + reach * span),
     )
-    margin = pad * ((high - low) or 2 * span)
+    margin = pad * (high - low) if high - low >= span else span
     return float(low - margin), float(high + margin)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from gandiag_html.words import NOTHING, duration, listing, measured, number
 if TYPE_CHECKING:
     from gandiag.store.results import Results
 
+WORDS = {"se": "standard error"}
 PREFIXES = ("mean", "std", "wasserstein")
 
 
@@ -46,9 +47,6 @@ class Row:
 
 def runs(groups: Sequence[Group], results: Results) -> Panel:
     """The panel."""
-    why: dict[str, list[str]] = {}
-    for name, reason in dict(results.provenance.get("notes") or {}).items():
-        why.setdefault(str(reason), []).append(str(name))
     outcomes = [one for group in groups for one in group.outcomes]
     columns = list(_columns(outcomes))
     rows = [_row(one, columns) for one in outcomes]
@@ -56,13 +54,21 @@ def runs(groups: Sequence[Group], results: Results) -> Panel:
         "rows": rows,
         "columns": columns,
         "nothing": NOTHING,
-        "notes": [f"There is no {listing(names)}: {reason}." for reason, names in why.items()],
+        "notes": _notes(dict(results.provenance.get("notes") or {})),
         "points": any(row.point for row in rows),
         "verdicts": any(row.verdict for row in rows),
         "errors": any(cell.se for row in rows for cell in row.cells),
         "floors": any(cell.floor for row in rows for cell in row.cells),
     }
     return Panel("runs", "All runs", "Runs", context)
+
+
+def _notes(missing: Mapping[str, str]) -> list[str]:
+    """Why something is not in the table, by reason."""
+    names: dict[str, list[str]] = {}
+    for name, reason in missing.items():
+        names.setdefault(str(reason), []).append(f"no {WORDS.get(name, name)}")
+    return [f"There is {listing(what)}: {reason}." for reason, what in names.items()]
 
 
 def _columns(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -19,7 +19,9 @@ MOST = 3
 def trajectories(groups: Sequence[Group]) -> Panel:
     """The panel."""
     shown = [{"label": one.label, "charts": list(_charts(one)), "before": ""} for one in groups]
-    context = {"groups": shown, "legend": legend(groups, target=True)}
+    point = all(isinstance(group.experiment.data, Point) for group in groups)
+    moments = "Mean" if point else "Mean and standard deviation"
+    context = {"groups": shown, "legend": legend(groups, target=True), "moments": moments}
     return Panel("trajectories", "How they got there", "Paths", context)
 
 
