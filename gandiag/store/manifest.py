@@ -131,14 +131,14 @@ def read_manifest(directory: Path) -> Manifest | None:
         return None
 
 
-def refuse_newer(content: dict[str, Any], where: Path) -> None:
+def refuse_newer(content: Any, where: Path) -> None:
     """Refuses a format that is newer than this program.
 
     Raises:
         StoreError: It is.
     """
-    version = content.get("schema_version", 0)
-    if version > SCHEMA:
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if isinstance(version, int) and version > SCHEMA:
         raise StoreError(
             f"{where} was written by a newer gandiag (format {version}; this one reads up to "
             f"{SCHEMA}). Upgrade: pip install --upgrade gandiag"

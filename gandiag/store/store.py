@@ -41,7 +41,7 @@ class Store:
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
             write_json(self.directory / ".writable", {})
-            (self.directory / ".writable").unlink()
+            (self.directory / ".writable").unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(
                 f"cannot write to {self.directory}: {error.strerror or error}. Choose another "
@@ -106,6 +106,8 @@ class Store:
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot read {self.directory / NAME}: {error}") from None
         refuse_newer(held, self.directory)
+        if not isinstance(held, dict) or not {"base", "grid", "points"} <= held.keys():
+            raise StoreError(f"{self.directory / NAME} is damaged: it does not say what is trained")
         return held
 
     def _refuse_another(self, held: Any, base: Experiment, keys: list[str]) -> None:
