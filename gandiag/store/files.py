@@ -22,6 +22,13 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise
 
 
+def remove_drafts(directory: Path) -> None:
+    """Removes what processes left behind that were killed while they wrote into a directory."""
+    for path in directory.glob(".*"):
+        if path.suffix[1:].isdecimal():
+            path.unlink(missing_ok=True)
+
+
 def write_json(path: Path, content: Any) -> None:
     """Writes plain data as JSON, whole or not at all."""
     write_bytes(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())

@@ -16,7 +16,7 @@ from gandiag.errors import StoreError
 from gandiag.experiment import Experiment
 from gandiag.store import checkpoint as checkpoints
 from gandiag.store.checkpoint import Checkpoint, packed, read_checkpoint
-from gandiag.store.files import write_bytes
+from gandiag.store.files import remove_drafts, write_bytes
 from gandiag.store.journal import Journal, Row, keep_rows, read_journal
 from gandiag.store.manifest import FINISHED, Manifest, Status
 
@@ -38,6 +38,7 @@ class RunWriter:
         self.directory = directory
         self.manifest = manifest
         self.experiment = experiment
+        remove_drafts(directory)
         self.checkpoint = self._continued()
         self.frames = dict(self.checkpoint.frames) if self.checkpoint else {}
         self._journal = Journal(directory)
@@ -133,7 +134,4 @@ def _known(row: Mapping[str, Any], found: Checkpoint) -> bool:
 def _write_series(path: Path, rows: list[Row]) -> None:
     import pandas as pd
 
-    frame = pd.DataFrame(rows)
-    draft = path.with_name(f".{path.name}")
-    frame.to_parquet(draft, compression="zstd")
-    draft.replace(path)
+    write_bytes(path, pd.DataFrame(rows).to_parquet(compression="zstd"))
