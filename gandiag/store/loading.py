@@ -19,6 +19,24 @@ if TYPE_CHECKING:
 
 FIRST_COLUMNS = ("run", "point", "seed", "backend", "phase", "iteration", "d_updates", "g_updates")
 
+RUN_COLUMNS = {
+    **dict.fromkeys(("run", "point"), "str"),
+    "seed": "int64",
+    **dict.fromkeys(("backend", "status"), "str"),
+    "success": "boolean",  # unknown has to stay apart from no: neither NaN nor False says it
+    "verdict": "object",
+    **dict.fromkeys(("iteration", "iterations"), "int64"),
+    "diverged_at": "Int64",
+    "error": "object",
+    "wall_s": "float64",
+    **dict.fromkeys(("device", "precision"), "str"),
+    "width": "int64",
+    "mode": "str",
+    **dict.fromkeys(("started", "finished"), "object"),
+    "directory": "str",
+}
+"""The columns of the runs; text that can be missing is an object or None."""
+
 
 def load(directory: str | Path) -> Results:
     """Reads the runs of a store.
@@ -58,16 +76,22 @@ def _series(path: Path, manifest: Manifest) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        if (path / SERIES).exists():
-            frame = pd.read_parquet(path / SERIES)
-        else:
-            frame = pd.DataFrame(read_journal(path))
-    except (StoreError, OSError, ValueError):
-        frame = pd.DataFrame()
+        frame = pd.read_parquet(path / SERIES)
+    except (OSError, ValueError):  # not there yet, or damaged
+        frame = _journal(path)
     if not frame.empty:
         frame.insert(0, "run", manifest.run)
         frame.insert(1, "point", manifest.point)
     return frame
+
+
+def _journal(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.DataFrame(read_journal(path))
+    except (StoreError, OSError):
+        return pd.DataFrame()
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -112,12 +136,7 @@ def _run_row(
 def _runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
-    frame = pd.DataFrame(rows)
-    if rows:
-        # "Unknown" has to stay apart from "no": neither NaN nor False says it.
-        frame["success"] = pd.array([row["success"] for row in rows], dtype="boolean")
-        frame["diverged_at"] = pd.array([row["diverged_at"] for row in rows], dtype="Int64")
-    return frame
+    return pd.DataFrame(rows, columns=list(RUN_COLUMNS), dtype=object).astype(RUN_COLUMNS)
 
 
 def _provenance(manifests: list[Manifest]) -> dict[str, Any]:
