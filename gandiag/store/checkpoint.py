@@ -45,7 +45,8 @@ class Checkpoint:
 def read_checkpoint(directory: Path) -> Checkpoint | None:
     """The checkpoint of a run; None where there is none, or none that can be read."""
     try:
-        with np.load(directory / NAME, allow_pickle=False) as held:
+        content = io.BytesIO((directory / NAME).read_bytes())
+        with np.load(content, allow_pickle=False) as held:
             return Checkpoint(
                 str(held["phase"]),
                 int(held["iteration"]),

@@ -1,4 +1,4 @@
-"""Who is at work: locks on a store and on its runs, which the system frees when their holder dies."""
+"""Who is at work: locks on a store and its runs, which the system frees when their holder dies."""
 
 from __future__ import annotations
 

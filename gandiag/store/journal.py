@@ -69,7 +69,8 @@ def read_journal(directory: Path) -> list[Row]:
         try:
             rows.append(_row(line))
         except ValueError:
-            raise StoreError(f"{path} is damaged in line {number}; the run has to be redone") from None
+            message = f"{path} is damaged in line {number}; the run has to be redone"
+            raise StoreError(message) from None
     if torn:
         warnings.warn(f"{path}: dropped a last line that was torn by a crash", stacklevel=2)
     return rows
