@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+import gandiag
 from gandiag import cli
 
 hypothesis.settings.register_profile("gandiag", deadline=None)
@@ -113,3 +115,19 @@ def run(start: Callable[..., subprocess.Popen[str]]) -> Callable[..., CompletedP
         return CompletedProcess(list(words), process.returncode, out, err)
 
     return finish
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of four runs, of which seed 3 diverged at iteration 7; only to be read, or copied."""
+    store = tmp_path_factory.mktemp("finished") / "store"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GANDIAG_SCRIPT", '{"3": {"diverge": 7}}')
+        gandiag.sweep("devnag-1d", 4, backend="scripted", settings=QUICK, out=store)
+    return store
+
+
+@pytest.fixture
+def store(finished: Path, tmp_path: Path) -> Path:
+    """A copy of the finished store."""
+    return Path(shutil.copytree(finished, tmp_path / "store"))
