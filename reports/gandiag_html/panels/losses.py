@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.training.objectives import Objective
+from gandiag.experiment import Experiment
 from gandiag_html.figures.lines import Frame, chart
 from gandiag_html.outcomes import column
 from gandiag_html.panels.panel import Panel
@@ -25,17 +25,18 @@ def losses(groups: Sequence[Group]) -> Panel:
         {"label": group.label, "charts": list(_charts(group)), "before": _before(group)}
         for group in groups
     ]
-    reference = any(equilibrium(group.experiment.objective, "d_loss") for group in groups)
+    reference = any(equilibrium(group.experiment, "d_loss") for group in groups)
     context = {"groups": shown, "legend": legend(groups, target=False), "reference": reference}
     return Panel("losses", "What the losses did", "Losses", context)
 
 
-def equilibrium(objective: Objective, player: str) -> tuple[float, str] | None:
+def equilibrium(experiment: Experiment, player: str) -> tuple[float, str] | None:
     """The loss at which neither player can gain, and its name; None where none is known.
 
     There D answers 1/2 everywhere (Goodfellow et al. 2014), so that -log D and -log(1 - D) are
     ln 2 each. The score of a Wasserstein critic has no zero, so G's loss has none either.
     """
+    objective = experiment.objective
     if objective.game == "wasserstein":
         return (0.0, "0") if player == "d_loss" else None
     if player == "d_loss":
@@ -50,7 +51,7 @@ def _charts(group: Group) -> Iterator[dict[str, Any]]:
         lines = curves(group, name)
         if not any(np.isfinite(line.y).any() for line in lines):
             continue
-        rest = equilibrium(group.experiment.objective, name)
+        rest = equilibrium(group.experiment, name)
         value, word = rest or (None, "")
         frame = Frame(end=group.experiment.schedule.iterations, reference=value, name=word)
         against = f"; at equilibrium it is {word}" if word else ""

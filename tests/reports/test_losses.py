@@ -1,0 +1,29 @@
+"""Where the losses rest when neither player can gain."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from gandiag.reading import read_experiment
+from gandiag_html.panels.losses import equilibrium
+
+
+@pytest.mark.parametrize(
+    ("name", "player", "value"),
+    [
+        ("devnag-1d", "d_loss", 2 * math.log(2)),
+        ("devnag-1d", "g_loss", math.log(2)),
+        ("dirac", "g_loss", -math.log(2)),
+        ("dirac:wgan", "d_loss", 0.0),
+    ],
+)
+def test_the_equilibrium_is_that_of_the_game(name: str, player: str, value: float) -> None:
+    found = equilibrium(read_experiment(name), player)
+    assert found is not None
+    assert found[0] == pytest.approx(value)
+
+
+def test_a_critics_score_has_no_zero_and_so_the_generators_loss_has_none() -> None:
+    assert equilibrium(read_experiment("dirac:wgan"), "g_loss") is None
