@@ -183,7 +183,7 @@ def _begin_game(
     if d_weights is None:
         d_weights = _weights(experiment.discriminator, "discriminator", game.seen, lanes)
     g_weights = _weights(experiment.generator, "generator", game.latent_size, lanes)
-    return game.initial(g_weights, d_weights.astype(g_weights.dtype))
+    return game.initial(g_weights, d_weights)
 
 
 def _weights(player: Player, who: str, inputs: int, lanes: Sequence[int]) -> NDArray[np.float32]:

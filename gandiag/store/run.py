@@ -18,7 +18,7 @@ from gandiag.store import checkpoint as checkpoints
 from gandiag.store.checkpoint import Checkpoint, packed, read_checkpoint
 from gandiag.store.files import remove_drafts, write_bytes
 from gandiag.store.journal import Journal, Row, keep_rows, read_journal
-from gandiag.store.manifest import FINISHED, Manifest, Status
+from gandiag.store.manifest import FAILED, FINISHED, Manifest, Status
 
 SERIES = "metrics.parquet"
 SAMPLES = "samples.npz"
@@ -81,7 +81,8 @@ class RunWriter:
     def stop(self, status: Status, error: str) -> None:
         """Ends the writing of a run that did not come to its end; it keeps its checkpoint."""
         self._journal.close()
-        self._set(status=status, finished=now(), error=error)
+        success = without_end(self.manifest, status)
+        self._set(status=status, success=success, finished=now(), error=error)
 
     def _continued(self) -> Checkpoint | None:
         """The checkpoint to go on from; the journal is cut to what it knows."""
@@ -111,7 +112,13 @@ class RunWriter:
 def mark(directory: Path, manifest: Manifest, status: Status, error: str | None) -> None:
     """Says how a run stands whose process is gone."""
     if manifest.status not in FINISHED:
-        manifest.with_(status=status, error=error, finished=now()).write(directory)
+        success = without_end(manifest, status)
+        manifest.with_(status=status, success=success, error=error, finished=now()).write(directory)
+
+
+def without_end(manifest: Manifest, status: Status) -> bool | None:
+    """The success of a run that did not come to its end: a failed one stays in the denominator."""
+    return False if status in FAILED and manifest.identity.experiment.get("success") else None
 
 
 def keep_rows_of_nothing(directory: Path) -> None:

@@ -16,6 +16,7 @@ minimum = tf.minimum
 relu = tf.nn.relu
 reshape = tf.reshape
 sigmoid = tf.sigmoid
+softplus = tf.nn.softplus
 sqrt = tf.sqrt
 tanh = tf.tanh
 where = tf.where
@@ -45,11 +46,6 @@ def power(a: float, b: tf.Tensor) -> tf.Tensor:
 def repeat_last(a: tf.Tensor, count: int) -> tf.Tensor:
     """Repeats an array whose last axis has length 1."""
     return tf.repeat(a, count, axis=-1)
-
-
-def softplus(a: tf.Tensor) -> tf.Tensor:
-    """log(1 + exp(a)), without overflow, by the same formula as in the other runners."""
-    return tf.nn.relu(a) + tf.math.log1p(tf.exp(-tf.abs(a)))
 
 
 def split(a: tf.Tensor, sizes: Sequence[int]) -> Sequence[tf.Tensor]:

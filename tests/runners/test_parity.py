@@ -58,24 +58,17 @@ def test_float32_drifts_by_rounding_only(
 
 @pytest.mark.parametrize("preset", ["devnag", "aylien"])
 @pytest.mark.parametrize("player", ["g", "d"])
-def test_a_plain_loop_trains_the_same(values: Values, preset: str, player: str) -> None:
-    if not any(name.startswith("twin/") for name in values):
-        pytest.skip("the plain loop is written in PyTorch; TensorFlow is compared with PyTorch")
+def test_a_plain_loop_trains_the_same(
+    values_of: Callable[[str], Values], preset: str, player: str
+) -> None:
+    values = values_of("torch")
     twin = values[f"twin/{preset}/{player}"]
     ours = values[f"parity/float64/{preset}/train/{player}_weights"][:, 0]
-    if preset == "devnag":
-        # Seed 3 is one of the two lanes there, in a lane of its own.
-        ours = values[f"parity/float64/{preset}/train/{player}_weights"][:, 3 % LANES]
-    else:
-        ours = values[f"parity/float64/{preset}/train/{player}_weights"][:, 3 % LANES]
     assert twin == pytest.approx(ours, rel=1e-8, abs=1e-11)
-
-
-LANES = 10
 
 
 def test_the_initial_weights_are_the_same_bits(both: tuple[Values, Values]) -> None:
     torch, tensorflow = both
     for name in ("g_weights", "d_weights"):
         key = f"parity/float32/devnag/train/{name}"
-        assert np.array_equal(torch[key][0, :5], tensorflow[key][0, :5])
+        assert np.array_equal(torch[key][0], tensorflow[key][0])
