@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -21,7 +21,7 @@ from gandiag.measure import columns_of
 from gandiag.reading import read_experiment
 from gandiag.store.claim import claim
 from gandiag.store.loading import load
-from gandiag.store.manifest import Manifest
+from gandiag.store.manifest import Manifest, read_manifest
 from gandiag.store.results import Results
 from gandiag.store.store import Grid, Store
 from gandiag.sweeping.display import Display, Silent
@@ -113,12 +113,12 @@ def make_plan(request: Request) -> Plan:
     base, experiments, where = _experiments(request)
     chosen = plugins.usable(request.backend)
     store = Store(Path(request.out) if request.out else Path("runs") / base.name)
-    runs = planned(
-        experiments,
-        {(label, r.name): _choice(r, e, request) for label, e in experiments.items() for r in chosen},
-        parse_seeds(request.seeds),
-        request.command,
-    )
+    choices = {
+        (label, each.name): _choice(each, experiment, request)
+        for label, experiment in experiments.items()
+        for each in chosen
+    }
+    runs = planned(experiments, choices, parse_seeds(request.seeds), request.command)
     todo = missing(store, runs, request.retry_failed)
     return Plan(store, base, where, runs, todo, grouped(store, todo), _workers(request.jobs))
 
@@ -133,6 +133,7 @@ def carry_out(plan: Plan, display: Display, timeout_s: float | None = None) -> R
     plan.store.prepare()
     with claim(plan.store.directory):
         plan.store.enter(plan.base, plan.points)
+        plan = _as_of_now(plan)
         for run in plan.missing:
             _announce(plan.store.directory / run.identity.directory, run)
         _train(plan, display, timeout_s)
@@ -217,17 +218,24 @@ def _workers(jobs: int | None) -> int:
     import os
 
     if jobs is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        return own or 1
     if jobs < 1:
         raise UsageError(f"--jobs {jobs}: at least one worker is needed")
     return jobs
 
 
+def _as_of_now(plan: Plan) -> Plan:
+    """The plan without the runs that another sweep has finished since it was made."""
+    todo = missing(plan.store, plan.missing, retry_failed=True)
+    return replace(plan, missing=todo, jobs=grouped(plan.store, todo))
+
+
 def _announce(directory: Path, run: Manifest) -> None:
-    """Makes the directory of a run that is new, so that what is pending can be seen."""
-    if not (directory / "manifest.json").exists():
-        directory.mkdir(exist_ok=True)
-        run.write(directory)
+    """Says of a run that it is to be trained, so that what is pending can be seen."""
+    directory.mkdir(exist_ok=True)
+    held = read_manifest(directory) or run
+    held.with_(status="pending", error=None, finished=None).write(directory)
 
 
 def _train(plan: Plan, display: Display, timeout_s: float | None) -> None:
