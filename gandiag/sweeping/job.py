@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from gandiag.runner import Setting
+from gandiag.store.manifest import Status
 
 
 class Job(BaseModel):
@@ -50,7 +51,7 @@ class Message(BaseModel):
         iteration: The iteration in it.
         latest: For each seed what is worth a look, e.g. mean and std.
         seed: The seed of the run that ended.
-        status: How it ended.
+        status: How it ended, or the group.
         error: What went wrong.
     """
 
@@ -61,7 +62,7 @@ class Message(BaseModel):
     iteration: int = 0
     latest: dict[int, dict[str, float | None]] = {}
     seed: int = -1
-    status: str = ""
+    status: Status | Literal[""] = ""
     error: str = ""
 
     def line(self) -> str:

@@ -46,7 +46,8 @@ class Supervisor:
         with open(log, "a", encoding="utf-8") as file:
             process = self._start(job, file.fileno())
             if process is None:
-                return self._account_for(job, "interrupted", "the sweep was stopped")
+                self._account_for(job, "interrupted", "the sweep was stopped")
+                return
             late = threading.Event()
             timer = threading.Timer(self._timeout_s or 0, _kill, (process, late))
             if self._timeout_s is not None:
@@ -80,18 +81,19 @@ class Supervisor:
             self._live.add(process)
             return process
 
-    def _attend(self, job: Job, process: subprocess.Popen[str]) -> str:
-        """Gives the order, passes messages on, and returns the last complaint."""
-        complaint = ""
+    def _attend(self, job: Job, process: subprocess.Popen[str]) -> Message:
+        """Gives the order, passes messages on, and returns the complaint if there was one."""
+        complaint = Message(kind="failed", status="crashed")
         with process:
-            assert process.stdin is not None and process.stdout is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.write(job.model_dump_json() + "\n")
                 process.stdin.flush()
             for line in process.stdout:
                 with contextlib.suppress(ValueError):
                     message = read_message(line)
-                    complaint = message.error or complaint
+                    complaint = message if message.kind == "failed" else complaint
                     self._listen(job, message)
             # Left open until now: a worker takes its end for the end of its parent.
             with contextlib.suppress(BrokenPipeError):
@@ -102,7 +104,7 @@ class Supervisor:
         _kill_group(process.pid)
         return complaint
 
-    def _cause(self, code: int, late: bool, said: str, log: Path) -> tuple[Status, str]:
+    def _cause(self, code: int, late: bool, said: Message, log: Path) -> tuple[Status, str]:
         if late:
             return "timed-out", f"took longer than {self._timeout_s:g} s"
         if self._stopping or -code in STOPPED_FROM_OUTSIDE:
@@ -111,7 +113,8 @@ class Supervisor:
             )
         if code < 0:
             return "crashed", f"the worker died of {signal.Signals(-code).name}; see {log}"
-        return "crashed", said or f"the worker ended with exit code {code}; see {log}"
+        error = said.error or f"the worker ended with exit code {code}; see {log}"
+        return said.status or "crashed", error
 
     def _account_for(self, job: Job, status: Status, error: str) -> None:
         """Says how the runs stand that did not say so themselves."""

@@ -13,7 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import groupby
 
 from gandiag.errors import StoreError
@@ -22,7 +22,7 @@ from gandiag.group import Start
 from gandiag.plugins import runner
 from gandiag.reading import experiment_from
 from gandiag.store.claim import claim
-from gandiag.store.manifest import FINISHED, read_manifest
+from gandiag.store.manifest import FINISHED, Status, read_manifest
 from gandiag.store.run import RunWriter
 from gandiag.sweeping.job import Job, Message
 from gandiag.sweeping.recorder import GroupRecorder
@@ -48,8 +48,10 @@ def main() -> int:
     try:
         work(Job.model_validate_json(order), say)
     except Exception as error:
-        traceback.print_exc()
-        say(Message(kind="failed", error=f"{type(error).__name__}: {error}"))
+        what = f"{type(error).__name__}: {error}"
+        say(Message(kind="failed", status=_status_after(error), error=what))
+        with suppress(OSError):  # the disk of the log may be the one that is full
+            traceback.print_exc()
         return 1
     return 0
 
@@ -84,12 +86,17 @@ def _ending(writers: list[RunWriter]) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        outside = isinstance(error, OSError) and error.errno in OUTSIDE
-        status = "interrupted" if outside or not isinstance(error, Exception) else "crashed"
         for writer in writers:
             if writer.manifest.status not in FINISHED:
-                writer.stop(status, f"{type(error).__name__}: {error}")
+                with suppress(OSError):  # then the parent says it
+                    writer.stop(_status_after(error), f"{type(error).__name__}: {error}")
         raise
+
+
+def _status_after(error: BaseException) -> Status:
+    """Whether the training failed, or what it stands on."""
+    outside = isinstance(error, OSError) and error.errno in OUTSIDE
+    return "interrupted" if outside or not isinstance(error, Exception) else "crashed"
 
 
 def _position(writer: RunWriter) -> tuple[str, int]:
