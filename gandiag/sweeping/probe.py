@@ -48,7 +48,7 @@ def choose_device(backend: Runner, asked: str) -> str:
 
     Args:
         backend: The runner.
-        asked: ``"auto"``, ``"cpu"``, ``"cuda"``, ``"gpu"``, or one of these with a number.
+        asked: ``"auto"``, ``"cpu"``, ``"cuda"``, ``"gpu"``, or one of the last two with a number.
 
     Raises:
         UsageError: There is no such device.
@@ -56,8 +56,9 @@ def choose_device(backend: Runner, asked: str) -> str:
     if asked == "cpu" or (asked == "auto" and not has_gpu_driver()):
         return "cpu"
     kind, _, number = asked.partition(":")
-    if kind not in ("auto", "cpu", "cuda", "gpu") or (number and not number.isdecimal()):
-        raise UsageError(must_be_one_of("device", asked, ["auto", "cpu", "cuda", "cuda:1", "gpu:0"]))
+    if (asked != "auto" and kind not in ("cuda", "gpu")) or (number and not number.isdecimal()):
+        legal = ["auto", "cpu", "cuda", "cuda:1", "gpu:0"]
+        raise UsageError(must_be_one_of("device", asked, legal))
     found = devices(backend.name)
     gpus = [name for name in found if name != "cpu"]
     if asked == "auto":

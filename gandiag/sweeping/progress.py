@@ -60,7 +60,8 @@ class GroupProgress:
     @property
     def name(self) -> str:
         """The backend and the seeds, e.g. ``"torch 0 to 9"``."""
-        seeds = f"{self.seeds[0]} to {self.seeds[-1]}" if len(self.seeds) > 1 else f"{self.seeds[0]}"
+        ends = dict.fromkeys((self.seeds[0], self.seeds[-1]))
+        seeds = " to ".join(map(str, ends))
         point = f" ({self._point})" if self._point else ""
         return f"{self.job.backend} {seeds}{point}"
 

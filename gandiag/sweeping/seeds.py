@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections import Counter
 from collections.abc import Iterable
 
 from gandiag.errors import UsageError
@@ -28,7 +30,7 @@ def parse_seeds(asked: int | str | Iterable[int]) -> tuple[int, ...]:
         seeds = _count(asked) if asked.isdecimal() else _list(asked)
     else:
         seeds = [_whole(seed) for seed in asked]
-    twice = sorted({seed for seed in seeds if seeds.count(seed) > 1}) if len(seeds) < 10_000 else []
+    twice = sorted(seed for seed, count in Counter(seeds).items() if count > 1)
     if twice:
         raise UsageError(f"--seeds {asked} names {twice} twice; name every seed once")
     if not seeds:
@@ -57,6 +59,10 @@ def _part(part: str, text: str) -> Iterable[int]:
 
 
 def _whole(seed: int) -> int:
-    if seed != int(seed) or seed < 0:
+    try:
+        whole = operator.index(seed)
+    except TypeError:
+        whole = -1
+    if whole < 0:
         raise UsageError(f"{seed!r} is no seed: seeds are whole numbers from 0")
-    return int(seed)
+    return whole
