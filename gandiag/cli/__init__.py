@@ -47,7 +47,7 @@ def main() -> None:
         family.add_to(app)
     try:
         app()
-    except GandiagError as error:
+    except (GandiagError, OSError) as error:  # OSError: a full disk, for instance
         if _debug:
             raise
         print(f"error: {error}", file=sys.stderr)

@@ -6,7 +6,7 @@ import json
 import math
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,7 @@ def opening(plan: Plan) -> None:
 
 def plan(plan: Plan, as_json: bool) -> None:
     """Prints what would be done."""
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "backend": job.backend,
             "device": job.device,
@@ -92,8 +92,8 @@ def outcome(results: Results, asked: set[str], report: Path | None, as_json: boo
     """
     runs = results.runs[results.runs["run"].isin(asked)]
     if as_json:
-        document = {"schema": "gandiag.sweep/1", "store": str(results.directory)}
-        document |= {"report": str(report) if report else None}
+        document: dict[str, Any] = {"schema": "gandiag.sweep/1", "store": str(results.directory)}
+        document["report"] = str(report) if report else None
         print_json(document | {"runs": records(results, runs), "summary": summary(results, runs)})
     else:
         print_runs(results, runs)
@@ -130,13 +130,13 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
     series = results.series
     playing = series[series["phase"] == "train"]
     last = playing.groupby("run").tail(1).set_index("run") if len(playing) else playing
-    wanted = [c for c in ("mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy")]
+    wanted = ("mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy")
     rows = []
     for run in runs.to_dict("records"):
-        row = {name: _native(value) for name, value in run.items()}
+        row = facts(run)
         if run["run"] in last.index:
             found = last.loc[run["run"]]
-            row |= {name: _native(found[name]) for name in wanted if name in found}
+            row |= {name: native(found[name]) for name in wanted if name in found}
         rows.append(row)
     return rows
 
@@ -194,7 +194,13 @@ def _finite(value: Any, path: str, lost: list[str]) -> Any:
     return value
 
 
-def _native(value: Any) -> Any:
+def facts(run: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the runs as plain data; nothing in it is measured, so that NaN is missing too."""
+    row = {name: native(value) for name, value in run.items()}
+    return {name: None if value != value else value for name, value in row.items()}
+
+
+def native(value: Any) -> Any:
     """A cell of a frame as plain data; what pandas calls missing is None, but NaN stays NaN."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return None

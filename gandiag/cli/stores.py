@@ -27,12 +27,15 @@ def ls(
     """List the runs of a store, or the stores of a folder."""
     from gandiag.cli import printing
 
-    for store in _stores(directory):
-        results = _load(store)
-        if as_json:
-            document = {"schema": "gandiag.runs/1", "store": str(store)}
-            printing.print_json(document | {"runs": printing.records(results, results.runs)})
-            continue
+    held = {str(store): _load(store) for store in _stores(directory)}
+    if as_json:
+        stores = [
+            {"store": store, "runs": printing.records(results, results.runs)}
+            for store, results in held.items()
+        ]
+        printing.print_json({"schema": "gandiag.runs/1", "stores": stores})
+        return
+    for store, results in held.items():
         print(store)
         printing.print_runs(results, results.runs)
 
@@ -48,8 +51,8 @@ def show(
     results, row = _find(run, store)
     series = results.series[results.series["run"] == row["run"]]
     last = series.tail(1).to_dict("records")[0] if len(series) else {}
-    values = {name: printing._native(value) for name, value in last.items()}
-    record = {name: printing._native(value) for name, value in row.items()}
+    values = {str(name): printing.native(value) for name, value in last.items()}
+    record = printing.facts(row)
     if as_json:
         printing.print_json({"schema": "gandiag.run/1", "run": record, "last": values})
         return

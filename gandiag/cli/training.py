@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -66,10 +68,11 @@ def sweep(
     """
     from gandiag.cli import printing
     from gandiag.reading import parse_settings
-    from gandiag.sweeping.conduct import Request, Stopped, carry_out, make_plan, write_report
+    from gandiag.sweeping.conduct import Request, carry_out, make_plan, write_report
     from gandiag.sweeping.duration import parse_duration
     from gandiag.sweeping.grid import parse_grid
 
+    limit = None if timeout is None else parse_duration(timeout)
     wishes = parse_settings(settings or [])
     if iterations is not None:
         wishes["schedule.iterations"] = iterations
@@ -83,7 +86,7 @@ def sweep(
             jobs=jobs,
             settings=wishes,
             grid=parse_grid(grid or []),
-            timeout_s=None if timeout is None else parse_duration(timeout),
+            timeout_s=limit,
             out=out,
             retry_failed=retry_failed,
             command=printing.typed(sys.argv),
@@ -93,21 +96,28 @@ def sweep(
         printing.plan(plan, as_json)
         return
     printing.opening(plan)
-    try:
-        results = carry_out(
-            plan, printing.display(), None if timeout is None else parse_duration(timeout)
-        )
-    except Stopped as stop:
-        print(
-            f"stopped; the same command continues where it was: {printing.typed(sys.argv)}",
-            file=sys.stderr,
-        )
-        raise typer.Exit(stop.code) from None
     report = None if no_report else plan.store.directory / "report.html"
-    if report is not None:
-        write_report(plan.store.directory, report)
+    with _resumable():
+        results = carry_out(plan, printing.display(), limit)
+        if report is not None:
+            write_report(plan.store.directory, report)
     asked = {run.run for run in plan.runs}
     raise typer.Exit(printing.outcome(results, asked, report, as_json))
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Leaves with 130 after Ctrl-C and 143 after SIGTERM, and says how to go on."""
+    from gandiag.cli.printing import typed
+
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        print(
+            f"stopped; the same command continues where it was: {typed(sys.argv)}",
+            file=sys.stderr,
+        )
+        raise typer.Exit(getattr(stop, "code", 130)) from None
 
 
 def worker() -> None:
