@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("gandiag")
 PATIENCE_S = 120.0
 """How long a process may take before a test gives it up, in seconds."""
 
-QUICK: Mapping[str, Any] = {
+QUICK: dict[str, Any] = {
     "schedule.iterations": 20,
     "schedule.batch": 8,
     "schedule.d_steps": 1,
@@ -44,9 +44,9 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONSAFEPATH", "1")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def quick() -> dict[str, Any]:
-    """Settings with which ``devnag-1d`` takes a moment; two of them or more are its log points."""
+    """Settings with which ``devnag-1d`` takes a moment."""
     return dict(QUICK)
 
 
