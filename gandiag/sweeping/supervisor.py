@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gandiag.plugins import runner
-from gandiag.store.manifest import Status, read_manifest
+from gandiag.store.manifest import FINISHED, Status, read_manifest
 from gandiag.store.run import mark
 from gandiag.sweeping.job import Job, Message, read_message
 
@@ -83,7 +83,7 @@ class Supervisor:
 
     def _attend(self, job: Job, process: subprocess.Popen[str]) -> Message:
         """Gives the order, passes messages on, and returns the complaint if there was one."""
-        complaint = Message(kind="failed", status="crashed")
+        complaint = Message(kind="failed")
         with process:
             assert process.stdin is not None
             assert process.stdout is not None
@@ -107,25 +107,28 @@ class Supervisor:
     def _cause(self, code: int, late: bool, said: Message, log: Path) -> tuple[Status, str]:
         if late:
             return "timed-out", f"took longer than {self._timeout_s:g} s"
-        if self._stopping or -code in STOPPED_FROM_OUTSIDE:
-            return "interrupted", "the sweep was stopped" if self._stopping else (
-                f"the worker was ended by {signal.Signals(-code).name}"
-            )
+        if self._stopping:
+            return "interrupted", "the sweep was stopped"
+        if said.error:  # before the exit code: a worker that has failed may be killed as it leaves
+            return said.status or "crashed", said.error
+        if -code in STOPPED_FROM_OUTSIDE:
+            return "interrupted", f"the worker was ended by {signal.Signals(-code).name}"
         if code < 0:
             return "crashed", f"the worker died of {signal.Signals(-code).name}; see {log}"
-        error = said.error or f"the worker ended with exit code {code}; see {log}"
-        return said.status or "crashed", error
+        return "crashed", f"the worker ended with exit code {code}; see {log}"
 
     def _account_for(self, job: Job, status: Status, error: str) -> None:
-        """Says how the runs stand that did not say so themselves."""
+        """Says how the runs stand that did not come to their end."""
         for name in job.runs:
             manifest = read_manifest(job.store / name)
-            if manifest is None or manifest.status not in ("pending", "running"):
+            if manifest is None or manifest.status in FINISHED:
                 continue
-            with contextlib.suppress(OSError):  # a full disk; such a run reads as interrupted
-                mark(job.store / name, manifest, status, error)
-            seed = manifest.identity.seed
-            self._listen(job, Message(kind="ended", seed=seed, status=status, error=error))
+            if manifest.status in ("pending", "running"):
+                manifest = manifest.with_(status=status, error=error)
+                with contextlib.suppress(OSError):  # a full disk; such a run reads as interrupted
+                    mark(job.store / name, manifest, status, error)
+            ended = {"status": manifest.status, "error": manifest.error or ""}
+            self._listen(job, Message(kind="ended", seed=manifest.identity.seed, **ended))
 
 
 def worker_environment(backend: str) -> dict[str, str]:
