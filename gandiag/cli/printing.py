@@ -194,7 +194,7 @@ def _finite(value: Any, path: str, lost: list[str]) -> Any:
     return value
 
 
-def facts(run: Mapping[str, Any]) -> dict[str, Any]:
+def facts(run: Mapping[Any, Any]) -> dict[str, Any]:
     """A row of the runs as plain data; nothing in it is measured, so that NaN is missing too."""
     row = {name: native(value) for name, value in run.items()}
     return {name: None if value != value else value for name, value in row.items()}

@@ -42,7 +42,8 @@ class RunWriter:
         self.checkpoint = self._continued()
         self.frames = dict(self.checkpoint.frames) if self.checkpoint else {}
         self._journal = Journal(directory)
-        self._set(status="running", started=manifest.started or now(), finished=None, error=None)
+        started = manifest.started or now()
+        self._set(status="running", success=None, started=started, finished=None, error=None)
 
     @property
     def seed(self) -> int:

@@ -235,7 +235,7 @@ def _announce(directory: Path, run: Manifest) -> None:
     """Says of a run that it is to be trained, so that what is pending can be seen."""
     directory.mkdir(exist_ok=True)
     held = read_manifest(directory) or run
-    held.with_(status="pending", error=None, finished=None).write(directory)
+    held.with_(status="pending", success=None, error=None, finished=None).write(directory)
 
 
 def _train(plan: Plan, display: Display, timeout_s: float | None) -> None:
