@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gandiag.reading import experiment_from
 from gandiag.store.checkpoint import Checkpoint, read_checkpoint
 from gandiag.store.journal import NAME as JOURNAL
 from gandiag.store.journal import read_journal
@@ -101,16 +102,41 @@ def test_what_is_not_finite_stays_what_it_is_in_the_series(writer: Open) -> None
     assert series["std"][0] == math.inf
 
 
-def test_a_run_that_was_stopped_keeps_its_checkpoint_and_says_why(writer: Open) -> None:
+@pytest.mark.parametrize(("status", "success"), [("crashed", False), ("interrupted", None)])
+def test_a_run_that_was_stopped_keeps_its_checkpoint_and_says_why(
+    status: Status, success: bool | None, writer: Open
+) -> None:
     run = writer()
     run.append(row(0))
     run.save(checkpoint(0))
-    run.stop("crashed", "RuntimeError: no")
+    run.stop(status, "RuntimeError: no")
     told = read_manifest(run.directory)
     assert told is not None
-    assert (told.status, told.error, told.success) == ("crashed", "RuntimeError: no", None)
+    assert (told.status, told.error, told.success) == (status, "RuntimeError: no", success)
     assert read_checkpoint(run.directory) is not None
     assert not (run.directory / "metrics.parquet").exists()
+
+
+@pytest.mark.parametrize("status", ["crashed", "timed-out"])
+def test_a_run_that_failed_is_no_success_whoever_says_it(status: Status, writer: Open) -> None:
+    run = writer()
+    mark(run.directory, run.manifest, status, "no")
+    told = read_manifest(run.directory)
+    assert told is not None
+    assert (told.status, told.error, told.success) == (status, "no", False)
+    run.stop("interrupted", "")
+
+
+def test_whether_a_run_that_is_tried_again_succeeds_is_unknown(
+    manifest: Manifest, tmp_path: Path
+) -> None:
+    experiment = experiment_from(manifest.identity.experiment, "here")
+    failed = manifest.with_(status="crashed", success=False, error="no")
+    run = RunWriter(tmp_path, failed, experiment)
+    told = read_manifest(tmp_path)
+    assert told is not None
+    assert (told.status, told.error, told.success) == ("running", None, None)
+    run.stop("interrupted", "")
 
 
 def test_a_run_that_is_continued_keeps_what_its_checkpoint_knows(writer: Open) -> None:
