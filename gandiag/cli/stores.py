@@ -142,8 +142,8 @@ def _find(run: str, where: Path) -> tuple[Results, dict[str, Any]]:
             if row["run"].startswith(run) or row["directory"].startswith(run):
                 hits.append((results, row))
     if len(hits) != 1:
-        what = "no run" if not hits else f"{len(hits)} runs"
-        raise UsageError(f"{what} in {where} begin with {run!r}; see gandiag ls {where}")
+        what, begin = ("no run", "begins") if not hits else (f"{len(hits)} runs", "begin")
+        raise UsageError(f"{what} in {where} {begin} with {run!r}; see gandiag ls {where}")
     return hits[0]
 
 

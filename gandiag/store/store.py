@@ -88,8 +88,10 @@ class Store:
         """The runs' directories and manifests, in the order of their names.
 
         Raises:
-            StoreError: One is of a newer format.
+            StoreError: The store or a run is of a newer format.
         """
+        if self.exists():
+            self._read()
         for path in sorted(self.directory.glob("*/manifest.json")):
             manifest = read_manifest(path.parent)
             if manifest is not None:
