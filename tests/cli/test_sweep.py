@@ -1,0 +1,225 @@
+"""``gandiag sweep``: what it prints where, and the codes it leaves with."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+import gandiag
+
+Call = Callable[..., CompletedProcess[str]]
+Words = Callable[..., list[str]]
+
+FACTS = {
+    *("run", "point", "seed", "backend", "status", "success", "verdict", "iteration"),
+    *("iterations", "diverged_at", "error", "wall_s", "device", "precision", "width", "mode"),
+    *("started", "finished", "directory"),
+}
+MEASURED = {"mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy"}
+
+
+def only_json(text: str) -> Any:
+    """A text that is one JSON document in strict JSON, without NaN."""
+
+    def refuse(word: str) -> None:
+        pytest.fail(f"{word} is no JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def test_the_result_is_a_table_and_a_sentence_and_all_else_is_on_stderr(
+    sweeping: Words, run: Call, tmp_path: Path
+) -> None:
+    done = run(*sweeping())
+    assert done.returncode == 0
+    heading, *rows = [line.split() for line in done.stdout.splitlines() if line.strip()]
+    assert heading[:4] == ["seed", "backend", "status", "success"]
+    assert heading[4:] == ["mean", "std", "wasserstein", "seconds", "run"]
+    assert [row[:3] for row in rows[1:4]] == [
+        [str(seed), "scripted", "completed"] for seed in range(3)
+    ]
+    assert "of 3 seeds reached the target (95 % interval" in done.stdout.splitlines()[-1]
+    told = done.stderr.splitlines()
+    assert told[0].startswith("devnag-1d: 3 runs to train, 20 iterations each (scripted script")
+    assert told[0].endswith(f"into {tmp_path / 'store'}")
+    assert {f"scripted seed {seed} completed" for seed in range(3)} <= set(told)
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "━" not in done.stderr
+    assert done.stderr.count("\r") == 0
+
+
+def test_the_same_command_again_says_that_nothing_is_left_to_do(
+    sweeping: Words, call: Call
+) -> None:
+    first, second = call(*sweeping()), call(*sweeping())
+    assert second.returncode == 0
+    assert second.stdout == first.stdout
+    assert second.stderr.startswith("devnag-1d: 0 of 3 runs to train")
+
+
+def test_only_the_runs_that_were_asked_for_are_printed(sweeping: Words, call: Call) -> None:
+    call(*sweeping())
+    done = call(*sweeping("--json", seeds="1-1"))
+    document = only_json(done.stdout)
+    assert [run["seed"] for run in document["runs"]] == [1]
+    assert document["summary"][0]["asked"] == 1
+
+
+def test_json_is_one_document_with_a_schema(
+    sweeping: Words, call: Call, tmp_path: Path
+) -> None:
+    done = call(*sweeping("--json"))
+    document = only_json(done.stdout)
+    assert document["schema"] == "gandiag.sweep/1"
+    assert document["store"] == str(tmp_path / "store")
+    assert document["report"] is None
+    assert document["nonfinite"] == []
+    assert [set(run) for run in document["runs"]] == [FACTS | MEASURED] * 3
+    found = gandiag.load(tmp_path / "store")
+    assert [run["run"] for run in document["runs"]] == found.runs["run"].tolist()
+    last = found.series[found.series["iteration"] == 20]
+    assert [run["mean"] for run in document["runs"]] == last["mean"].tolist()
+    (rate,) = document["summary"]
+    assert (rate["backend"], rate["point"], rate["asked"], rate["n"]) == ("scripted", "", 3, 3)
+    assert rate["successes"] == sum(run["success"] for run in document["runs"])
+    assert rate["interval"][0] <= rate["rate"] <= rate["interval"][1]
+    assert rate["statuses"] == {"completed": 3}
+
+
+def test_numbers_that_are_not_finite_are_null_and_listed_and_nothing_else_is(
+    sweeping: Words, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = {"1": {"diverge": 3}, "2": {"hang": 15}, "delay_s": 0.0}
+    monkeypatch.setenv("GANDIAG_SCRIPT", json.dumps(events))
+    words = sweeping("--json", "--timeout=6s", "--jobs=1", seeds="0-2")
+    done = call(*words)
+    assert done.returncode == 1
+    document = only_json(done.stdout)
+    runs = document["runs"]
+    assert [run["status"] for run in runs] == ["timed-out", "diverged", "timed-out"]
+    assert [run["success"] for run in runs] == [False, False, False]
+    assert [run["diverged_at"] for run in runs] == [None, 3, None]
+    assert [run["error"] for run in runs] == ["took longer than 6 s", None, "took longer than 6 s"]
+    assert [run["wall_s"] is None for run in runs] == [True, False, True]
+    assert {name for name in MEASURED if runs[1][name] is None} == MEASURED
+    assert sorted(document["nonfinite"]) == sorted(f"runs.1.{name}" for name in MEASURED)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
+    as_json: bool, sweeping: Words, call: Call, tmp_path: Path
+) -> None:
+    done = call(*sweeping("--dry-run", *(["--json"] if as_json else []), seeds="0-11"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+    if as_json:
+        document = only_json(done.stdout)
+        assert document["schema"] == "gandiag.plan/1"
+        assert (document["runs"], document["missing"]) == (12, 12)
+        assert [len(group["runs"]) for group in document["groups"]] == [10, 2]
+        assert {group["width"] for group in document["groups"]} == {10}
+    else:
+        assert done.stdout.startswith(f"12 of 12 runs would be trained into {tmp_path / 'store'}")
+        assert done.stdout.count("scripted script on cpu, 10 lanes: scripted-00") == 2
+
+
+def test_a_dry_run_on_a_store_counts_only_what_is_missing(
+    store: Path, quick: dict[str, Any], call: Call
+) -> None:
+    settings = [f"--set={key}={value}" for key, value in quick.items()]
+    words = ["sweep", "--backend=scripted", "--seeds=6", f"--out={store}", *settings, "--dry-run"]
+    before = sorted(store.rglob("*"))
+    assert call(*words).stdout.startswith("2 of 6 runs would be trained")
+    assert sorted(store.rglob("*")) == before
+
+
+def test_a_grid_is_printed_with_its_points(sweeping: Words, call: Call) -> None:
+    words = sweeping("--grid=schedule.iterations=10,15", seeds="2")
+    done = call(*words)
+    assert done.returncode == 0
+    assert done.stdout.count("schedule.iterations=10") == 3
+    assert [line.split(":")[0] for line in done.stdout.splitlines()[-2:]] == [
+        "scripted schedule.iterations=10",
+        "scripted schedule.iterations=15",
+    ]
+    document = only_json(call(*words, "--json").stdout)
+    assert [row["point"] for row in document["summary"]] == [
+        "schedule.iterations=10",
+        "schedule.iterations=15",
+    ]
+
+
+def test_without_a_rule_the_sentence_does_not_speak_of_success(
+    sweeping: Words, call: Call
+) -> None:
+    done = call(*sweeping("--set=success=[]"))
+    assert done.stdout.splitlines()[-1] == "scripted: 3 runs, 3 completed; no rule of success"
+    (rate,) = only_json(call(*sweeping("--set=success=[]", "--json")).stdout)["summary"]
+    assert (rate["n"], rate["rate"], rate["interval"]) == (0, None, None)
+
+
+def test_iterations_are_short_for_a_setting(sweeping: Words, call: Call, tmp_path: Path) -> None:
+    assert call(*sweeping("--iterations=10", seeds="1")).returncode == 0
+    found = gandiag.load(tmp_path / "store")
+    assert found.experiments[""].schedule.iterations == 10
+    assert found.runs["iteration"].tolist() == [10]
+
+
+def test_the_command_is_noted_as_it_was_typed(
+    sweeping: Words, call: Call, tmp_path: Path
+) -> None:
+    words = sweeping("--set=title='two words'", seeds="1")
+    call(*words)
+    command = gandiag.load(tmp_path / "store").provenance["command"]
+    assert shlex.split(command) == ["gandiag", *words]
+
+
+def test_a_file_is_an_experiment(sweeping: Words, call: Call, tmp_path: Path) -> None:
+    text = call("presets", "devnag-1d").stdout
+    (tmp_path / "mine.toml").write_text(text + '[variants.wide]\n"data.std" = 2.0\n', "utf-8")
+    assert call(*sweeping(preset=str(tmp_path / "mine.toml:wide"), seeds="1")).returncode == 0
+    assert gandiag.load(tmp_path / "store").experiments[""].name == "devnag-1d-wide"
+
+
+def test_the_report_is_rendered_in_a_process_of_its_own_and_named(
+    sweeping: Words, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(
+        "gandiag.sweeping.conduct.subprocess.run",
+        lambda command, **options: asked.append(command) or CompletedProcess(command, 0, "", ""),
+    )
+    words = [word for word in sweeping(seeds="1") if word != "--no-report"]
+    done = call(*words)
+    place = tmp_path / "store" / "report.html"
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == f"report: {place}"
+    assert [command[2:] for command in asked] == [
+        ["-m", "gandiag", "report", str(tmp_path / "store"), "-o", str(place)]
+    ]
+    assert only_json(call(*words, "--json").stdout)["report"] == str(place)
+
+
+def test_a_report_that_fails_is_said_and_loses_nothing(
+    sweeping: Words, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "gandiag.sweeping.conduct.subprocess.run",
+        lambda command, **options: CompletedProcess(command, 1, "", "error: no ink\n"),
+    )
+    done = call(*[word for word in sweeping(seeds="1") if word != "--no-report"])
+    assert done.returncode == 1
+    assert "error: the report could not be written: error: no ink" in done.stderr
+    assert gandiag.load(tmp_path / "store").runs["status"].tolist() == ["completed"]
+
+
+def test_a_worker_without_an_order_leaves_with_an_error(run: Call) -> None:
+    done = run("worker")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["kind"] == "failed"
