@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from gandiag.data import Data, Exact
+from gandiag.data import Data
 from gandiag.data.latent import Latent, NormalLatent
 from gandiag.spec import Spec
 from gandiag.training.game import Game
@@ -160,11 +160,6 @@ class Experiment(Spec):
         if self.pretraining is None or not isinstance(self.data, Density):
             return None
         return Pretrain(self.pretraining, self.discriminator, self.data)
-
-    @property
-    def exact(self) -> Exact | None:
-        """The data as an exactly known law on the line, where it is one."""
-        return self.data if isinstance(self.data, Exact) else None
 
     def resolved(self) -> dict[str, object]:
         """Every value, defaults included, as plain data: what the run's id is made of."""

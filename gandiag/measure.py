@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from gandiag.experiment import Experiment
 from gandiag.group import Observation
-from gandiag.metrics import Empirical, Estimate, covariance, energy, ks, moments, wasserstein
+from gandiag.metrics import (
+    Empirical,
+    Estimate,
+    Target,
+    covariance,
+    energy,
+    ks,
+    moments,
+    wasserstein,
+)
 
 Row = dict[str, Any]
 """A row of a series: plain numbers by column, None where there is none."""
@@ -40,7 +49,9 @@ def measure(experiment: Experiment, observation: Observation) -> list[Row]:
     if "samples" in observation.values:
         columns |= sample_columns(experiment, observation.values["samples"])
     lanes = len(observation.values["failed_at"])
-    return [{name: _plain(column, lane) for name, column in columns.items()} for lane in range(lanes)]
+    return [
+        {name: _plain(column, lane) for name, column in columns.items()} for lane in range(lanes)
+    ]
 
 
 def sample_columns(experiment: Experiment, samples: NDArray[Any]) -> dict[str, Any]:
@@ -67,9 +78,9 @@ def _line(experiment: Experiment, samples: NDArray[Any]) -> dict[str, Estimate]:
     fake = Empirical(samples[:, 0])
     shape = moments(fake=fake)
     estimates = {name: getattr(shape, name) for name in ("mean", "std", "skew", "kurtosis")}
-    if experiment.exact is not None:
+    if isinstance(experiment.data, Target):
         for name, metric in (("wasserstein", wasserstein), ("ks", ks), ("energy", energy)):
-            estimates[name] = metric(fake=fake, real=experiment.exact)
+            estimates[name] = metric(fake=fake, real=experiment.data)
     return estimates
 
 
@@ -88,9 +99,11 @@ def _space(samples: NDArray[Any]) -> dict[str, Estimate]:
 
 
 def _part(estimate: Estimate, *index: int) -> Estimate:
-    where = (slice(None), *index)
+    """One coordinate's, or one pair's, of what is [lane, ...]."""
+    where: Any = (slice(None), *index)
+    value = np.asarray(estimate.value)[where]
     se = None if estimate.se is None else np.asarray(estimate.se)[where]
-    return Estimate(np.asarray(estimate.value)[where], se=se, n=estimate.n)
+    return Estimate(value, se=se, n=estimate.n)
 
 
 def _counts(experiment: Experiment, observation: Observation) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def report(name: str) -> Callable[[Results], str]:
 
 
 def usable(name: str) -> list[Runner]:
-    """The runners that a user's word stands for: a name, ``auto`` (the first installed) or ``both``.
+    """The runners that a word stands for: a name, ``auto`` (the first installed) or ``both``.
 
     Raises:
         MissingFrameworkError: A framework that is needed is not installed.
@@ -64,15 +64,18 @@ def usable(name: str) -> list[Runner]:
     for each in chosen:
         if each.version() is None:
             raise MissingFrameworkError(
-                each.name, f"the backend {each.name!r} needs a framework that is not installed; "
-                f"run: {each.install_hint()}"
+                each.name,
+                f"the backend {each.name!r} needs a framework that is not installed; "
+                f"run: {each.install_hint()}",
             )
     return chosen
 
 
 def _nothing_to_train_with() -> str:
     hints = "\n".join(f"  {found.install_hint()}" for found in map(runner, runner_names()))
-    return f"neither TensorFlow nor PyTorch is installed, and training needs one. Run one of:\n{hints}"
+    return (
+        f"neither TensorFlow nor PyTorch is installed, and training needs one. Run one of:\n{hints}"
+    )
 
 
 def _load(group: str, what: str, name: str, names: list[str]) -> Any:

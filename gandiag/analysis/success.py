@@ -1,4 +1,4 @@
-"""Did a run succeed? The bounds of its experiment, on the mean of the last tenth of its log points."""
+"""Did a run succeed? Its experiment's bounds, on the mean of the last tenth of the log points."""
 
 from __future__ import annotations
 

@@ -41,8 +41,10 @@ def display() -> Display:
 def opening(plan: Plan) -> None:
     """Says what is about to be done."""
     done = len(plan.runs) - len(plan.missing)
-    words = f"{len(plan.missing)} of {len(plan.runs)} runs to train" if done else (
-        f"{len(plan.runs)} runs to train"
+    words = (
+        f"{len(plan.missing)} of {len(plan.runs)} runs to train"
+        if done
+        else (f"{len(plan.runs)} runs to train")
     )
     how = sorted({f"{job.backend} {job.mode} on {job.device}" for job in plan.jobs})
     print(
@@ -77,11 +79,15 @@ def plan(plan: Plan, as_json: bool) -> None:
         }
         print(json.dumps(document, indent=1))
         return
-    print(f"{len(plan.missing)} of {len(plan.runs)} runs would be trained into "
-          f"{plan.store.directory}, {plan.workers} groups at a time:")
+    print(
+        f"{len(plan.missing)} of {len(plan.runs)} runs would be trained into "
+        f"{plan.store.directory}, {plan.workers} groups at a time:"
+    )
     for group in groups:
-        print(f"  {group['backend']} {group['mode']} on {group['device']}, "
-              f"{group['width']} lanes: {', '.join(group['runs'])}")
+        print(
+            f"  {group['backend']} {group['mode']} on {group['device']}, "
+            f"{group['width']} lanes: {', '.join(group['runs'])}"
+        )
 
 
 def outcome(results: Results, asked: set[str], report: Path | None, as_json: bool) -> int:

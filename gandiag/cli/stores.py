@@ -60,8 +60,11 @@ def show(
         print(title)
         for name, value in table.items():
             if value is not None and value != "":
-                print(f"  {name:<18} {value:.6g}" if isinstance(value, float) else
-                      f"  {name:<18} {value}")
+                print(
+                    f"  {name:<18} {value:.6g}"
+                    if isinstance(value, float)
+                    else f"  {name:<18} {value}"
+                )
 
 
 def rm(
@@ -138,7 +141,8 @@ def _find(run: str, where: Path) -> tuple[Results, dict[str, Any]]:
     hits = []
     for store in _stores(where):
         results = _load(store)
-        for row in results.runs.to_dict("records"):
+        rows: list[Any] = results.runs.to_dict("records")
+        for row in rows:
             if row["run"].startswith(run) or row["directory"].startswith(run):
                 hits.append((results, row))
     if len(hits) != 1:

@@ -32,9 +32,7 @@ GridOption = Annotated[
 Timeout = Annotated[
     str | None, typer.Option(metavar="30m", help="How long a worker may take: 90s, 30m, 2h.")
 ]
-Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="The store; runs/NAME by default.")
-]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The store; runs/NAME by default.")]
 
 
 def sweep(

@@ -39,7 +39,9 @@ class UniformLatent(Spec):
             out *= np.float32(self.high - self.low)
             out += np.float32(self.low)
 
-    fill_evaluation = fill
+    def fill_evaluation(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws the points that observations look at, by the same law."""
+        self.fill(rng, out)
 
 
 class NormalLatent(Spec):
@@ -61,7 +63,9 @@ class NormalLatent(Spec):
         """Draws into ``out`` [..., size, batch]."""
         rng.standard_normal(dtype=np.float32, out=out)
 
-    fill_evaluation = fill
+    def fill_evaluation(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws the points that observations look at, by the same law."""
+        self.fill(rng, out)
 
 
 class LineLatent(Spec):

@@ -74,7 +74,8 @@ class RunWriter:
         _write_series(self.directory / SERIES, rows)
         self._write_samples()
         game = [row for row in rows if row["phase"] == "train"]
-        series = {b.column: [row.get(b.column) for row in game] for b in self.experiment.success}
+        columns = [bound.column for bound in self.experiment.success]
+        series = {c: np.array([row.get(c) for row in game], np.float64) for c in columns}
         success = succeeded(self.experiment.success, series, status == "completed")
         self._set(status=status, success=success, finished=now(), wall_s=wall_s, **changes)
         (self.directory / checkpoints.NAME).unlink(missing_ok=True)

@@ -13,7 +13,8 @@ from gandiag.sweeping.job import Job, Message
 from gandiag.sweeping.progress import GroupProgress
 
 if TYPE_CHECKING:
-    from rich.console import Console, Group
+    from rich.console import Console, Group, RenderableType
+    from rich.table import Table
 
 LINE_EVERY_S = 10.0
 """How often a line is printed where there is no terminal, in seconds and group."""
@@ -110,7 +111,7 @@ class Bars:
             groups = list(self._groups.values())
             waiting = [g for g in groups if g.waiting]
             active = [g for g in groups if g not in waiting]
-            parts = [_bars(active)]
+            parts: list[RenderableType] = [_bars(active)]
             if sum(len(g.seeds) for g in active if not g.over) <= LARGEST_TABLE:
                 parts.append(_table(active))
             if waiting:
@@ -118,7 +119,7 @@ class Bars:
             return Group(*parts)
 
 
-def _bars(groups: list[GroupProgress]) -> object:
+def _bars(groups: list[GroupProgress]) -> Table:
     from rich.progress_bar import ProgressBar
     from rich.table import Table
 
@@ -129,7 +130,7 @@ def _bars(groups: list[GroupProgress]) -> object:
     return grid
 
 
-def _table(groups: list[GroupProgress]) -> object:
+def _table(groups: list[GroupProgress]) -> Table:
     from rich import box
     from rich.table import Table
 

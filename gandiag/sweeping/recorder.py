@@ -45,9 +45,7 @@ class GroupRecorder:
     def train(self, runner: Runner, start: Start) -> None:
         """Trains the group to its end, or until no run of it is left."""
         start = Start(start.phase, start.iteration, self._states())
-        for observation in train(
-            runner, self._experiment, self._job.setting, self._lanes, start
-        ):
+        for observation in train(runner, self._experiment, self._job.setting, self._lanes, start):
             self._record(observation)
             if not self._active:
                 return

@@ -1,4 +1,4 @@
-"""For those who write a runner or build on gandiag: a scripted runner, and the promise as checks."""
+"""For those who build on gandiag: a scripted runner, and a runner's promise as checks."""
 
 from gandiag.testing.promises import check_runner
 from gandiag.testing.scripted import RUNNER, ScriptedRunner

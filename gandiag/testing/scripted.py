@@ -78,7 +78,9 @@ class ScriptedEngine:
 
     def load(self, state: Tree) -> None:
         """Takes a state over."""
-        self._state = _map(state, lambda a: np.array(a, self._dtype if a.dtype.kind == "f" else None))
+        self._state = _map(
+            state, lambda a: np.array(a, self._dtype if a.dtype.kind == "f" else None)
+        )
 
     def advance(self, noise: Arrays, offset: int, count: int, first: int) -> None:
         """Makes ``count`` iterations with the random numbers from ``offset`` on."""

@@ -131,7 +131,12 @@ class GameProgram:
                 lambda k, held: self._update_g(held, d_weights, self._g_batch(noise, k)),
                 g,
             )
-        must_be_finite = [d["weights"], g["weights"], d["loss_sum"][:, None], g["loss_sum"][:, None]]
+        must_be_finite = [
+            d["weights"],
+            g["weights"],
+            d["loss_sum"][:, None],
+            g["loss_sum"][:, None],
+        ]
         failed_at = first_failure(self.tools.ops, state["failed_at"], iteration, must_be_finite)
         return {"g": g, "d": d, "failed_at": failed_at}
 
@@ -154,6 +159,14 @@ class GameProgram:
             "g": self.update_g(g, d["weights"], g_batch),
         }
 
+    def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
+        """Shows the discriminator the data, which stay the same throughout a run."""
+        return {
+            "seen": self._view(evaluation["real"]),
+            "latent": evaluation["latent"],
+            "probe": evaluation["probe"],
+        }
+
     def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
         """What is recorded: samples, D's answers, norms, and the tally of the losses."""
         ops, g, d = self.tools.ops, state["g"], state["d"]
@@ -164,7 +177,7 @@ class GameProgram:
             "g_weight_norm": norm(ops, g["weights"]),
             "failed_at": state["failed_at"],
         }
-        seen |= self._answers(d["weights"], evaluation["real"], fake)
+        seen |= self._answers(d["weights"], evaluation["seen"], fake)
         seen |= self._gradient_norms(d["weights"], g["weights"], evaluation)
         return seen | tally(ops, d, "d") | tally(ops, g, "g")
 
@@ -174,9 +187,9 @@ class GameProgram:
         real_scores = self._scores(d_weights, real)
         loss = game.objective.d_loss(ops, real_scores, self._scores(d_weights, fake))
         if game.objective.r1:
-            _, slope = self.tools.gradient(
-                lambda x: ops.sum(self._scores(d_weights, x), (1, 2))
-            )(real)
+            _, slope = self.tools.gradient(lambda x: ops.sum(self._scores(d_weights, x), (1, 2)))(
+                real
+            )
             loss = loss + r1_penalty(ops, slope, game.objective.r1, real_scores.shape[-1])
         return loss
 
@@ -200,22 +213,27 @@ class GameProgram:
 
         return self.tools.gradient(loss)(g_weights)
 
-    def _scores(self, d_weights: Array, x: Array, batches: int = 1) -> Array:
+    def _scores(self, d_weights: Array, x: Array) -> Array:
         judge = self.game.discriminator
-        return judge.apply(self.tools.ops, d_weights, judge.sees.apply(self.tools.ops, x, batches))
+        return judge.apply(self.tools.ops, d_weights, judge.sees.apply(self.tools.ops, x, 1))
 
     def _blur(self, x: Array, batch: Mapping[str, Array], which: str) -> Array:
         """Adds instance noise where the experiment asks for it."""
         noise = batch.get(which + "_noise")
         return x if noise is None else x + self.game.objective.instance_noise * noise
 
-    def _answers(self, d_weights: Array, real: Array, fake: Array) -> dict[str, Array]:
-        ops, objective = self.tools.ops, self.game.objective
-        batches, n = self.game.batches, self.game.batches * self.game.schedule.batch
-        if not self.game.discriminator.sees.whole_batch:
-            batches, n = 1, self.game.evaluation_size
-        on_real = self._scores(d_weights, real[:, :, :n], batches)
-        on_fake = self._scores(d_weights, fake[:, :, :n], batches)
+    def _view(self, x: Array) -> Array:
+        """What the discriminator is shown of samples that an observation looks at."""
+        sees, batches = self.game.discriminator.sees, self.game.batches
+        if not sees.whole_batch:
+            return sees.apply(self.tools.ops, x, 1)
+        n = batches * self.game.schedule.batch
+        return sees.apply(self.tools.ops, x[:, :, :n], batches)
+
+    def _answers(self, d_weights: Array, seen: Array, fake: Array) -> dict[str, Array]:
+        ops, objective, judge = self.tools.ops, self.game.objective, self.game.discriminator
+        on_real = judge.apply(ops, d_weights, seen)
+        on_fake = judge.apply(ops, d_weights, self._view(fake))
         answers = {
             "d_real": ops.mean(objective.answer(ops, on_real), (1, 2))[:, 0, 0],
             "d_fake": ops.mean(objective.answer(ops, on_fake), (1, 2))[:, 0, 0],

@@ -67,9 +67,7 @@ class Objective(Spec):
         return -ops.log(ops.sigmoid(scores))
 
 
-def r1_penalty(
-    ops: Operations, gradient: Array, weight: float, answers: int
-) -> Array:
+def r1_penalty(ops: Operations, gradient: Array, weight: float, answers: int) -> Array:
     """Half the weight times the mean squared norm of the score's gradient, shape [lane].
 
     Args:

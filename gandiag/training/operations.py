@@ -15,6 +15,9 @@ Array: TypeAlias = Any
 """A tensor of whatever framework is at work; the mathematics never asks which."""
 
 
+Axes: TypeAlias = int | tuple[int, ...]
+
+
 class Operations(Protocol):
     """What a runner's ``operations`` module holds."""
 
@@ -36,14 +39,14 @@ class Operations(Protocol):
     def repeat_last(self, a: Array, count: int) -> Array:
         """Repeats an array whose last axis has length 1."""
 
-    def mean(self, a: Array, axis: int | Sequence[int]) -> Array:
+    def mean(self, a: Array, axis: Axes) -> Array:
         """The mean over axes, which stay with length 1."""
 
-    def sum(self, a: Array, axis: int | Sequence[int]) -> Array:
+    def sum(self, a: Array, axis: Axes) -> Array:
         """The sum over axes, which vanish."""
 
-    def all(self, a: Array, axis: int | Sequence[int]) -> Array:
-        """Whether all are true, over axes, which vanish."""
+    def all(self, a: Array, axis: int) -> Array:
+        """Whether all are true, over an axis, which vanishes."""
 
     def to_float(self, a: Array, like: Array) -> Array:
         """Booleans or counts as numbers of the type of ``like``."""
@@ -64,7 +67,7 @@ class Operations(Protocol):
         """Zeros of the same shape and type."""
 
     def exp(self, a: Array) -> Array:
-        """e to the power of ``a``."""
+        """E to the power of ``a``."""
 
     def log(self, a: Array) -> Array:
         """The natural logarithm."""

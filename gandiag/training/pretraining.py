@@ -125,6 +125,10 @@ class PretrainProgram:
         failed_at = first_failure(self.tools.ops, state["failed_at"], iteration, rows)
         return {"d": d, "failed_at": failed_at}
 
+    def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
+        """Nothing: the losses say it all."""
+        return {}
+
     def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
         """What is recorded: the tally of the losses and the norm of the weights."""
         ops = self.tools.ops

@@ -74,8 +74,11 @@ class Program(Protocol):
     def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
         """The state after one more iteration; ``iteration`` counts it."""
 
-    def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
-        """What is to be recorded of a state, each [lane, ...]."""
+    def prepare(self, evaluation: Mapping[str, Any]) -> dict[str, Any]:
+        """What can be computed once of the data that observations look at."""
+
+    def observe(self, state: State, evaluation: Mapping[str, Any]) -> dict[str, Array]:
+        """What is to be recorded of a state, each [lane, ...], of prepared data."""
 
 
 class Process(Protocol):
@@ -107,9 +110,7 @@ def norm(ops: Operations, rows: Array) -> Array:
     return ops.sqrt(ops.sum(rows * rows, 1))
 
 
-def first_failure(
-    ops: Operations, failed_at: Array, iteration: Array, rows: list[Array]
-) -> Array:
+def first_failure(ops: Operations, failed_at: Array, iteration: Array, rows: list[Array]) -> Array:
     """Notes the iteration after which something was not finite for the first time.
 
     Args:

@@ -23,8 +23,8 @@ where = tf.where
 zeros_like = tf.zeros_like
 
 
-def all(a: tf.Tensor, axis: int | Sequence[int]) -> tf.Tensor:  # noqa: A001 - the operation's name
-    """Whether all are true, over axes, which vanish."""
+def all(a: tf.Tensor, axis: int) -> tf.Tensor:
+    """Whether all are true, over an axis, which vanishes."""
     return tf.reduce_all(a, axis)
 
 
@@ -33,7 +33,7 @@ def concat(arrays: Sequence[tf.Tensor], axis: int) -> tf.Tensor:
     return tf.concat(arrays, axis)
 
 
-def mean(a: tf.Tensor, axis: int | Sequence[int]) -> tf.Tensor:
+def mean(a: tf.Tensor, axis: int | tuple[int, ...]) -> tf.Tensor:
     """The mean over axes, which stay with length 1."""
     return tf.reduce_mean(a, axis, keepdims=True)
 
@@ -50,10 +50,11 @@ def repeat_last(a: tf.Tensor, count: int) -> tf.Tensor:
 
 def split(a: tf.Tensor, sizes: Sequence[int]) -> Sequence[tf.Tensor]:
     """Cuts axis 1 into pieces of the given sizes."""
-    return tf.split(a, list(sizes), axis=1)
+    pieces: Sequence[tf.Tensor] = tf.split(a, list(sizes), axis=1)
+    return pieces
 
 
-def sum(a: tf.Tensor, axis: int | Sequence[int]) -> tf.Tensor:  # noqa: A001 - the operation's name
+def sum(a: tf.Tensor, axis: int | tuple[int, ...]) -> tf.Tensor:
     """The sum over axes, which vanish."""
     return tf.reduce_sum(a, axis)
 

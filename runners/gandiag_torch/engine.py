@@ -10,8 +10,8 @@ import torch
 import torch._inductor
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.utils import _pytree as pytree
 from torch.fx.experimental.proxy_tensor import make_fx
+from torch.utils import _pytree as pytree
 
 from gandiag.runner import Arrays, Setting, Tree
 from gandiag.training.operations import PerLane
@@ -32,7 +32,8 @@ class TorchEngine:
         self._dtype = getattr(torch, precision)
         compile_ = compiled if setting.mode == "inductor" else as_it_is
         self._program = process.bind(Tools(operations, gradient, repeat, compile_))
-        self._evaluation = self._to_tensors(evaluation)
+        with torch.no_grad():
+            self._evaluation = self._program.prepare(self._to_tensors(evaluation))
         self._state: State = {}
         self._noise: Arrays = {}
         self._drawn: dict[str, Tensor] = {}
@@ -119,13 +120,12 @@ def compiled(update: Callable[..., State]) -> Callable[..., State]:
 
             def flat(*tensors: Tensor) -> list[Tensor]:
                 nonlocal shape
-                results, shape = pytree.tree_flatten(
-                    update(*pytree.tree_unflatten(tensors, given))
-                )
+                results, shape = pytree.tree_flatten(update(*pytree.tree_unflatten(tensors, given)))
                 return results
 
-            program = torch._inductor.compile(make_fx(flat)(*leaves), leaves)
-        return pytree.tree_unflatten(program(*leaves), shape)
+            program = torch._inductor.compile(make_fx(flat)(*leaves), [*leaves])
+        after: State = pytree.tree_unflatten(program(*leaves), shape)
+        return after
 
     return run
 

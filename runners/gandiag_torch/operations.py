@@ -24,8 +24,8 @@ where = torch.where
 zeros_like = torch.zeros_like
 
 
-def all(a: Tensor, axis: int | Sequence[int]) -> Tensor:  # noqa: A001 - the operation's name
-    """Whether all are true, over axes, which vanish."""
+def all(a: Tensor, axis: int) -> Tensor:
+    """Whether all are true, over an axis, which vanishes."""
     return torch.all(a, axis)
 
 
@@ -34,7 +34,7 @@ def concat(arrays: Sequence[Tensor], axis: int) -> Tensor:
     return torch.cat(tuple(arrays), axis)
 
 
-def mean(a: Tensor, axis: int | Sequence[int]) -> Tensor:
+def mean(a: Tensor, axis: int | tuple[int, ...]) -> Tensor:
     """The mean over axes, which stay with length 1."""
     return torch.mean(a, axis, keepdim=True)
 
@@ -57,7 +57,7 @@ def split(a: Tensor, sizes: Sequence[int]) -> Sequence[Tensor]:
     return torch.split(a, list(sizes), 1)
 
 
-def sum(a: Tensor, axis: int | Sequence[int]) -> Tensor:  # noqa: A001 - the operation's name
+def sum(a: Tensor, axis: int | tuple[int, ...]) -> Tensor:
     """The sum over axes, which vanish."""
     return torch.sum(a, axis)
 

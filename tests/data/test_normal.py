@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 from scipy import integrate, stats
 
-from gandiag.data import Exact, MultivariateNormal, Normal
+from gandiag.data import MultivariateNormal, Normal
+from gandiag.metrics import Target
 from gandiag.streams import draw_lanes, generator
 from gandiag.training.process import Draw
 
@@ -47,6 +48,7 @@ def test_the_quantile_is_that_of_scipy_and_inverts_the_cdf(mean: float, std: flo
 def test_the_mean_distance_is_the_integral(mean: float, std: float) -> None:
     law, truth = normal(mean, std), stats.norm(mean, std)
     for x in grid(mean, std)[::5]:
+
         def gap(y: float, x: float = x) -> float:
             return float(abs(y - x) * truth.pdf(y))
 
@@ -64,7 +66,7 @@ def test_the_self_distance_is_the_mean_of_the_mean_distance(mean: float, std: fl
 
 
 def test_the_normal_law_is_exact() -> None:
-    assert isinstance(normal(4.0, 1.25), Exact)
+    assert isinstance(normal(4.0, 1.25), Target)
 
 
 @given(st.floats(-50, 50), st.floats(0.01, 50), st.floats(-200, 200))
@@ -128,9 +130,7 @@ def test_what_is_no_covariance_is_refused(
     covariance: tuple[tuple[float, ...], ...], message: str
 ) -> None:
     with pytest.raises(ValidationError, match=message):
-        MultivariateNormal(
-            kind="multivariate-normal", means=(0.0, 0.0), covariance=covariance
-        )
+        MultivariateNormal(kind="multivariate-normal", means=(0.0, 0.0), covariance=covariance)
 
 
 @pytest.mark.parametrize("std", [0.0, -1.0])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gandiag.data import Exact, Point
+from gandiag.data import Point
+from gandiag.metrics import Target
 from gandiag.streams import generator
 
 X = np.array([-3.0, 1.9, 2.0, 2.1])
@@ -39,5 +40,5 @@ def test_two_draws_are_at_no_distance(point: Point) -> None:
 
 
 def test_a_point_is_exact_and_stands_at_zero_unless_told() -> None:
-    assert isinstance(Point(kind="point"), Exact)
+    assert isinstance(Point(kind="point"), Target)
     assert Point(kind="point").at == 0.0

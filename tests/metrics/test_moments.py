@@ -86,8 +86,10 @@ def test_a_constant_lane_has_no_shape_and_no_noise(at: float) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = moments(fake=np.full((2, 70), at, dtype=np.float32))
-    assert np.all(found.mean.value == np.float32(at)) and np.all(found.mean.se == 0)
-    assert np.all(found.std.value == 0) and np.all(found.std.se == 0)
+    assert np.all(found.mean.value == np.float32(at))
+    assert np.all(found.mean.se == 0)
+    assert np.all(found.std.value == 0)
+    assert np.all(found.std.se == 0)
     assert np.isnan([found.skew.value, found.skew.se]).all()
     assert np.isnan([found.kurtosis.value, found.kurtosis.se]).all()
 

@@ -17,7 +17,8 @@ NORMAL = Normal(kind="normal", mean=4.0, std=0.5)
 
 
 def test_the_data_sets_are_targets_and_arrays_are_not() -> None:
-    assert isinstance(NORMAL, Target) and isinstance(Point(kind="point"), Target)
+    assert isinstance(NORMAL, Target)
+    assert isinstance(Point(kind="point"), Target)
     assert not isinstance(np.zeros(3), Target)
 
 
@@ -26,7 +27,9 @@ def test_a_pandas_series_is_samples_although_it_has_quantiles() -> None:
 
 
 @pytest.mark.parametrize(
-    "real", [np.zeros((2, 3)), 1.0, object(), Empirical(np.zeros((2, 3)))], ids=repr
+    "real",
+    [np.zeros((2, 3)), 1.0, object(), Empirical(np.zeros((2, 3)))],
+    ids=["a matrix", "a number", "an object", "many lanes"],
 )
 def test_what_is_neither_a_target_nor_one_sample_is_refused(real: object) -> None:
     with pytest.raises(ValueError, match=r"real must be a hashable target .* or one sample \[m\]"):

@@ -23,9 +23,7 @@ Values = dict[str, NDArray[Any]]
 
 
 @pytest.fixture(scope="session")
-def values_of(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Callable[[str], Values]:
+def values_of(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], Values]:
     """Gives the values of a backend, or skips where its framework is not installed."""
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":

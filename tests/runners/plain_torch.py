@@ -6,6 +6,7 @@ in what is trained.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ def aylien(before: int = 100, iterations: int = 50) -> dict[str, NDArray[Any]]:
 def mlp(widths: list[int], activation: type[nn.Module]) -> nn.Sequential:
     """A plain network in float64."""
     layers: list[nn.Module] = []
-    for inputs, outputs in zip(widths, widths[1:], strict=False):
+    for inputs, outputs in itertools.pairwise(widths):
         layers += [nn.Linear(inputs, outputs), activation()]
     return nn.Sequential(*layers[:-1]).double()
 

@@ -280,6 +280,7 @@ def recorded(prefix: str, seen: list[Observation], lane: list[int]) -> Values:
 def torch_framework() -> Framework:
     """PyTorch."""
     import torch
+
     from gandiag_torch import operations
     from gandiag_torch.engine import as_it_is, gradient, repeat
 
@@ -317,6 +318,7 @@ def tensorflow_framework() -> Framework:
     """TensorFlow."""
     import keras
     import tensorflow as tf
+
     from gandiag_tensorflow import operations
     from gandiag_tensorflow.engine import gradient, repeat
 
