@@ -162,6 +162,7 @@ def summary(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
                 "successes": sum(outcomes),
                 "rate": rate.value if rate else None,
                 "interval": list(rate.interval) if rate and rate.interval else None,
+                "sentence": rate.sentence if rate else None,
                 "statuses": family["status"].value_counts().to_dict(),
             }
         )
@@ -172,14 +173,8 @@ def sentences(results: Results, runs: pd.DataFrame) -> Iterable[str]:
     """The success rates in words."""
     for row in summary(results, runs):
         where = " ".join(part for part in (row["backend"], row["point"]) if part)
-        if row["rate"] is None:
-            yield f"{where}: {row['asked']} runs, {_counts(row['statuses'])}; no rule of success"
-            continue
-        low, high = row["interval"]
-        yield (
-            f"{where}: {row['successes']} of {row['n']} seeds reached the target "
-            f"(95 % interval {low:.0%} to {high:.0%}); {_counts(row['statuses'])}"
-        )
+        said = row["sentence"] or f"{row['asked']} runs, and no outcome that a rule could tell"
+        yield f"{where}: {said}; {_counts(row['statuses'])}"
 
 
 def print_json(document: dict[str, Any]) -> None:
