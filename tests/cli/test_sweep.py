@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 import gandiag
+from gandiag.sweeping.conduct import Stopped
 
 Call = Callable[..., CompletedProcess[str]]
 Words = Callable[..., list[str]]
@@ -44,7 +47,7 @@ def test_the_result_is_a_table_and_a_sentence_and_all_else_is_on_stderr(
     assert [row[:3] for row in rows[1:4]] == [
         [str(seed), "scripted", "completed"] for seed in range(3)
     ]
-    assert "of 3 seeds reached the target (95 % interval" in done.stdout.splitlines()[-1]
+    assert "of 3 seeds reached the target, 95 % interval" in done.stdout.splitlines()[-1]
     told = done.stderr.splitlines()
     assert told[0].startswith("devnag-1d: 3 runs to train, 20 iterations each (scripted script")
     assert told[0].endswith(f"into {tmp_path / 'store'}")
@@ -71,9 +74,7 @@ def test_only_the_runs_that_were_asked_for_are_printed(sweeping: Words, call: Ca
     assert document["summary"][0]["asked"] == 1
 
 
-def test_json_is_one_document_with_a_schema(
-    sweeping: Words, call: Call, tmp_path: Path
-) -> None:
+def test_json_is_one_document_with_a_schema(sweeping: Words, call: Call, tmp_path: Path) -> None:
     done = call(*sweeping("--json"))
     document = only_json(done.stdout)
     assert document["schema"] == "gandiag.sweep/1"
@@ -97,7 +98,7 @@ def test_numbers_that_are_not_finite_are_null_and_listed_and_nothing_else_is(
 ) -> None:
     events = {"1": {"diverge": 3}, "2": {"hang": 15}, "delay_s": 0.0}
     monkeypatch.setenv("GANDIAG_SCRIPT", json.dumps(events))
-    words = sweeping("--json", "--timeout=6s", "--jobs=1", seeds="0-2")
+    words = sweeping("--json", "--timeout=8s", "--jobs=1", seeds="0-2")
     done = call(*words)
     assert done.returncode == 1
     document = only_json(done.stdout)
@@ -105,7 +106,7 @@ def test_numbers_that_are_not_finite_are_null_and_listed_and_nothing_else_is(
     assert [run["status"] for run in runs] == ["timed-out", "diverged", "timed-out"]
     assert [run["success"] for run in runs] == [False, False, False]
     assert [run["diverged_at"] for run in runs] == [None, 3, None]
-    assert [run["error"] for run in runs] == ["took longer than 6 s", None, "took longer than 6 s"]
+    assert [run["error"] for run in runs] == ["took longer than 8 s", None, "took longer than 8 s"]
     assert [run["wall_s"] is None for run in runs] == [True, False, True]
     assert {name for name in MEASURED if runs[1][name] is None} == MEASURED
     assert sorted(document["nonfinite"]) == sorted(f"runs.1.{name}" for name in MEASURED)
@@ -155,11 +156,11 @@ def test_a_grid_is_printed_with_its_points(sweeping: Words, call: Call) -> None:
     ]
 
 
-def test_without_a_rule_the_sentence_does_not_speak_of_success(
-    sweeping: Words, call: Call
-) -> None:
+def test_without_a_rule_the_sentence_does_not_speak_of_success(sweeping: Words, call: Call) -> None:
     done = call(*sweeping("--set=success=[]"))
-    assert done.stdout.splitlines()[-1] == "scripted: 3 runs, 3 completed; no rule of success"
+    assert done.stdout.splitlines()[-1] == (
+        "scripted: 3 runs, and no outcome that a rule could tell; 3 completed"
+    )
     (rate,) = only_json(call(*sweeping("--set=success=[]", "--json")).stdout)["summary"]
     assert (rate["n"], rate["rate"], rate["interval"]) == (0, None, None)
 
@@ -171,9 +172,7 @@ def test_iterations_are_short_for_a_setting(sweeping: Words, call: Call, tmp_pat
     assert found.runs["iteration"].tolist() == [10]
 
 
-def test_the_command_is_noted_as_it_was_typed(
-    sweeping: Words, call: Call, tmp_path: Path
-) -> None:
+def test_the_command_is_noted_as_it_was_typed(sweeping: Words, call: Call, tmp_path: Path) -> None:
     words = sweeping("--set=title='two words'", seeds="1")
     call(*words)
     command = gandiag.load(tmp_path / "store").provenance["command"]
@@ -219,7 +218,38 @@ def test_a_report_that_fails_is_said_and_loses_nothing(
     assert gandiag.load(tmp_path / "store").runs["status"].tolist() == ["completed"]
 
 
-def test_a_worker_without_an_order_leaves_with_an_error(run: Call) -> None:
-    done = run("worker")
-    assert done.returncode == 1
-    assert json.loads(done.stdout)["kind"] == "failed"
+@pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(143), 143)])
+def test_a_sweep_that_is_stopped_while_its_report_is_written_says_how_to_go_on(
+    stop: BaseException,
+    code: int,
+    sweeping: Words,
+    call: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stopped(*_: Any) -> None:
+        raise stop
+
+    monkeypatch.setattr("gandiag.sweeping.conduct.write_report", stopped)
+    words = [word for word in sweeping(seeds="1") if word != "--no-report"]
+    done = call(*words)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.splitlines()[-1] == (
+        f"stopped; the same command continues where it was: {shlex.join(['gandiag', *words])}"
+    )
+
+
+def test_a_worker_that_gets_no_order_leaves_with_an_error() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "gandiag", "worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write("no order\n")
+        worker.stdin.flush()
+        said = json.loads(worker.stdout.readline())
+        assert worker.wait(timeout=60) == 1
+        assert (said["kind"], said["status"]) == ("failed", "crashed")
