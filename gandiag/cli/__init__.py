@@ -7,6 +7,7 @@ timed out or was interrupted; 2 the request cannot be carried out; 130 Ctrl-C; 1
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -46,9 +47,16 @@ def main() -> None:
     for family in (training, stores, experiments):
         family.add_to(app)
     try:
-        app()
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn  # type: ignore[assignment]
+            app()
     except (GandiagError, OSError) as error:  # OSError: a full disk, for instance
         if _debug:
             raise
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+def _warn(message: Warning | str, *_: object) -> None:
+    """Says a warning in one line, without the place in the code."""
+    print(f"warning: {message}", file=sys.stderr)
