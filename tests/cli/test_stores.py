@@ -73,6 +73,19 @@ def test_ls_prints_a_store_without_runs(store: Path, call: Call) -> None:
     assert document["stores"] == [{"store": str(store), "runs": []}]
 
 
+def test_a_torn_journal_is_a_warning_of_one_line_and_no_part_of_the_result(
+    store: Path, run: Call
+) -> None:
+    (path,) = store.glob("scripted-0001-*")
+    (path / "metrics.parquet").unlink()
+    journal = path / "metrics.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-4])
+    done = run("ls", str(store), "--json")
+    assert done.returncode == 0
+    assert done.stderr == f"warning: {journal}: dropped a last line that was torn by a crash\n"
+    assert json.loads(done.stdout)["stores"][0]["runs"][1]["iteration"] == 15
+
+
 @pytest.mark.parametrize("length", [12, 5])
 def test_show_prints_a_run_by_the_beginning_of_its_id(
     length: int, finished: Path, call: Call
