@@ -13,8 +13,10 @@ from gandiag.group import Observation, Start, first_phase, lanes_of, train
 from gandiag.runner import Runner, Setting, flatten
 
 
-def check_runner(runner: Runner, experiment: Experiment, mode: str | None = None) -> None:
-    """Checks what every runner promises, on the CPU.
+def check_runner(
+    runner: Runner, experiment: Experiment, mode: str | None = None, device: str = "cpu"
+) -> None:
+    """Checks what every runner promises.
 
     The same seeds twice are the same numbers; a seed's numbers do not depend on its company; a
     training continued from any log point is the training that was not interrupted; and an
@@ -24,11 +26,12 @@ def check_runner(runner: Runner, experiment: Experiment, mode: str | None = None
         runner: The runner.
         experiment: A short experiment, of three log points at least.
         mode: How its engine runs an update; None for its own choice.
+        device: The device, as the framework names it.
 
     Raises:
         AssertionError: A promise is broken; the message says which and where.
     """
-    setting = runner.setting(experiment, "cpu", mode)
+    setting = runner.setting(experiment, device, mode)
     seeds = list(range(min(3, setting.width)))
     alone = observations(runner, experiment, setting, seeds[-1:])
     company = observations(runner, experiment, setting, seeds)
