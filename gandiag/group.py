@@ -55,6 +55,11 @@ class Start:
     state: Mapping[str, Any] | None = None
 
 
+def lane_of(seed: int, width: int) -> int:
+    """The lane of a seed: not the first lane that holds it, for that may only fill up."""
+    return seed % width
+
+
 def lanes_of(seeds: Sequence[int], width: int) -> tuple[int, ...]:
     """The seed of each lane; a seed's lane is its remainder, and empty ones repeat the first.
 
@@ -65,7 +70,7 @@ def lanes_of(seeds: Sequence[int], width: int) -> tuple[int, ...]:
     """
     lanes = [seeds[0]] * width
     for seed in seeds:
-        lanes[seed % width] = seed
+        lanes[lane_of(seed, width)] = seed
     return tuple(lanes)
 
 

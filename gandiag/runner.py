@@ -112,6 +112,7 @@ class Runner(Protocol):
 def flatten(tree: Tree, prefix: str = "") -> dict[str, NDArray[Any]]:
     """Nested dictionaries of arrays as one, with dotted names.
 
+    >>> import numpy as np
     >>> flatten({"a": {"b": np.zeros(2)}, "c": np.ones(1)}).keys()
     dict_keys(['a.b', 'c'])
     """

@@ -32,9 +32,6 @@ def test_the_scripted_runner_keeps_the_promise(experiment: Any) -> None:
     check_runner(RUNNER, experiment)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="testing/scripted.py gives all evaluation samples, not recording.samples"
-)
 def test_the_scripted_runner_keeps_the_promise_where_whole_batches_are_seen() -> None:
     devnag = {"schedule.iterations": 50, "recording.every": 25}
     check_runner(RUNNER, read_experiment("devnag-1d", devnag))

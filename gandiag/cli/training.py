@@ -66,7 +66,7 @@ def sweep(
     """
     from gandiag.cli import printing
     from gandiag.reading import parse_settings
-    from gandiag.sweeping.conduct import Request, carry_out, make_plan, write_report
+    from gandiag.sweeping.conduct import Request, carry_out, make_plan
     from gandiag.sweeping.duration import parse_duration
     from gandiag.sweeping.grid import parse_grid
 
@@ -94,13 +94,25 @@ def sweep(
         printing.plan(plan, as_json)
         return
     printing.opening(plan)
-    report = None if no_report else plan.store.directory / "report.html"
     with _resumable():
         results = carry_out(plan, printing.display(), limit)
-        if report is not None:
-            write_report(plan.store.directory, report)
+        report = None if no_report else _written_report(plan.store.directory)
     asked = {run.run for run in plan.runs}
-    raise typer.Exit(printing.outcome(results, asked, report, as_json))
+    code = printing.outcome(results, asked, report, as_json)
+    raise typer.Exit(code or int(report is None and not no_report))
+
+
+def _written_report(store: Path) -> Path | None:
+    """Writes the report; where that fails, the runs are still worth telling."""
+    from gandiag.errors import WorkerError
+    from gandiag.sweeping.conduct import write_report
+
+    try:
+        write_report(store, store / "report.html")
+    except WorkerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return None
+    return store / "report.html"
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from gandiag.spec import Spec
 
@@ -91,6 +91,14 @@ class MultivariateNormal(Spec):
         if not np.allclose(matrix, matrix.T) or np.linalg.eigvalsh(matrix).min() <= 0:
             raise ValueError("must be symmetric and positive definite")
         return rows
+
+    @model_validator(mode="after")
+    def _has_one_size(self) -> MultivariateNormal:
+        if len(self.means) != len(self.covariance):
+            raise ValueError(
+                f"{len(self.means)} means do not fit a covariance of {len(self.covariance)} rows"
+            )
+        return self
 
     @property
     def size(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.group import Observation, Start, lanes_of, log_points, train
+from gandiag.group import Observation, Start, lane_of, lanes_of, log_points, train
 from gandiag.measure import Row, measure
 from gandiag.runner import Runner, flatten, unflatten
 from gandiag.store.checkpoint import Checkpoint
@@ -35,7 +35,7 @@ class GroupRecorder:
         self._say = say
         self._experiment = writers[0].experiment
         self._lanes = lanes_of([writer.seed for writer in writers], job.width)
-        self._active = {self._lanes.index(w.seed): w for w in writers}
+        self._active = {lane_of(w.seed, job.width): w for w in writers}
         recording, game = self._experiment.recording, self._experiment.schedule
         self._frames = _spread(log_points(game.iterations, recording.every), recording.frames)
         self._before_s = max(w.checkpoint.wall_s if w.checkpoint else 0.0 for w in writers)

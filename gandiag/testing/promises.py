@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.experiment import Experiment
-from gandiag.group import Observation, Start, first_phase, lanes_of, train
+from gandiag.group import Observation, Start, first_phase, lane_of, lanes_of, train
 from gandiag.runner import Runner, Setting, flatten
 
 
@@ -35,7 +35,7 @@ def check_runner(
     seeds = list(range(min(3, setting.width)))
     alone = observations(runner, experiment, setting, seeds[-1:])
     company = observations(runner, experiment, setting, seeds)
-    lane = seeds[-1] % setting.width
+    lane = lane_of(seeds[-1], setting.width)
     _same("replayed", alone, observations(runner, experiment, setting, seeds[-1:]), lane)
     _same("with and without company", alone, company, lane)
     middle = company[len(company) // 2]

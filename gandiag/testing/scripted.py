@@ -131,7 +131,8 @@ class ScriptedEngine:
 
     def _samples(self) -> dict[str, NDArray[Any]]:
         """The data, as far off as the generator's first weight says."""
-        real = self._evaluation["real"].astype(self._dtype)
+        count = getattr(self._process, "samples", None)
+        real = self._evaluation["real"][:, :, :count].astype(self._dtype)
         shift = self._state["g"]["weights"][:, 0]
         answers = {name: 0.5 + 0.1 * np.tanh(shift) for name in ("d_real", "d_fake", "d_accuracy")}
         answers |= {name: np.abs(shift) for name in ("d_grad_norm", "g_grad_norm")}
@@ -147,7 +148,9 @@ class ScriptedEngine:
         if event == "hang":
             time.sleep(3600)
         if event == "diverge":
-            self._state["g"]["weights"][lane] = np.nan
+            for player in ("d", "g"):
+                if player in self._state:
+                    self._state[player]["weights"][lane] = np.nan
             self._state["failed_at"][lane] = at
 
 

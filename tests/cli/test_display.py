@@ -90,10 +90,13 @@ def test_a_terminal_shows_bars_and_a_table_and_each_of_them_once(
     words = sweeping(seeds="0-2,10", **{"schedule.iterations": 60, "recording.every": 2})
     out, stream = on_a_terminal(*words, "--jobs=2", GANDIAG_SCRIPT=script)
     lines = screen(stream)
-    assert lines[0] == (
-        f"devnag-1d: 4 runs to train, 60 iterations each (scripted script on cpu), into "
-        f"{tmp_path / 'store'}"
-    )[: len(lines[0])]
+    assert (
+        lines[0]
+        == (
+            f"devnag-1d: 4 runs to train, 60 iterations each (scripted script on cpu), into "
+            f"{tmp_path / 'store'}"
+        )[: len(lines[0])]
+    )
     shown = "\n".join(lines)
     bars = [line.split() for line in lines if "━" in line]
     assert [(bar[:-5], bar[-4], bar[-1]) for bar in bars] == [

@@ -84,9 +84,7 @@ def test_the_doctor_prints_what_was_found(call: Call, monkeypatch: pytest.Monkey
         ({"nvidia-ml-py", "nvidia-smi", "nvidia-cublas", "nvidia-cudnn-cu13"}, 0),
     ],
 )
-def test_cuda_packages_of_two_generations_are_flagged(
-    installed: set[str], complaints: int
-) -> None:
+def test_cuda_packages_of_two_generations_are_flagged(installed: set[str], complaints: int) -> None:
     found = doctor.cuda_conflicts(installed)
     assert len(found) == complaints
     assert all("in two environments" in complaint for complaint in found)

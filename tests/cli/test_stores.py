@@ -54,9 +54,7 @@ def test_ls_looks_into_runs_unless_told(
 
 
 @pytest.mark.parametrize("several", [False, True])
-def test_ls_json_is_one_document_however_many_stores(
-    several: bool, two: Path, call: Call
-) -> None:
+def test_ls_json_is_one_document_however_many_stores(several: bool, two: Path, call: Call) -> None:
     document = json.loads(call("ls", str(two if several else two / "a"), "--json").stdout)
     assert document["schema"] == "gandiag.runs/1"
     assert [Path(held["store"]).name for held in document["stores"]] == ["a", "b"][: 1 + several]

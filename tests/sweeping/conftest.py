@@ -64,9 +64,7 @@ def long(sweeping: Callable[..., list[str]]) -> Callable[..., list[str]]:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(
-    tmp_path_factory: pytest.TempPathFactory, quick: dict[str, Any]
-) -> Numbers:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, quick: dict[str, Any]) -> Numbers:
     """What that sweep comes to when nothing happens."""
     out = tmp_path_factory.mktemp("undisturbed") / "store"
     gandiag.sweep("devnag-1d", "0,1,10", backend="scripted", settings=quick | LONG, out=out)

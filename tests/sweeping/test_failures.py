@@ -281,10 +281,6 @@ def test_the_samples_of_a_diverged_run_are_kept_to_the_last(diverged: gandiag.Re
     assert not pd.isna(frames.values[-2]).any()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="metrics/_ks.py: np.allclose over all lanes takes another branch when one is NaN",
-)
 def test_the_neighbours_of_a_diverged_run_are_what_they_would_have_been(
     diverged: gandiag.Results, tmp_path: Path, quick: dict[str, Any], numbers: Numbers
 ) -> None:
