@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
+from collections import defaultdict
 from importlib.metadata import distributions
 from typing import Any
 
@@ -34,10 +36,12 @@ def cuda_conflicts(names: set[str]) -> list[str]:
     >>> cuda_conflicts({"nvidia-cudnn-cu12", "nvidia-cudnn-cu13"})[0].split(":")[0]
     'nvidia-cudnn-cu12 and nvidia-cudnn-cu13 install the same files'
     """
-    stems = sorted({name.rpartition("-cu")[0] for name in names if name.startswith("nvidia-")})
+    families: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        if found := re.fullmatch(r"(nvidia-.+)-cu\d+", name):
+            families[found[1]].append(name)
     complaints = []
-    for stem in filter(None, stems):
-        both = sorted(name for name in names if name.rpartition("-cu")[0] == stem)
+    for both in families.values():
         if len(both) > 1:
             complaints.append(
                 f"{' and '.join(both)} install the same files: keep TensorFlow and PyTorch for "

@@ -131,10 +131,11 @@ class Experiment(Spec):
         for name, draw in self.game.draws.items():
             size = 4 * int(np.prod(draw.shape)) * self.schedule.chunk
             if size > CHUNK_LIMIT:
-                most = max(1, CHUNK_LIMIT // (size // self.schedule.chunk))
+                most = CHUNK_LIMIT // (size // self.schedule.chunk)
+                advice = f"set it to {most} or less" if most else "take a smaller batch"
                 raise ValueError(
                     f"schedule.chunk = {self.schedule.chunk} draws {size / 2**20:.0f} MB of "
-                    f"{name!r} at a time, of at most 32; set it to {most} or less"
+                    f"{name!r} at a time, of at most 32; {advice}"
                 )
 
     @property
@@ -160,6 +161,10 @@ class Experiment(Spec):
         if self.pretraining is None or not isinstance(self.data, Density):
             return None
         return Pretrain(self.pretraining, self.discriminator, self.data)
+
+    def written(self) -> dict[str, object]:
+        """The values that were written down, without defaults: another kind has other defaults."""
+        return self.model_dump(mode="json", exclude_unset=True)
 
     def resolved(self) -> dict[str, object]:
         """Every value, defaults included, as plain data: what the run's id is made of."""

@@ -121,17 +121,35 @@ def first_phase(experiment: Experiment) -> str:
 def evaluation(experiment: Experiment, lanes: Sequence[int]) -> dict[str, Any]:
     """What the observations of a game look at: the same throughout a run.
 
-    Real samples [lane, coordinate, n], latent points [lane, coordinate, n], and the random numbers
-    of one iteration for the norms of the gradients. With the same points at every log point, a
-    difference between two of them is the generator's doing and not the sample's.
+    Real samples [lane, coordinate, n], latent points [lane, coordinate, n], the random numbers of
+    one iteration for the norms of the gradients, and for a discriminator that sees whole batches
+    as many of them as it is judged by, one after the other, drawn as the training draws. With the
+    same points at every log point, a difference between two of them is the generator's doing.
     """
     game = experiment.game
-    n = game.evaluation_size
+    n = game.samples
     real = draw_lanes(lanes, "evaluate/real", Draw(experiment.data, 1, game.data_size, n))[0, 0]
     latent = np.empty((len(lanes), game.latent_size, n), dtype=np.float32)
     for lane, seed in enumerate(lanes):
         experiment.latent.fill_evaluation(generator(seed, "evaluate/latent"), latent[lane])
-    return {"real": real, "latent": latent, "probe": probe(game, lanes)}
+    found = {"real": real, "latent": latent, "probe": probe(game, lanes)}
+    if game.discriminator.sees.whole_batch:
+        found["batches"] = _whole_batches(experiment, lanes)
+    return found
+
+
+def _whole_batches(experiment: Experiment, lanes: Sequence[int]) -> dict[str, NDArray[Any]]:
+    """Batches of data and of latent points, each [lane, coordinate, batches · batch]."""
+    game, count = experiment.game, experiment.recording.batches
+    found = {}
+    for name, source, size in (
+        ("real", game.data, game.data_size),
+        ("latent", game.latent, game.latent_size),
+    ):
+        draw = Draw(source, count, size, game.schedule.batch)
+        drawn = draw_lanes(lanes, f"evaluate/batches/{name}", draw)[0]
+        found[name] = drawn.transpose(1, 2, 0, 3).reshape(len(lanes), size, -1)
+    return found
 
 
 def _phase(

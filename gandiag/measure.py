@@ -5,7 +5,6 @@ The row is the only bridge between training and diagnosis.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -43,7 +42,7 @@ def measure(experiment: Experiment, observation: Observation) -> list[Row]:
     Returns:
         For every lane the columns of the contract but for ``seed``, ``backend`` and ``wall_s``.
     """
-    columns = _counts(experiment, observation)
+    columns = _counts(observation)
     columns |= _losses(experiment, observation)
     columns |= {name: observation.values.get(name) for name in _ANSWERS}
     if "samples" in observation.values:
@@ -106,15 +105,13 @@ def _part(estimate: Estimate, *index: int) -> Estimate:
     return Estimate(value, se=se, n=estimate.n)
 
 
-def _counts(experiment: Experiment, observation: Observation) -> dict[str, Any]:
-    plan, made = experiment.schedule, observation.iteration
-    playing = observation.phase == "train"
-    return {
-        "phase": observation.phase,
-        "iteration": made,
-        "d_updates": made * plan.d_steps if playing else 0,
-        "g_updates": made * plan.g_steps if playing else 0,
-    }
+def _counts(observation: Observation) -> dict[str, Any]:
+    """Who made how many updates of the game, as counted by the players themselves."""
+    columns: dict[str, Any] = {"phase": observation.phase, "iteration": observation.iteration}
+    for name in ("d_updates", "g_updates"):
+        made = observation.values.get(name)
+        columns[name] = 0 if made is None else made.astype(np.int64)
+    return columns
 
 
 def _losses(experiment: Experiment, observation: Observation) -> dict[str, Any]:
@@ -138,7 +135,8 @@ def _plain(column: Any, lane: int) -> Any:
     return column
 
 
-def columns_of(experiment: Experiment) -> Mapping[str, Any]:
-    """The columns that samples of an experiment are recorded in, for checking rules."""
+def columns_of(experiment: Experiment) -> list[str]:
+    """The columns that a rule of success can bound."""
     size = experiment.data.size
-    return sample_columns(experiment, np.zeros((1, size, 2)))
+    losses = [f"{who}_loss{part}" for who in "dg" for part in ("", "_min", "_max", "_last")]
+    return [*sample_columns(experiment, np.zeros((1, size, 2))), *losses, *_ANSWERS]

@@ -59,6 +59,8 @@ def read_experiment(what: str, settings: Settings | None = None) -> Experiment:
     path, _, variant = what.rpartition(":") if ".toml:" in what else what.partition(":")
     table = _parse(_text(path), path)
     known = table.pop("variants", {})
+    if not isinstance(known, Mapping) or not all(isinstance(v, Mapping) for v in known.values()):
+        raise ExperimentError(f"{path}: variants are tables, [variants.NAME], of key = value")
     if variant:
         if variant not in known:
             raise ExperimentError(must_be_one_of(f"variant of {path}", variant, known or ["none"]))

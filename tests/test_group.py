@@ -95,9 +95,20 @@ def test_observations_look_at_the_same_points_whatever_the_company() -> None:
     among = evaluation(experiment, [3, 7, 5])
     for name, value in flatten(alone).items():
         lane = flatten(among)[name]
-        axis = 0 if name in ("real", "latent") else 1
+        axis = 1 if name.startswith("probe") else 0
         assert np.array_equal(value.take(0, axis), lane.take(1, axis))
-    assert alone["real"].shape == (1, 1, 2 * 500)
+    assert alone["real"].shape == (1, 1, 40)
+    assert alone["batches"]["latent"].shape == (1, 1, 2 * 500)
+
+
+def test_batches_that_a_discriminator_is_judged_by_are_drawn_as_it_is_trained() -> None:
+    line = {"latent": {"kind": "line", "low": -8.0, "high": 8.0}, "data.order": "sorted"}
+    found = evaluation(read_experiment("devnag-1d", line), [7])
+    assert np.ptp(found["latent"]) == 16
+    real = found["batches"]["real"].reshape(64, 500)
+    assert np.all(np.diff(real, axis=1) >= 0)
+    assert np.abs(real.mean(1) - 4).max() < 0.3
+    assert np.ptp(found["batches"]["latent"].reshape(64, 500), axis=1).min() > 15.9
 
 
 def test_an_ordered_latent_is_observed_without_jitter() -> None:

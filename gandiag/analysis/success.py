@@ -32,7 +32,8 @@ def settled(series: ArrayLike) -> float:
     2.0
     """
     values: NDArray[np.float64] = np.asarray(series, dtype=np.float64)
-    return float(values[-max(1, len(values) // 10) :].mean()) if len(values) else float("nan")
+    with np.errstate(invalid="ignore"):  # the mean of +inf and -inf is NaN, as it should be
+        return float(values[-max(1, len(values) // 10) :].mean()) if len(values) else float("nan")
 
 
 def succeeded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gandiag.analysis.stability import success_rate
+from gandiag.analysis.success import settled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from gandiag.store.results import Results
     from gandiag.sweeping.conduct import Plan
     from gandiag.sweeping.display import Display
+
+METRIC = re.compile(r"(mean|std|skew|kurtosis|cov|wasserstein|ks|energy)(_\d+)*")
+"""The columns of samples' metrics, without their errors and floors."""
 
 NOT_ENDED = ("crashed", "timed-out", "interrupted", "pending", "running")
 """Statuses with which a sweep has not done what was asked of it."""
@@ -120,31 +125,42 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     points = any(row["point"] for row in rows)
     headings = ["seed", "backend", *(["point"] if points else []), "status", "success"]
-    for heading in [*headings, "mean", "std", "wasserstein", "seconds", "run"]:
-        numeric = heading in ("seed", "mean", "std", "wasserstein", "seconds")
+    numbers = _telling(rows)
+    for heading in [*headings, *numbers, "run"]:
+        numeric = heading == "seed" or heading in numbers
         table.add_column(heading, justify="right" if numeric else "left", no_wrap=not points)
     for row in rows:
         words = [str(row["seed"]), row["backend"], *([row["point"]] if points else [])]
         words += [_status(row), {True: "yes", False: "no", None: "–"}[row["success"]]]
-        words += [_number(row.get(name), 3) for name in ("mean", "std", "wasserstein")]
-        table.add_row(*words, _number(row["wall_s"], 1), row["run"])
+        words += [_number(row.get(name), 3) for name in numbers]
+        table.add_row(*words, row["run"][:8])
     Console(width=None if sys.stdout.isatty() else 140).print(table)
 
 
 def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
-    """The runs as plain data, with the last recorded value of every column of their samples."""
+    """The runs as plain data, with what their samples' metrics settled on.
+
+    That is the mean of the last tenth of the log points, which the success rule looks at.
+    """
     series = results.series
     playing = series[series["phase"] == "train"]
-    last = playing.groupby("run").tail(1).set_index("run") if len(playing) else playing
-    wanted = ("mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy")
+    names = [str(name) for name in playing.columns if METRIC.fullmatch(str(name))]
+    found = dict(list(playing.groupby("run"))) if len(playing) else {}
     rows = []
     for run in runs.to_dict("records"):
         row = facts(run)
-        if run["run"] in last.index:
-            found = last.loc[run["run"]]
-            row |= {name: native(found[name]) for name in wanted if name in found}
+        if run["run"] in found:
+            row |= {name: settled(found[run["run"]][name].to_numpy(float)) for name in names}
         rows.append(row)
     return rows
+
+
+def _telling(rows: list[dict[str, Any]]) -> list[str]:
+    """The few metrics that a table has room for."""
+    known = {name for row in rows for name in row}
+    plane = [f"{name}_{i}" for name in ("mean", "std") for i in (0, 1)]
+    wanted = plane if "mean_0" in known else ["mean", "std", "wasserstein"]
+    return [name for name in wanted if name in known or name not in plane]
 
 
 def summary(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -173,7 +189,8 @@ def sentences(results: Results, runs: pd.DataFrame) -> Iterable[str]:
     """The success rates in words."""
     for row in summary(results, runs):
         where = " ".join(part for part in (row["backend"], row["point"]) if part)
-        said = row["sentence"] or f"{row['asked']} runs, and no outcome that a rule could tell"
+        runs_ = "1 run" if row["asked"] == 1 else f"{row['asked']} runs"
+        said = row["sentence"] or f"{runs_}, none with an outcome that a rule tells"
         yield f"{where}: {said}; {_counts(row['statuses'])}"
 
 

@@ -53,7 +53,8 @@ def load(directory: str | Path) -> Results:
     """
     store = Store(Path(directory))
     experiments = store.experiments()
-    held = sorted(store.runs(), key=lambda item: _order(item[1]))
+    known = [item for item in store.runs() if item[1].point in experiments]
+    held = sorted(known, key=lambda item: _order(item[1]))
     series = [_series(path, manifest) for path, manifest in held]
     rows = [
         _run_row(path, manifest, frame, experiments)
@@ -72,13 +73,18 @@ def _order(manifest: Manifest) -> tuple[str, str, int]:
     return (manifest.point, manifest.identity.backend, manifest.identity.seed)
 
 
-def _series(path: Path, manifest: Manifest) -> pd.DataFrame:
+def read_series(directory: Path) -> pd.DataFrame:
+    """What was recorded of a run, a row a log point; empty where nothing of it can be read."""
     import pandas as pd
 
     try:
-        frame = pd.read_parquet(path / SERIES)
+        return pd.read_parquet(directory / SERIES)
     except (OSError, ValueError):  # not there yet, or damaged
-        frame = _journal(path)
+        return _journal(directory)
+
+
+def _series(path: Path, manifest: Manifest) -> pd.DataFrame:
+    frame = read_series(path)
     if not frame.empty:
         frame.insert(0, "run", manifest.run)
         frame.insert(1, "point", manifest.point)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,5 +69,8 @@ class Results:
         path = self.directory / str(known.iloc[0]) / "samples.npz"
         if not path.exists():
             raise StoreError(f"run {run} has kept no samples yet: {path} is missing")
-        with np.load(path, allow_pickle=False) as held:
-            return Frames(held["iterations"], held["values"])
+        try:
+            with np.load(path, allow_pickle=False) as held:
+                return Frames(held["iterations"], held["values"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise StoreError(f"{path} is damaged: {error}") from None

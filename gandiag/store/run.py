@@ -39,6 +39,8 @@ class RunWriter:
         self.manifest = manifest
         self.experiment = experiment
         remove_drafts(directory)
+        for made_at_the_end in (SERIES, SAMPLES):  # by an attempt whose end was lost
+            (directory / made_at_the_end).unlink(missing_ok=True)
         self.checkpoint = self._continued()
         self.frames = dict(self.checkpoint.frames) if self.checkpoint else {}
         self._journal = Journal(directory)

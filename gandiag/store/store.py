@@ -30,7 +30,10 @@ class Store:
 
     def exists(self) -> bool:
         """Whether there is a store."""
-        return (self.directory / NAME).exists()
+        try:
+            return (self.directory / NAME).exists()
+        except OSError:  # a name too long, a folder that may not be entered: `prepare` says it
+            return False
 
     def prepare(self) -> None:
         """Makes the directory.
@@ -60,15 +63,22 @@ class Store:
         """
         keys = sorted({key for settings in points.values() for key in settings})
         known: dict[str, Any] = {}
+        trained: dict[str, Any] = {}
         if self.exists():
             held = self._read()
             self._refuse_another(held, base, keys)
-            known = held["points"]
+            known, trained = held["points"], held["experiments"]
         content = {
             "schema_version": SCHEMA,
             "base": base.resolved(),
             "grid": keys,
             "points": known | {label: dict(settings) for label, settings in points.items()},
+            "experiments": trained
+            | {
+                # Set anew in what was written: another kind has other defaults.
+                label: experiment_from(with_settings(base.written(), settings), label).resolved()
+                for label, settings in points.items()
+            },
         }
         write_json(self.directory / NAME, content)
 
@@ -80,8 +90,8 @@ class Store:
         """
         held = self._read()
         return {
-            label: experiment_from(with_settings(held["base"], settings), str(self.directory))
-            for label, settings in held["points"].items()
+            label: experiment_from(table, str(self.directory))
+            for label, table in held["experiments"].items()
         }
 
     def runs(self) -> Iterator[tuple[Path, Manifest]]:
@@ -108,7 +118,7 @@ class Store:
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot read {self.directory / NAME}: {error}") from None
         refuse_newer(held, self.directory)
-        if not isinstance(held, dict) or not {"base", "grid", "points"} <= held.keys():
+        if not _is_sweep(held):
             raise StoreError(f"{self.directory / NAME} is damaged: it does not say what is trained")
         return held
 
@@ -124,6 +134,15 @@ class Store:
                 "Nothing was changed. Choose another place with --out, or remove the store: "
                 f"gandiag rm {self.directory}"
             )
+
+
+def _is_sweep(held: Any) -> bool:
+    if not isinstance(held, dict) or not isinstance(held.get("grid"), list):
+        return False
+    tables = [held.get(name) for name in ("base", "points", "experiments")]
+    if not all(isinstance(table, dict) for table in tables):
+        return False
+    return all(isinstance(table, dict) for table in held["experiments"].values())
 
 
 def differences(stored: Any, asked: Any, path: str = "") -> list[str]:

@@ -198,7 +198,7 @@ def _experiments(
 
 
 def _knows_its_columns(experiment: Experiment) -> None:
-    known = list(columns_of(experiment))
+    known = columns_of(experiment)
     for rule in experiment.success:
         if rule.column not in known:
             raise UsageError(

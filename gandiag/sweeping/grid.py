@@ -37,7 +37,9 @@ def points(grid: Grid) -> dict[str, Settings]:
     >>> list(points({"a.b": [1, 2], "c": ["x"]}))
     ['a.b=1, c=x', 'a.b=2, c=x']
     """
-    combinations = (dict(zip(grid, values, strict=True)) for values in product(*grid.values()))
+    keys = sorted(grid)  # the same grid in another order has the same labels
+    every = product(*(grid[key] for key in keys))
+    combinations = (dict(zip(keys, values, strict=True)) for values in every)
     return {", ".join(f"{k}={v}" for k, v in point.items()): point for point in combinations}
 
 

@@ -7,12 +7,14 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from gandiag._version import __version__
 from gandiag.errors import StoreError
 from gandiag.experiment import Experiment
 from gandiag.measure import notes
 from gandiag.runner import Runner, Setting
+from gandiag.store.loading import read_series
 from gandiag.store.manifest import FAILED, FINISHED, Identity, Manifest, Status
 from gandiag.store.store import Store, differences
 from gandiag.sweeping.job import Job
@@ -66,7 +68,8 @@ def missing(store: Store, asked: Iterable[Manifest], retry_failed: bool) -> list
     held = {manifest.run: manifest for _, manifest in store.runs()}
     _refuse_another_way(store, held.values(), asked)
     done: tuple[Status, ...] = FINISHED if retry_failed else FINISHED + FAILED
-    return [run for run in asked if run.run not in held or held[run.run].status not in done]
+    ended = {run: manifest for run, manifest in held.items() if manifest.status in done}
+    return [run for run in asked if run.run not in ended or _is_lost(store, ended[run.run])]
 
 
 def grouped(store: Store, runs: Iterable[Manifest]) -> list[Job]:
@@ -127,12 +130,14 @@ def _versions(runner: Runner) -> dict[str, str]:
 
 
 def _refuse_another_way(store: Store, held: Iterable[Manifest], asked: Iterable[Manifest]) -> None:
-    """Two runs of one seed that were trained in two ways are not one sweep."""
-    wanted = {_place(run): run for run in asked}
+    """Runs of one experiment and backend that were trained in two ways are not one sweep."""
+    wanted = {_family(run): run for run in asked}
     for run in held:
-        other = wanted.get(_place(run))
-        if other is not None and other.run != run.run:
-            lines = differences(run.identity.model_dump(), other.identity.model_dump())
+        other = wanted.get(_family(run))
+        if other is None:
+            continue
+        lines = differences(_way(run), _way(other))
+        if lines:
             text = "\n".join(f"  {line}" for line in lines)
             raise StoreError(
                 f"{store.directory} holds seed {run.identity.seed} on {run.identity.backend} as "
@@ -141,5 +146,16 @@ def _refuse_another_way(store: Store, held: Iterable[Manifest], asked: Iterable[
             )
 
 
-def _place(run: Manifest) -> tuple[str, str, int]:
-    return (run.point, run.identity.backend, run.identity.seed)
+def _is_lost(store: Store, run: Manifest) -> bool:
+    """Whether a run came to its end and nothing that was recorded of it can be read."""
+    directory = store.directory / run.identity.directory
+    return run.status in FINISHED and read_series(directory).empty
+
+
+def _family(run: Manifest) -> tuple[str, str]:
+    return (run.point, run.identity.backend)
+
+
+def _way(run: Manifest) -> dict[str, Any]:
+    """All that the run's numbers depend on but for the seed."""
+    return run.identity.model_dump(exclude={"seed"})

@@ -74,13 +74,15 @@ class GroupProgress:
     @property
     def rate(self) -> str:
         """Iterations a second since it began."""
-        return f"{self._rate():.0f} it/s" if self._rate() else "starting"
+        if self._rate():
+            return f"{self._rate():.0f} it/s"
+        return "" if self.over else "starting"
 
     @property
     def left(self) -> str:
         """The time left, or that it is over."""
         if self.over:
-            return "done"
+            return "done" if self.done == self.total else "ended"
         if not self._rate():
             return ""
         seconds = round((self.total - self.done) / self._rate())
@@ -104,7 +106,7 @@ class GroupProgress:
         """How a seed stands, with markup."""
         if seed in self._ended:
             return MARKS.get(self._ended[seed], self._ended[seed])
-        return "[dim]starting[/dim]" if self._began is None else "training"
+        return "training" if self.done else "[dim]starting[/dim]"
 
     def line(self) -> str:
         """All of it in a line."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
 
 from gandiag.errors import UsageError
 
 SHAPE = "write a count (10 is 0 to 9), a range (5-5, 0-9) or a list (1,5,7)"
 
 
-def parse_seeds(asked: int | str | Iterable[int]) -> tuple[int, ...]:
+def parse_seeds(asked: int | np.integer[Any] | str | Iterable[int]) -> tuple[int, ...]:
     """The seeds that a user's word stands for, in order.
 
     Args:
@@ -23,7 +26,7 @@ def parse_seeds(asked: int | str | Iterable[int]) -> tuple[int, ...]:
     >>> parse_seeds("3"), parse_seeds("5-5"), parse_seeds("0-2,7")
     ((0, 1, 2), (5,), (0, 1, 2, 7))
     """
-    if isinstance(asked, int):
+    if isinstance(asked, int | np.integer):
         asked = str(asked)
     if isinstance(asked, str):
         asked = asked.strip()

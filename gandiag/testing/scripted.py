@@ -124,6 +124,7 @@ class ScriptedEngine:
             held["loss_min"] = np.minimum(held["loss_min"], loss)
             held["loss_max"] = np.maximum(held["loss_max"], loss)
             held["loss_last"] = loss
+            held["steps"] = held["steps"] + self._updates(player)
 
     def _updates(self, player: str) -> int:
         plan = getattr(self._process, "schedule", None)
@@ -131,11 +132,11 @@ class ScriptedEngine:
 
     def _samples(self) -> dict[str, NDArray[Any]]:
         """The data, as far off as the generator's first weight says."""
-        count = getattr(self._process, "samples", None)
-        real = self._evaluation["real"][:, :, :count].astype(self._dtype)
+        real = self._evaluation["real"].astype(self._dtype)
         shift = self._state["g"]["weights"][:, 0]
         answers = {name: 0.5 + 0.1 * np.tanh(shift) for name in ("d_real", "d_fake", "d_accuracy")}
         answers |= {name: np.abs(shift) for name in ("d_grad_norm", "g_grad_norm")}
+        answers |= {f"{p}_updates": self._state[p]["steps"][:, 0] for p in ("d", "g")}
         return {"samples": real + shift[:, None, None]} | answers
 
     def _happen(self, event: str, lane: int, at: int) -> None:

@@ -77,13 +77,6 @@ class Game:
         return draws
 
     @property
-    def evaluation_size(self) -> int:
-        """How many samples of data and generator an observation looks at."""
-        if self.discriminator.sees.whole_batch:
-            return max(self.samples, self.batches * self.schedule.batch)
-        return self.samples
-
-    @property
     def seen(self) -> int:
         """How many numbers the discriminator is fed."""
         return self.discriminator.sees.width(self.data_size, self.schedule.batch)
@@ -161,23 +154,29 @@ class GameProgram:
 
     def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
         """Shows the discriminator the data, which stay the same throughout a run."""
+        judged = evaluation.get("batches", evaluation)
         return {
-            "seen": self._view(evaluation["real"]),
+            "seen": self._view(judged["real"]),
             "latent": evaluation["latent"],
+            "judged": judged["latent"],
             "probe": evaluation["probe"],
         }
 
     def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
         """What is recorded: samples, D's answers, norms, and the tally of the losses."""
         ops, g, d = self.tools.ops, state["g"], state["d"]
-        fake = self.game.generator.apply(ops, g["weights"], evaluation["latent"])
+        fake = judged = self.game.generator.apply(ops, g["weights"], evaluation["latent"])
+        if self.game.discriminator.sees.whole_batch:
+            judged = self.game.generator.apply(ops, g["weights"], evaluation["judged"])
         seen = {
-            "samples": fake[:, :, : self.game.samples],
+            "samples": fake,
+            "d_updates": d["steps"][:, 0],
+            "g_updates": g["steps"][:, 0],
             "d_weight_norm": norm(ops, d["weights"]),
             "g_weight_norm": norm(ops, g["weights"]),
             "failed_at": state["failed_at"],
         }
-        seen |= self._answers(d["weights"], evaluation["seen"], fake)
+        seen |= self._answers(d["weights"], evaluation["seen"], judged)
         seen |= self._gradient_norms(d["weights"], g["weights"], evaluation)
         return seen | tally(ops, d, "d") | tally(ops, g, "g")
 
@@ -224,11 +223,8 @@ class GameProgram:
 
     def _view(self, x: Array) -> Array:
         """What the discriminator is shown of samples that an observation looks at."""
-        sees, batches = self.game.discriminator.sees, self.game.batches
-        if not sees.whole_batch:
-            return sees.apply(self.tools.ops, x, 1)
-        n = batches * self.game.schedule.batch
-        return sees.apply(self.tools.ops, x[:, :, :n], batches)
+        sees = self.game.discriminator.sees
+        return sees.apply(self.tools.ops, x, self.game.batches if sees.whole_batch else 1)
 
     def _answers(self, d_weights: Array, seen: Array, fake: Array) -> dict[str, Array]:
         ops, objective, judge = self.tools.ops, self.game.objective, self.game.discriminator
@@ -243,10 +239,11 @@ class GameProgram:
         return answers
 
     def _share(self, scores: Array) -> Array:
-        """The share of scores above zero; a score of zero is half right."""
+        """The share of scores above zero; one of zero is half right, and NaN is neither."""
         ops = self.tools.ops
         right = ops.to_float(scores > 0, scores) + ops.to_float(scores >= 0, scores)
-        return 0.5 * ops.mean(right, (1, 2))[:, 0, 0]
+        known = ops.to_float(scores >= 0, scores) + ops.to_float(scores < 0, scores)
+        return 0.5 * ops.mean(ops.where(known > 0, right, scores), (1, 2))[:, 0, 0]
 
     def _gradient_norms(
         self, d_weights: Array, g_weights: Array, evaluation: Mapping[str, Array]

@@ -36,7 +36,7 @@ class TensorFlowRunner:
 
     def install_hint(self) -> str:
         """What to type to install it."""
-        return "pip install 'gandiag[tensorflow-cpu]'"
+        return "pip install 'gandiag[tensorflow-cpu]' (in a clone: pip install '.[tensorflow-cpu]')"
 
     def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
         """Always one XLA program: it is compiled in seconds."""

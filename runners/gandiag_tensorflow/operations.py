@@ -11,8 +11,6 @@ floor = tf.floor
 isfinite = tf.math.is_finite
 log = tf.math.log
 matmul = tf.matmul
-maximum = tf.maximum
-minimum = tf.minimum
 relu = tf.nn.relu
 reshape = tf.reshape
 sigmoid = tf.sigmoid
@@ -33,9 +31,19 @@ def concat(arrays: Sequence[tf.Tensor], axis: int) -> tf.Tensor:
     return tf.concat(arrays, axis)
 
 
+def maximum(a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
+    """The larger of two, NaN where either is; XLA's own may forget a NaN."""
+    return tf.where(tf.math.is_nan(b), b, tf.where(tf.math.is_nan(a), a, tf.maximum(a, b)))
+
+
 def mean(a: tf.Tensor, axis: int | tuple[int, ...]) -> tf.Tensor:
     """The mean over axes, which stay with length 1."""
     return tf.reduce_mean(a, axis, keepdims=True)
+
+
+def minimum(a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
+    """The smaller of two, NaN where either is; XLA's own may forget a NaN."""
+    return tf.where(tf.math.is_nan(b), b, tf.where(tf.math.is_nan(a), a, tf.minimum(a, b)))
 
 
 def power(a: float, b: tf.Tensor) -> tf.Tensor:

@@ -36,7 +36,7 @@ class TorchRunner:
 
     def install_hint(self) -> str:
         """What to type to install it."""
-        return "pip install 'gandiag[torch]'"
+        return "pip install 'gandiag[torch]' (in a clone: pip install '.[torch]')"
 
     def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
         """Compiles where that pays and a C++ compiler is there, unless a mode is asked for."""

@@ -43,7 +43,7 @@ def test_the_result_is_a_table_and_a_sentence_and_all_else_is_on_stderr(
     assert done.returncode == 0
     heading, *rows = [line.split() for line in done.stdout.splitlines() if line.strip()]
     assert heading[:4] == ["seed", "backend", "status", "success"]
-    assert heading[4:] == ["mean", "std", "wasserstein", "seconds", "run"]
+    assert heading[4:] == ["mean", "std", "wasserstein", "run"]
     assert [row[:3] for row in rows[1:4]] == [
         [str(seed), "scripted", "completed"] for seed in range(3)
     ]
@@ -159,7 +159,7 @@ def test_a_grid_is_printed_with_its_points(sweeping: Words, call: Call) -> None:
 def test_without_a_rule_the_sentence_does_not_speak_of_success(sweeping: Words, call: Call) -> None:
     done = call(*sweeping("--set=success=[]"))
     assert done.stdout.splitlines()[-1] == (
-        "scripted: 3 runs, and no outcome that a rule could tell; 3 completed"
+        "scripted: 3 runs, none with an outcome that a rule tells; 3 completed"
     )
     (rate,) = only_json(call(*sweeping("--set=success=[]", "--json")).stdout)["summary"]
     assert (rate["n"], rate["rate"], rate["interval"]) == (0, None, None)

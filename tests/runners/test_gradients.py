@@ -22,6 +22,13 @@ def test_r1_of_the_dirac_gan_has_its_closed_form(values: Values) -> None:
     assert values["gradient/r1"] == pytest.approx(np.array([[0.21]]), rel=1e-12)
 
 
+def test_not_a_number_is_not_lost_in_extremes_or_shares(values: Values) -> None:
+    found = {name: value for name, value in values.items() if name.startswith("nan/")}
+    assert len(found) == 5
+    assert all(np.isnan(value).all() for value in found.values()), found
+    assert values["inf/share"] == pytest.approx(0.5)
+
+
 def test_an_unrolled_discriminator_agrees_with_finite_differences(values: Values) -> None:
     exact, numeric = values["gradient/unrolled"], values["gradient/unrolled_numeric"]
     assert np.abs(exact).max() > 1e-3

@@ -85,6 +85,7 @@ class Framework:
     to_tensor: Callable[[NDArray[Any]], Any]
     to_numpy: Callable[[Any], NDArray[Any]]
     own_optimizers: Callable[[], Values]
+    compiled: Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def main(backend: str, path: str) -> None:
@@ -197,8 +198,23 @@ def gradients(framework: Framework) -> Values:
     values["gradient/r1"] = gradient(lambda w: program.d_loss(w, real, fake))(
         framework.to_tensor(psi)
     )[1]
-    values |= unrolled(framework)
+    values |= unrolled(framework) | not_a_number(framework)
     return {name: framework.to_numpy(value) for name, value in values.items()}
+
+
+def not_a_number(framework: Framework) -> dict[str, Any]:
+    """What becomes of NaN in extremes and shares, compiled as the training is."""
+    ops = framework.tools.ops
+    program = GameProgram(read_experiment("dirac").game, framework.tools)
+    one, nan = (framework.to_tensor(np.array([[[x]]])) for x in (1.0, np.nan))
+    found = {}
+    for name, extreme in (("minimum", ops.minimum), ("maximum", ops.maximum)):
+        run = framework.compiled(extreme)
+        found |= {f"nan/{name}/left": run(nan, one), f"nan/{name}/right": run(one, nan)}
+    share = framework.compiled(program._share)
+    found["nan/share"] = share(framework.to_tensor(np.array([[[1.0, np.nan]]])))
+    found["inf/share"] = share(framework.to_tensor(np.array([[[np.inf, -np.inf, 0.0, 0.0]]])))
+    return found
 
 
 def unrolled(framework: Framework) -> Values:
@@ -311,7 +327,9 @@ def torch_framework() -> Framework:
         found: NDArray[Any] = t.detach().numpy() if isinstance(t, torch.Tensor) else t
         return found
 
-    return Framework(Tools(operations, gradient, repeat, as_it_is), torch.from_numpy, to_numpy, own)
+    return Framework(
+        Tools(operations, gradient, repeat, as_it_is), torch.from_numpy, to_numpy, own, as_it_is
+    )
 
 
 def tensorflow_framework() -> Framework:
@@ -343,7 +361,7 @@ def tensorflow_framework() -> Framework:
         return values
 
     tools = Tools(operations, gradient, repeat, lambda update: update)
-    return Framework(tools, tf.constant, np.asarray, own)
+    return Framework(tools, tf.constant, np.asarray, own, tf.function(jit_compile=True))
 
 
 if __name__ == "__main__":

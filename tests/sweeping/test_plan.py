@@ -16,6 +16,7 @@ from gandiag.group import lanes_of
 from gandiag.plugins import runner
 from gandiag.reading import read_experiment
 from gandiag.runner import Setting
+from gandiag.store.journal import Journal
 from gandiag.store.manifest import Manifest, Status
 from gandiag.store.store import Store
 from gandiag.sweeping.conduct import Request, make_plan
@@ -117,10 +118,14 @@ class Held(Store):
     ],
 )
 def test_what_is_done_again_depends_on_the_status(
-    status: Status, redone: bool, retried: bool
+    status: Status, redone: bool, retried: bool, tmp_path: Path
 ) -> None:
     runs = asked([3, 4])
     store = Held([runs[0].with_(status=status)])
+    store.directory = tmp_path
+    (tmp_path / runs[0].identity.directory).mkdir()
+    with Journal(tmp_path / runs[0].identity.directory) as journal:
+        journal.append({"phase": "train", "iteration": 0})
     assert missing(store, runs, retry_failed=False) == (runs if redone else runs[1:])
     assert missing(store, runs, retry_failed=True) == (runs if retried else runs[1:])
 
@@ -152,10 +157,26 @@ def test_a_seed_that_was_trained_in_another_way_is_refused_with_the_difference(
 def test_other_seeds_points_and_backends_are_no_contradiction() -> None:
     (run,) = asked([3])
     others = []
-    for changes in ({"seed": 4, "width": 5}, {"backend": "torch", "mode": "eager"}):
+    for changes in ({"seed": 4}, {"backend": "torch", "mode": "eager"}):
         identity = run.identity.model_copy(update=changes)
         others.append(run.with_(identity=identity, run=identity.run))
     assert missing(Held(others), [run], retry_failed=False) == [run]
+
+
+def test_another_seed_that_was_trained_in_another_way_is_refused_too() -> None:
+    (run,) = asked([3])
+    identity = run.identity.model_copy(update={"seed": 4, "width": 5})
+    with pytest.raises(StoreError, match="width: stored 5, asked 10"):
+        missing(Held([run.with_(identity=identity, run=identity.run)]), [run], retry_failed=False)
+
+
+def test_a_run_whose_records_are_all_damaged_is_made_again(tmp_path: Path) -> None:
+    (run,) = asked([3])
+    store = Held([run.with_(status="completed")])
+    store.directory = tmp_path
+    (tmp_path / run.identity.directory).mkdir()
+    (tmp_path / run.identity.directory / "metrics.jsonl").write_text("{\n{}\n")
+    assert missing(store, [run], retry_failed=False) == [run]
 
 
 def test_a_plan_writes_nothing(tmp_path: Path) -> None:

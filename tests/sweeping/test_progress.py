@@ -93,7 +93,7 @@ def test_a_group_is_over_when_its_last_run_has_ended(tmp_path: Path, clock: Cloc
         found.note(Message(kind="ended", seed=seed, status="crashed"))
     assert found.over
     assert not found.waiting
-    assert found.left == "done"
+    assert (found.rate, found.left) == ("", "ended")
 
 
 def test_a_group_of_one_and_a_point_of_a_grid_are_named_so(tmp_path: Path, clock: Clock) -> None:
