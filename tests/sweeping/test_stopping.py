@@ -121,7 +121,7 @@ def test_workers_leave_when_their_parent_is_killed_and_its_store_is_free(
 ) -> None:
     store = tmp_path / "store"
     sweep = start(*long("--jobs=2"), GANDIAG_SCRIPT=SLOW)
-    until(lambda: recorded(store) > 0)
+    until(lambda: recorded(store) > 0 and set(statuses(store).values()) == {"running"})
     workers = family(sweep)
     assert len(workers) == 2
     assert not any(map(gone, workers))
