@@ -85,7 +85,7 @@ def _line(experiment: Experiment, samples: NDArray[Any]) -> dict[str, Estimate]:
 
 def _space(samples: NDArray[Any]) -> dict[str, Estimate]:
     """In the plane and beyond: the moments of every coordinate, and the covariances."""
-    shape, spread = moments(fake=samples), covariance(fake=samples)
+    shape, spread = moments(fake=Empirical(samples)), _covariances(samples)
     size = samples.shape[1]
     estimates = {
         f"{name}_{i}": _part(getattr(shape, name), i)
@@ -95,6 +95,13 @@ def _space(samples: NDArray[Any]) -> dict[str, Estimate]:
     return estimates | {
         f"cov_{i}_{j}": _part(spread, i, j) for i in range(size) for j in range(i + 1, size)
     }
+
+
+def _covariances(samples: NDArray[Any]) -> Estimate:
+    """Of every lane, [lane, coordinate, coordinate]."""
+    found = [covariance(fake=lane.T) for lane in samples]
+    value, se = (np.stack([getattr(each, part) for each in found]) for part in ("value", "se"))
+    return Estimate(value, se, n=samples.shape[-1])
 
 
 def _part(estimate: Estimate, *index: int) -> Estimate:

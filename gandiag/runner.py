@@ -7,7 +7,7 @@ in worker processes alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,6 +19,9 @@ from gandiag.training.process import Process
 Arrays = Mapping[str, NDArray[Any]]
 Tree = Mapping[str, Any]
 """Nested dictionaries of NumPy arrays with the lane axis first."""
+
+Product = Callable[[NDArray[Any]], NDArray[Any]]
+"""The product of a matrix with a vector [parameters], of that shape."""
 
 
 class Engine(Protocol):
@@ -42,6 +45,23 @@ class Engine(Protocol):
 
     def dump(self) -> dict[str, Any]:
         """The state, to be loaded again."""
+
+    def field_jvp(self, noise: Arrays, lane: int) -> Product:
+        """The Jacobian of the game's vector field at the state now, as its products with vectors.
+
+        The field (-grad_d L_d, -grad_g L_g) is that of simultaneous gradient descent with a
+        learning rate of 1, whatever optimiser and order the experiment has. The state is not
+        changed, and the product stays that of the state it was asked at.
+
+        Args:
+            noise: The random numbers of one iteration, each [draws, lane, feature, batch]; the
+                first draw of each is the batch.
+            lane: The lane.
+
+        Returns:
+            A function from v [parameters] to J v [parameters], D's parameters before G's, in
+            the precision of the training. Its eigenvalues are `gandiag.metrics.jacobian_spectrum`.
+        """
 
 
 @dataclass(frozen=True)

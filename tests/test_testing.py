@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gandiag.reading import read_experiment
-from gandiag.runner import Setting
+from gandiag.runner import Product, Setting
 from gandiag.testing import RUNNER, ScriptedRunner, check_runner
 from gandiag.testing.scripted import ScriptedEngine
 from gandiag.training.process import Process
@@ -77,6 +77,21 @@ class Shapeless(ScriptedEngine):
         return seen | {"d_real": np.zeros((10, 2))}
 
 
+class Crooked(ScriptedEngine):
+    """Gives a product that is not linear."""
+
+    def field_jvp(self, noise: Any, lane: int) -> Product:
+        return lambda v: v * v
+
+
+class Careless(ScriptedEngine):
+    """Moves on while it is asked where it would go."""
+
+    def field_jvp(self, noise: Any, lane: int) -> Product:
+        self._state["g"]["weights"] += 1
+        return super().field_jvp(noise, lane)
+
+
 @pytest.mark.parametrize(
     ("engine", "complaint"),
     [
@@ -84,6 +99,8 @@ class Shapeless(ScriptedEngine):
         (Sociable, "with and without company: d_loss_last differs at train iteration 0"),
         (Forgetful, "continued: .* differs at train iteration 15"),
         (Shapeless, r"d_real has the shape \(10, 2\), not \(10,\)"),
+        (Crooked, "field_jvp is not linear"),
+        (Careless, "field_jvp changed g.weights"),
     ],
 )
 def test_a_runner_that_breaks_the_promise_is_found_out(

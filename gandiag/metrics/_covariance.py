@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics.estimate import Estimate
+from gandiag.metrics.samples import vectors
 
 
 @np.errstate(all="ignore")
@@ -21,25 +22,20 @@ def covariance(*, fake: ArrayLike) -> Estimate:
     share it. With long tails the standard error reads low.
 
     Args:
-        fake: The generator's samples [..., d, n].
+        fake: The generator's samples [n, d].
 
     Returns:
-        An estimate [..., d, d], in the squared unit of the samples; NaN in the rows and
-        columns of a coordinate that has a sample that is not finite.
+        An estimate [d, d], in the squared unit of the samples; NaN in the rows and columns of
+        a coordinate that has a sample that is not finite.
 
     Raises:
-        ValueError: There are no two last axes, or the last is empty.
+        ValueError: There are no samples.
 
-    >>> covariance(fake=[[1.0, 2.0, 3.0, 4.0], [2.0, 4.0, 6.0, 8.0]]).value
+    >>> covariance(fake=[[1.0, 2.0], [2.0, 4.0], [3.0, 6.0], [4.0, 8.0]]).value
     array([[1.25, 2.5 ],
            [2.5 , 5.  ]])
     """
-    samples = np.asarray(fake, dtype=np.float64)
-    if samples.ndim < 2 or samples.shape[-1] == 0:
-        raise ValueError(
-            "fake must have its coordinates and samples on the last two axes [..., d, n] with "
-            f"n >= 1, not shape {samples.shape}; for one coordinate, add an axis"
-        )
+    samples = np.ascontiguousarray(vectors(fake, "fake").T)
     n = samples.shape[-1]
     centred = samples - samples[..., :1]
     centred -= centred.mean(axis=-1, keepdims=True)

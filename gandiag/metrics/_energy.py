@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gandiag.metrics.empirical import Empirical, Floats, mean_gaps, share_of_the_real
+from gandiag.metrics.empirical import Empirical, mean_gaps, share_of_the_real
 from gandiag.metrics.estimate import Estimate
+from gandiag.metrics.samples import Floats
 from gandiag.metrics.target import Target, noise, pair
 
 
@@ -31,11 +32,11 @@ def energy(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> Estimate
     floor on it holds within some 15 %.
 
     Args:
-        fake: The generator's samples [..., n].
+        fake: The generator's samples [n], or lanes [..., n] of them as `Empirical`.
         real: An exact target, or real samples [m].
 
     Returns:
-        An estimate [...], in the unit of the samples.
+        An estimate, one number or [...], in the unit of the samples.
 
     Raises:
         ValueError: The samples are empty, or the real ones not one finite sample.

@@ -7,8 +7,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gandiag.metrics.empirical import Empirical, Floats
+from gandiag.metrics.empirical import Empirical
 from gandiag.metrics.estimate import Estimate
+from gandiag.metrics.samples import Floats
 from gandiag.metrics.target import Target, noise, pair, spread
 
 NULL_MEAN = math.sqrt(math.pi / 2) * math.log(2)
@@ -34,11 +35,11 @@ def ks(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> Estimate:
     it is 0.
 
     Args:
-        fake: The generator's samples [..., n].
+        fake: The generator's samples [n], or lanes [..., n] of them as `Empirical`.
         real: An exact target, or real samples [m].
 
     Returns:
-        An estimate [...], without unit.
+        An estimate, one number or [...], without unit.
 
     Raises:
         ValueError: The samples are empty, or the real ones not one finite sample.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from gandiag.metrics.empirical import Empirical, Floats, as_samples
+from gandiag.arrays import to_numpy
+from gandiag.metrics.empirical import Empirical
 from gandiag.metrics.estimate import Estimate
+from gandiag.metrics.samples import Floats, both, vectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +32,8 @@ class Moments:
 
 
 @np.errstate(all="ignore")
-def moments(*, fake: Empirical | ArrayLike) -> Moments:
-    """The mean, standard deviation, skewness and excess kurtosis of each lane.
+def moments(*, fake: Empirical | ArrayLike, real: Empirical | ArrayLike | None = None) -> Moments:
+    """The mean, standard deviation, skewness and excess kurtosis of every coordinate.
 
     With a_k the standardised k-th moment, g = a_3 and b = a_4, the standard errors are the
     root mean squares of the influence functions over sqrt(n); they assume no normality::
@@ -51,19 +54,46 @@ def moments(*, fake: Empirical | ArrayLike) -> Moments:
     .96 of the truth for a normal, .8 for a lognormal of shape .25 and .2 for one of shape 1.
 
     Args:
-        fake: The generator's samples [..., n].
+        fake: The generator's samples [n] or [n, d], or lanes [..., n] of them as `Empirical`.
+        real: Real samples [m] or [m, d], if any, also as `Empirical`: what they read becomes
+            the floors.
 
     Returns:
-        Four estimates [...]. A constant lane has std 0, and NaN for skew and kurtosis; a
-        lane with a sample that is not finite is NaN throughout.
+        Four estimates: numbers for samples [n], of shape [d] for [n, d], [...] for lanes. A
+        constant coordinate has std 0, and NaN for skew and kurtosis; one with a sample that is
+        not finite is NaN throughout.
 
     Raises:
-        ValueError: There is no last axis, or it is empty.
+        ValueError: There are no samples, or real ones that are not finite or of another width.
 
     >>> round(moments(fake=[0.0, 0.0, 0.0, 4.0]).std.value, 4)
     1.7321
+    >>> moments(fake=[[1.0, 5.0], [3.0, 5.0]], real=[[2.0, 4.0]]).mean.floor
+    array([2., 4.])
     """
-    samples = fake.values if isinstance(fake, Empirical) else as_samples(fake)
+    alone = np.zeros(1) if isinstance(fake, Empirical) else to_numpy(fake)
+    made = _of_lanes(fake.values) if isinstance(fake, Empirical) else _of_array(alone)
+    if real is None:
+        return made
+    known, _ = both(real=real.values if isinstance(real, Empirical) else real, fake=alone)
+    return _with_floors(made, _of_lanes(np.ascontiguousarray(known.T)))
+
+
+def _of_array(samples: NDArray[Any]) -> Moments:
+    """Of vectors [n, d]: [d]; numbers where the samples were numbers [n]."""
+    columns = np.ascontiguousarray(vectors(samples, "fake").T)
+    return _of_lanes(columns[0] if samples.ndim == 1 else columns)
+
+
+def _with_floors(made: Moments, known: Moments) -> Moments:
+    def held(name: str) -> Estimate:
+        of_fake, of_real = getattr(made, name), getattr(known, name)
+        return Estimate(of_fake.value, of_fake.se, np.squeeze(of_real.value), of_fake.n)
+
+    return Moments(*(held(field.name) for field in fields(Moments)))
+
+
+def _of_lanes(samples: Floats) -> Moments:
     n = samples.shape[-1]
     # Taken from the first sample, a constant lane is exactly 0 and not nearly so.
     origin = samples[..., :1].astype(np.float64)

@@ -8,8 +8,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gandiag.metrics.empirical import Empirical, Floats, share_of_the_real
+from gandiag.metrics.empirical import Empirical, share_of_the_real
 from gandiag.metrics.estimate import Estimate
+from gandiag.metrics.samples import Floats
 from gandiag.metrics.target import Target, noise, pair, spread
 
 NULL_ABSOLUTE = math.sqrt(2 / math.pi)
@@ -36,11 +37,11 @@ def wasserstein(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> Est
     more than two moments.
 
     Args:
-        fake: The generator's samples [..., n].
+        fake: The generator's samples [n], or lanes [..., n] of them as `Empirical`.
         real: An exact target, or real samples [m].
 
     Returns:
-        An estimate [...], in the unit of the samples.
+        An estimate, one number or [...], in the unit of the samples.
 
     Raises:
         ValueError: The samples are empty, or the real ones not one finite sample.
@@ -60,7 +61,7 @@ def _distance(x: Floats, real: Target) -> Floats:
     if not isinstance(real, Empirical):
         gaps = x - _middles(real, x.shape[-1])
         return np.asarray(np.abs(gaps, out=gaps).mean(axis=-1))
-    i, j, weight = _coupling(x.shape[-1], real.n)
+    i, j, weight = coupling(x.shape[-1], real.n)
     return np.asarray(np.abs(x[..., i] - real.values[j]) @ weight)
 
 
@@ -99,7 +100,18 @@ def _edges(real: Target, n: int) -> Floats:
 
 
 @lru_cache(maxsize=16)
-def _coupling(n: int, m: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
-    """The pieces of [0, 1] on which both quantile functions are constant, and their lengths."""
+def coupling(n: int, m: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """The pieces of [0, 1] on which the quantile functions of two samples are constant.
+
+    Args:
+        n: The size of the one sample.
+        m: The size of the other.
+
+    Returns:
+        For every piece the index into the one sorted sample, into the other, and its length.
+
+    >>> coupling(1, 2)[2]
+    array([0.5, 0.5])
+    """
     edges = np.union1d(np.arange(n + 1) * m, np.arange(m + 1) * n)
     return edges[:-1] // m, edges[:-1] // n, np.diff(edges) / (n * m)

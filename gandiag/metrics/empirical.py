@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from gandiag.arrays import to_numpy
+from gandiag.metrics.samples import Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Empirical:
     """The empirical distribution of samples [..., n]; of real samples [n], a target.
 
-    Every metric takes one in place of an array and then does not sort again. A lane with a
+    The metrics of the line take one in place of an array and then do not sort again; it is the
+    way to hand them many lanes (seeds) at once, for a plain array is one sample. A lane with a
     sample that is not finite is NaN throughout.
 
     Args:
@@ -85,7 +87,7 @@ def as_samples(samples: ArrayLike) -> NDArray[Any]:
     """The samples [..., n] as an array of floats, of the type that came where it is one.
 
     Args:
-        samples: Anything that NumPy can read as numbers, with the samples on the last axis.
+        samples: Numbers of any framework, with the samples on the last axis.
 
     Returns:
         The array, not copied where nothing has to change.
@@ -96,7 +98,7 @@ def as_samples(samples: ArrayLike) -> NDArray[Any]:
     >>> as_samples([1, 2]).dtype
     dtype('float64')
     """
-    array = np.asarray(samples)
+    array = to_numpy(samples)
     if array.ndim == 0 or array.shape[-1] == 0:
         raise ValueError(
             "samples must stand on the last axis [..., n] with n >= 1, "

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = float | NDArray[np.float64]
+Value = Numbers | NDArray[np.complex128]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +26,8 @@ class Estimate:
     other seeds either; how runs differ is seen from runs only.
 
     Attributes:
-        value: The estimate [...]. NaN where the lane has a sample that is not finite, or
-            where the quantity is not defined.
+        value: The estimate [...]; complex numbers for a spectrum, and only there. NaN where the
+            lane has a sample that is not finite, or where the quantity is not defined.
         se: The standard error of ``value`` [...], for independent samples; None where none
             is known.
         floor: The value [...] to expect, at this n, if the generator and the data were the
@@ -42,7 +43,7 @@ class Estimate:
     array([0.2, 0.2])
     """
 
-    value: Numbers
+    value: Value
     se: Numbers | None = None
     floor: Numbers | None = None
     n: int = 0
@@ -61,7 +62,9 @@ class Estimate:
             set_(self, "interval", (_shaped(low, shape), _shaped(high, shape)))
 
 
-def _shaped(part: Numbers, shape: tuple[int, ...]) -> Numbers:
+def _shaped(part: Value, shape: tuple[int, ...]) -> Value:
+    if isinstance(part, np.ndarray) and np.iscomplexobj(part):
+        return np.array(part, dtype=np.complex128)
     if not shape and not np.ndim(part):
         return float(part)
     return np.array(np.broadcast_to(part, shape), dtype=np.float64)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from gandiag.metrics.empirical import Empirical, Floats
+from gandiag.arrays import to_numpy
+from gandiag.metrics.empirical import Empirical
+from gandiag.metrics.samples import Floats, line
 
 
 @runtime_checkable
@@ -36,8 +38,8 @@ def pair(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> tuple[Empi
     """The two sides of a distance, ready to be compared.
 
     Args:
-        fake: The generator's samples [..., n].
-        real: An exact target, or real samples [m].
+        fake: The generator's samples [n] or [n, 1], or many lanes of them, sorted.
+        real: An exact target, or real samples [m] or [m, 1].
 
     Returns:
         The sorted fake samples, and the target.
@@ -48,19 +50,29 @@ def pair(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> tuple[Empi
     >>> pair(fake=[2.0, 1.0], real=[0.0, 1.0])[0].values
     array([1., 2.])
     """
-    samples = fake if isinstance(fake, Empirical) else Empirical(fake)
-    if not isinstance(real, Empirical) and isinstance(real, Target):
+    samples = fake if isinstance(fake, Empirical) else Empirical(line(fake, "fake"))
+    if isinstance(real, Empirical):
+        target = real
+    elif isinstance(real, Target):
         return samples, real
-    known = real.values if isinstance(real, Empirical) else np.asarray(real)
-    if known.ndim != 1:
-        raise ValueError(
-            "real must be a hashable target (cdf, quantile, mean_distance, self_distance) or one "
-            f"sample [m], not {type(real).__name__} of shape {known.shape}"
-        )
-    target = real if isinstance(real, Empirical) else Empirical(known)
+    else:
+        target = Empirical(_read(real))
+    if target.values.ndim != 1:
+        raise ValueError(f"real must be one sample [m], not of shape {target.values.shape}")
     if np.isnan(target.values[0]):
         raise ValueError("real holds samples that are NaN or infinite; drop them first")
     return samples, target
+
+
+def _read(real: ArrayLike) -> NDArray[Any]:
+    try:
+        array = to_numpy(real)
+    except ValueError as error:
+        raise ValueError(
+            "real must be a hashable target (cdf, quantile, mean_distance, self_distance) or one "
+            f"sample [m], not {type(real).__name__}: {error}"
+        ) from None
+    return line(array, "real")
 
 
 def spread(real: Target) -> float:

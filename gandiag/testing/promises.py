@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.experiment import Experiment
-from gandiag.group import Observation, Start, first_phase, lane_of, lanes_of, train
+from gandiag.group import Observation, Start, evaluation, first_phase, lane_of, lanes_of, train
 from gandiag.runner import Runner, Setting, flatten
+from gandiag.streams import probe
 
 
 def check_runner(
@@ -20,7 +21,8 @@ def check_runner(
 
     The same seeds twice are the same numbers; a seed's numbers do not depend on its company; a
     training continued from any log point is the training that was not interrupted; and an
-    observation has the shapes that the measuring expects.
+    observation has the shapes that the measuring expects; and the Jacobian of the field is
+    linear and leaves the state as it was.
 
     Args:
         runner: The runner.
@@ -43,6 +45,7 @@ def check_runner(
     lanes = lanes_of(seeds, setting.width)
     rest = list(train(runner, experiment, setting, lanes, start))
     _same("continued", company[len(company) // 2 + 1 :], rest, lane)
+    _field(runner, experiment, setting, lanes, company[-1], lane)
     _shapes(experiment, company[-1], setting.width)
 
 
@@ -67,6 +70,33 @@ def _same(what: str, some: Sequence[Observation], others: Sequence[Observation],
 
 def _all_of(observation: Observation) -> dict[str, NDArray[Any]]:
     return dict(observation.values) | flatten(observation.state, "state.")
+
+
+def _field(
+    runner: Runner,
+    experiment: Experiment,
+    setting: Setting,
+    lanes: Sequence[int],
+    last: Observation,
+    lane: int,
+) -> None:
+    engine = runner.engine(
+        experiment.game, evaluation(experiment, lanes), setting, experiment.precision
+    )
+    engine.load(last.state)
+    before = engine.dump()
+    product = engine.field_jvp(probe(experiment.game, lanes), lane)
+    size = sum(last.state[player]["weights"].shape[1] for player in ("d", "g"))
+    u, v = np.random.default_rng(0).standard_normal((2, size))
+    both, apart = product(u + v), product(u) + product(v)
+    if both.shape != (size,):
+        raise AssertionError(f"field_jvp gives the shape {both.shape}, not {(size,)}")
+    if not np.allclose(both, apart, rtol=1e-3, atol=1e-3 * np.abs(apart).max(), equal_nan=True):
+        raise AssertionError("field_jvp is not linear")
+    after = flatten(engine.dump())
+    for name, value in flatten(before).items():
+        if not np.array_equal(value, after[name], equal_nan=True):
+            raise AssertionError(f"field_jvp changed {name}")
 
 
 def _shapes(experiment: Experiment, last: Observation, width: int) -> None:

@@ -22,7 +22,7 @@ from gandiag.training.players import EMPTY_TALLY
 
 if TYPE_CHECKING:
     from gandiag.experiment import Experiment
-    from gandiag.runner import Arrays, Engine, Setting, Tree
+    from gandiag.runner import Arrays, Engine, Product, Setting, Tree
     from gandiag.training.process import Process
 
 SCRIPT = "GANDIAG_SCRIPT"
@@ -107,6 +107,10 @@ class ScriptedEngine:
     def dump(self) -> dict[str, Any]:
         """The state, to be loaded again."""
         return _map(self._state, np.copy)
+
+    def field_jvp(self, noise: Arrays, lane: int) -> Product:
+        """Every weight walks by itself, so the Jacobian is a multiple of the identity."""
+        return lambda v: -STEP * np.asarray(v, self._dtype)
 
     @property
     def _lanes(self) -> int:

@@ -192,6 +192,27 @@ class GameProgram:
             loss = loss + r1_penalty(ops, slope, game.objective.r1, real_scores.shape[-1])
         return loss
 
+    def weights(self, state: State) -> Array:
+        """Both players' weights, D's before G's, [lane, parameters]."""
+        return self.tools.ops.concat([state["d"]["weights"], state["g"]["weights"]], 1)
+
+    def field(self, weights: Array, noise: Noise) -> Array:
+        """The game's vector field: where each player's own loss would send it, [lane, parameters].
+
+        (-grad_d L_d, -grad_g L_g) with both gradients taken where the two stand, whoever
+        updates first in the schedule, on the first batch of either.
+
+        Args:
+            weights: As of `weights`.
+            noise: The random numbers of one iteration.
+        """
+        ops, game = self.tools.ops, self.game
+        d_size = game.discriminator.count(game.seen)
+        d, g = ops.split(weights, [d_size, weights.shape[1] - d_size])
+        _, d_slope = self._d_slope(d, g, self._d_batch(noise, 0))
+        _, g_slope = self._g_slope(g, d, self._g_batch(noise, 0))
+        return -ops.concat([d_slope, g_slope], 1)
+
     def _d_slope(
         self, d_weights: Array, g_weights: Array, batch: Mapping[str, Array]
     ) -> tuple[Array, Array]:

@@ -108,15 +108,8 @@ class PretrainProgram:
 
     def update(self, d: Holding, points: Array) -> Holding:
         """One update on points [lane, 2, batch]."""
-        ops, learner = self.tools.ops, self.phase.discriminator
-
-        def loss(weights: Array) -> Array:
-            scores = learner.apply(ops, weights, points[:, :1])
-            error = ops.sigmoid(scores) - points[:, 1:]
-            return ops.mean(error * error, (1, 2))[:, 0, 0]
-
-        value, slope = self.tools.gradient(loss)(d["weights"])
-        return learner.learn(ops, d, value, slope)
+        value, slope = self._slope(d["weights"], points)
+        return self.phase.discriminator.learn(self.tools.ops, d, value, slope)
 
     def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
         """The state after one more iteration; ``iteration`` counts it."""
@@ -124,6 +117,14 @@ class PretrainProgram:
         rows = [d["weights"], d["loss_sum"][:, None]]
         failed_at = first_failure(self.tools.ops, state["failed_at"], iteration, rows)
         return {"d": d, "failed_at": failed_at}
+
+    def weights(self, state: State) -> Array:
+        """The discriminator's weights, [lane, parameters]."""
+        return state["d"]["weights"]
+
+    def field(self, weights: Array, noise: Noise) -> Array:
+        """Where the loss would send the weights: its gradient downwards, [lane, parameters]."""
+        return -self._slope(weights, noise["points"][0])[1]
 
     def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
         """Nothing: the losses say it all."""
@@ -134,3 +135,13 @@ class PretrainProgram:
         ops = self.tools.ops
         seen = {"d_weight_norm": norm(ops, state["d"]["weights"]), "failed_at": state["failed_at"]}
         return seen | tally(ops, state["d"], "d")
+
+    def _slope(self, d_weights: Array, points: Array) -> tuple[Array, Array]:
+        ops, learner = self.tools.ops, self.phase.discriminator
+
+        def loss(weights: Array) -> Array:
+            scores = learner.apply(ops, weights, points[:, :1])
+            error = ops.sigmoid(scores) - points[:, 1:]
+            return ops.mean(error * error, (1, 2))[:, 0, 0]
+
+        return self.tools.gradient(loss)(d_weights)

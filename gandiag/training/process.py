@@ -74,6 +74,12 @@ class Program(Protocol):
     def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
         """The state after one more iteration; ``iteration`` counts it."""
 
+    def weights(self, state: State) -> Array:
+        """All that is learnt, as one row [lane, parameters]."""
+
+    def field(self, weights: Array, noise: Noise) -> Array:
+        """Where the losses would send the weights, [lane, parameters], of one iteration's noise."""
+
     def prepare(self, evaluation: Mapping[str, Any]) -> dict[str, Any]:
         """What can be computed once of the data that observations look at."""
 

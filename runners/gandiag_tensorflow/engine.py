@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from gandiag.runner import Arrays, Setting, Tree
+from gandiag.runner import Arrays, Product, Setting, Tree
 from gandiag.training.operations import PerLane
 from gandiag.training.process import Process, State, Tools
 from gandiag_tensorflow import operations
@@ -60,6 +60,26 @@ class TensorFlowEngine:
     def dump(self) -> dict[str, Any]:
         """The state, to be loaded again."""
         return _map(self._state, lambda tensor: tensor.numpy())
+
+    def field_jvp(self, noise: Arrays, lane: int) -> Product:
+        """The Jacobian of the game's field for one lane, as its products with vectors."""
+        with tf.device(self._device):
+            one = {n: tf.constant(a[:, lane : lane + 1], self._dtype) for n, a in noise.items()}
+            at = self._program.weights(self._state)[lane : lane + 1]
+
+        def pushed(along: tf.Tensor) -> tf.Tensor:
+            with tf.autodiff.ForwardAccumulator(at, along) as forward:
+                field = self._program.field(at, one)
+            return forward.jvp(field, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+
+        graph = tf.function(pushed)
+
+        def product(v: NDArray[Any]) -> NDArray[Any]:
+            with tf.device(self._device):
+                moved: NDArray[Any] = graph(tf.constant(v[None], self._dtype))[0].numpy()
+            return moved
+
+        return product
 
     def _packed_observation(
         self, state: State, evaluation: Mapping[str, Any]

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils import _pytree as pytree
 
-from gandiag.runner import Arrays, Setting, Tree
+from gandiag.runner import Arrays, Product, Setting, Tree
 from gandiag.training.operations import PerLane
 from gandiag.training.process import Process, State, Tools
 from gandiag_torch import operations
@@ -61,6 +61,31 @@ class TorchEngine:
     def dump(self) -> dict[str, Any]:
         """The state, to be loaded again."""
         return _map(self._state, lambda tensor: tensor.cpu().numpy().copy())
+
+    def field_jvp(self, noise: Arrays, lane: int) -> Product:
+        """The Jacobian of the game's field for one lane, as its products with vectors.
+
+        The reverse pass is linear in what is handed back, so a second one through it gives J v;
+        forward mode would be cut off where `gradient` detaches.
+        """
+        one = {n: self._to_tensor(a[:, lane : lane + 1]) for n, a in noise.items()}
+        with torch.enable_grad():
+            at = self._program.weights(self._state)[lane : lane + 1].detach().requires_grad_()
+            field = self._program.field(at, one)
+            back = torch.zeros_like(field, requires_grad=True)
+            (pulled,) = torch.autograd.grad(
+                field, at, back, create_graph=True, materialize_grads=True
+            )
+
+        def product(v: NDArray[Any]) -> NDArray[Any]:
+            along = self._to_tensor(np.asarray(v, np.float64)[None])
+            (pushed,) = torch.autograd.grad(
+                pulled, back, along, retain_graph=True, materialize_grads=True
+            )
+            moved: NDArray[Any] = pushed[0].cpu().numpy()
+            return moved
+
+        return product
 
     def _to_tensors(self, tree: Tree) -> dict[str, Any]:
         return _map(tree, self._to_tensor)

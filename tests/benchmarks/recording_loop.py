@@ -19,8 +19,9 @@ from gandiag.plugins import runner
 from gandiag.reading import read_experiment
 from gandiag.store.run import RunWriter
 from gandiag.streams import Feed
-from gandiag.sweeping.conduct import Request, make_plan
+from gandiag.sweeping.conduct import make_plan
 from gandiag.sweeping.recorder import GroupRecorder
+from gandiag.sweeping.request import Request
 
 ITERATIONS, WARM = 1000, 8
 

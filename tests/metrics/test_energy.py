@@ -10,7 +10,7 @@ import pytest
 import scipy.stats
 
 from gandiag.data import Normal, Point
-from gandiag.metrics import energy
+from gandiag.metrics import Empirical, energy
 
 UNIT = Normal(kind="normal", mean=0.0, std=1.0)
 
@@ -64,12 +64,13 @@ def test_a_point_is_as_far_as_the_pairs_say() -> None:
 
 def test_it_is_never_negative() -> None:
     x = np.random.default_rng(4).normal(size=(500, 20))
-    assert np.all(energy(fake=x, real=UNIT).value > 0)
+    assert np.all(energy(fake=Empirical(x), real=UNIT).value > 0)
 
 
 def test_the_floor_is_what_is_seen_when_nothing_is_wrong() -> None:
     target = Normal(kind="normal", mean=4.0, std=0.5)
-    found = energy(fake=np.random.default_rng(5).normal(4, 0.5, (6000, 200)), real=target)
+    x = np.random.default_rng(5).normal(4, 0.5, (6000, 200))
+    found = energy(fake=Empirical(x), real=target)
     assert found.floor[0] == pytest.approx(1.128 * 0.5 / 200, rel=1e-3)
     assert found.value.mean() == pytest.approx(found.floor[0], rel=0.05)
 
@@ -92,7 +93,8 @@ LAWS: dict[str, Law] = {
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
 def test_far_from_the_floor_the_standard_error_is_that_seen_over_many_samples(law: Law) -> None:
-    found = energy(fake=law(np.random.default_rng(7), (1500, 800)), real=UNIT)
+    x = law(np.random.default_rng(7), (1500, 800))
+    found = energy(fake=Empirical(x), real=UNIT)
     assert found.value.mean() > 20 * found.floor[0]
     assert found.se.mean() == pytest.approx(found.value.std(), rel=0.08)
 

@@ -29,6 +29,13 @@ def test_parts_of_another_shape_are_refused() -> None:
         Estimate(0.0, se=np.zeros(3))
 
 
+def test_complex_numbers_stay_complex() -> None:
+    found = Estimate(np.array([1j, 2.0]))
+    assert found.value.dtype == np.complex128
+    assert found.value.tolist() == [1j, 2]
+    assert (found.se, found.floor) == (None, None)
+
+
 def test_it_is_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Estimate(0.0).value = 1.0  # type: ignore[misc]

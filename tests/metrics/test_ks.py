@@ -9,7 +9,7 @@ import pytest
 import scipy.stats
 
 from gandiag.data import Normal, Point
-from gandiag.metrics import ks
+from gandiag.metrics import Empirical, ks
 
 UNIT = Normal(kind="normal", mean=0.0, std=1.0)
 
@@ -24,7 +24,7 @@ def test_a_shifted_normal_is_as_far_as_half_way_between_the_means(shift: float) 
 def test_an_exact_target_gives_scipys_one_sample_statistic() -> None:
     x = np.random.default_rng(1).normal(0.1, 1.2, (20, 90))
     expected = [scipy.stats.kstest(lane, "norm").statistic for lane in x]
-    np.testing.assert_allclose(ks(fake=x, real=UNIT).value, expected)
+    np.testing.assert_allclose(ks(fake=Empirical(x), real=UNIT).value, expected)
 
 
 @pytest.mark.parametrize(("n", "m"), [(50, 50), (50, 80), (80, 50), (1, 7)])
@@ -41,19 +41,21 @@ def test_samples_give_scipys_two_sample_statistic(n: int, m: int, ties: bool) ->
 
 def test_a_point_is_as_far_as_the_larger_share_on_one_side() -> None:
     point = Point(kind="point", at=0.0)
-    found = ks(fake=[[-1, 0, 0, 0], [-1, 0, 1, 1], [1, 1, 1, 1], [0, 0, 0, 0]], real=point)
+    lanes = Empirical([[-1, 0, 0, 0], [-1, 0, 1, 1], [1, 1, 1, 1], [0, 0, 0, 0]])
+    found = ks(fake=lanes, real=point)
     np.testing.assert_array_equal(found.value, [0.25, 0.5, 1, 0])
     assert np.all(found.floor == 0)
 
 
 def test_an_atom_met_by_one_lane_only_is_seen_in_that_lane() -> None:
-    found = ks(fake=[[-1.0, 0.0, 0.0], [0.5, 0.6, 0.7]], real=[0.0, 0.0, 0.0, 3.0])
+    lanes = Empirical([[-1.0, 0.0, 0.0], [0.5, 0.6, 0.7]])
+    found = ks(fake=lanes, real=[0.0, 0.0, 0.0, 3.0])
     np.testing.assert_allclose(found.value, [1 / 3, 0.75])
 
 
 def test_the_floor_is_what_is_seen_when_nothing_is_wrong() -> None:
     x = np.random.default_rng(3).normal(size=(2000, 900))
-    found = ks(fake=x, real=UNIT)
+    found = ks(fake=Empirical(x), real=UNIT)
     assert found.value.mean() == pytest.approx(found.floor[0], rel=0.03)
     assert found.floor[0] == pytest.approx(0.869 / 30, rel=1e-3)
 
@@ -68,13 +70,15 @@ def test_the_floor_counts_the_noise_of_real_samples() -> None:
 def test_with_one_largest_gap_the_standard_error_is_that_seen_over_many_samples(
     shift: float,
 ) -> None:
-    found = ks(fake=np.random.default_rng(5).normal(shift, 1, (1500, 1000)), real=UNIT)
+    x = np.random.default_rng(5).normal(shift, 1, (1500, 1000))
+    found = ks(fake=Empirical(x), real=UNIT)
     assert found.se.mean() == pytest.approx(found.value.std(), rel=0.08)
 
 
 @pytest.mark.parametrize("std", [0.5, 1.0])
 def test_with_several_largest_gaps_the_standard_error_is_a_bound(std: float) -> None:
-    found = ks(fake=np.random.default_rng(6).normal(0, std, (1500, 500)), real=UNIT)
+    x = np.random.default_rng(6).normal(0, std, (1500, 500))
+    found = ks(fake=Empirical(x), real=UNIT)
     assert 1.1 < found.se.mean() / found.value.std() < 2.0
 
 

@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Callable
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def estimates(found: Moments) -> dict[str, Estimate]:
 
 def test_the_values_are_those_of_scipy() -> None:
     x = np.random.default_rng(1).gamma(2, size=(3, 200))
-    found = moments(fake=x)
+    found = moments(fake=Empirical(x))
     np.testing.assert_allclose(found.mean.value, x.mean(-1))
     np.testing.assert_allclose(found.std.value, x.std(-1))
     np.testing.assert_allclose(found.skew.value, scipy.stats.skew(x, axis=-1))
@@ -41,7 +42,7 @@ def test_the_values_are_those_of_scipy() -> None:
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
 def test_the_standard_errors_are_those_seen_over_many_samples(law: Law) -> None:
-    found = estimates(moments(fake=law(np.random.default_rng(2), (1500, 2000))))
+    found = estimates(moments(fake=Empirical(law(np.random.default_rng(2), (1500, 2000)))))
     for name, estimate in found.items():
         # Long tails: the eighth moment is seen too small at this n (see the docstring).
         tolerance = 0.25 if name == "kurtosis" else 0.08
@@ -56,7 +57,7 @@ def test_the_standard_errors_are_those_of_a_jackknife(law: Law) -> None:
     keep = np.ones((300, n), dtype=bool)
     # Leaves out groups of ten, which is as good and far cheaper than one by one.
     keep[np.arange(300).repeat(10), np.arange(n)] = False
-    left = estimates(moments(fake=without[keep].reshape(300, n - 10)))
+    left = estimates(moments(fake=Empirical(without[keep].reshape(300, n - 10))))
     for name, estimate in estimates(moments(fake=x)).items():
         jackknife = math.sqrt(299) * left[name].value.std()
         assert estimate.se == pytest.approx(jackknife, rel=0.15), name
@@ -85,7 +86,7 @@ def test_the_closed_forms_are_the_mean_squares_of_the_influence_functions() -> N
 def test_a_constant_lane_has_no_shape_and_no_noise(at: float) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = moments(fake=np.full((2, 70), at, dtype=np.float32))
+        found = moments(fake=np.full((70, 2), at, dtype=np.float32))
     assert np.all(found.mean.value == np.float32(at))
     assert np.all(found.mean.se == 0)
     assert np.all(found.std.value == 0)
@@ -101,13 +102,16 @@ def test_two_values_have_a_kurtosis_without_noise() -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e200])
-def test_a_lost_lane_is_nan_in_silence_and_leaves_the_others_alone(bad: float) -> None:
+@pytest.mark.parametrize("lanes", [Empirical, np.transpose], ids=["lanes", "coordinates"])
+def test_a_lost_lane_is_nan_in_silence_and_leaves_the_others_alone(
+    lanes: Callable[[np.ndarray], Any], bad: float
+) -> None:
     x = np.random.default_rng(6).normal(size=(3, 50))
     spoiled = x.copy()
     spoiled[1, 3] = bad
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found, whole = estimates(moments(fake=spoiled)), estimates(moments(fake=x))
+        found, whole = (estimates(moments(fake=lanes(z))) for z in (spoiled, x))
     for name in NAMES:
         if not np.isfinite(bad):
             assert np.isnan([found[name].value[1], found[name].se[1]]).all()
@@ -117,7 +121,7 @@ def test_a_lost_lane_is_nan_in_silence_and_leaves_the_others_alone(bad: float) -
 
 def test_lanes_are_measured_as_if_each_stood_alone() -> None:
     x = np.random.default_rng(7).normal(size=(2, 3, 40)).astype(np.float32)
-    together = estimates(moments(fake=x))
+    together = estimates(moments(fake=Empirical(x)))
     for lane in np.ndindex(2, 3):
         for name, alone in estimates(moments(fake=x[lane])).items():
             assert together[name].value[lane] == pytest.approx(alone.value, rel=1e-12, abs=1e-14)
@@ -128,7 +132,7 @@ def test_sorted_samples_serve_as_the_samples_do() -> None:
     x = np.random.default_rng(8).normal(size=(3, 40)).astype(np.float32)
     for a, b in zip(
         estimates(moments(fake=Empirical(x))).values(),
-        estimates(moments(fake=x)).values(),
+        estimates(moments(fake=x.T)).values(),
         strict=True,
     ):
         np.testing.assert_allclose([a.value, a.se], [b.value, b.se], rtol=1e-9, atol=1e-12)
@@ -164,3 +168,69 @@ def test_moving_and_stretching_changes_mean_and_std_alone(
 def test_no_samples_are_refused() -> None:
     with pytest.raises(ValueError, match="n >= 1"):
         moments(fake=[])
+
+
+def test_vectors_are_measured_coordinate_by_coordinate_and_images_laid_out_flat() -> None:
+    x = np.random.default_rng(10).gamma(2, size=(30, 2, 3))
+    together = estimates(moments(fake=x))
+    for i in range(6):
+        for name, alone in estimates(moments(fake=x.reshape(30, 6)[:, i])).items():
+            assert together[name].value[i] == pytest.approx(alone.value, rel=1e-12)
+            assert together[name].se[i] == pytest.approx(alone.se, rel=1e-12)
+
+
+def test_a_column_of_samples_is_one_coordinate() -> None:
+    x = np.random.default_rng(11).gamma(2, size=30)
+    for a, b in zip(
+        estimates(moments(fake=x[:, None])).values(),
+        estimates(moments(fake=x)).values(),
+        strict=True,
+    ):
+        assert np.shape(a.value) == np.shape(a.se) == (1,)
+        np.testing.assert_array_equal([a.value[0], a.se[0]], [b.value, b.se])
+
+
+REAL = np.random.default_rng(12).gamma(2, size=(50, 3))
+
+
+@pytest.mark.parametrize(
+    ("fake", "real", "shape"),
+    [
+        (REAL[:20, 0], REAL[:, 0], ()),
+        (REAL[:20, 0], REAL[:, :1], ()),
+        (REAL[:20, 0], Empirical(REAL[:, 0]), ()),
+        (REAL[:20, :1], REAL[:, 0], (1,)),
+        (Empirical(np.ones((4, 5, 6))), REAL[:, 0], (4, 5)),
+        (Empirical(np.ones((4, 6))), Empirical(REAL[:, 0]), (4,)),
+        (Empirical(np.ones(6)), REAL[:, :1], ()),
+        (REAL[:20], REAL, (3,)),
+    ],
+)
+def test_what_the_real_samples_read_is_the_floor(
+    fake: Any, real: Any, shape: tuple[int, ...]
+) -> None:
+    known = estimates(moments(fake=REAL))
+    bare = estimates(moments(fake=fake))
+    for name, estimate in estimates(moments(fake=fake, real=real)).items():
+        floor = known[name].value if shape == (3,) else known[name].value[0]
+        assert np.shape(estimate.floor) == shape
+        np.testing.assert_allclose(estimate.floor, np.broadcast_to(floor, shape), rtol=1e-9)
+        np.testing.assert_array_equal(estimate.value, bare[name].value)
+        np.testing.assert_array_equal(estimate.se, bare[name].se)
+        assert bare[name].floor is None
+
+
+@pytest.mark.parametrize(
+    ("fake", "real", "message"),
+    [
+        (REAL, REAL[:, :2], "real has 2 coordinates a sample and fake has 3"),
+        (Empirical(REAL.T), REAL, "real has 3 coordinates a sample and fake has 1"),
+        (REAL, np.full((4, 3), np.nan), "real holds samples that are NaN or infinite"),
+        (Empirical(REAL.T), [1.0, np.nan], "real holds samples that are NaN or infinite"),
+        (Empirical(REAL.T), Empirical([1.0, np.nan]), "real holds samples that are NaN"),
+        (REAL, [], "real must be samples on the first axis"),
+    ],
+)
+def test_real_samples_that_give_no_floor_are_refused(fake: Any, real: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        moments(fake=fake, real=real)

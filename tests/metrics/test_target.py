@@ -27,13 +27,31 @@ def test_a_pandas_series_is_samples_although_it_has_quantiles() -> None:
 
 
 @pytest.mark.parametrize(
-    "real",
-    [np.zeros((2, 3)), 1.0, object(), Empirical(np.zeros((2, 3)))],
-    ids=["a matrix", "a number", "an object", "many lanes"],
+    ("real", "message"),
+    [
+        (
+            np.zeros((2, 3)),
+            r"real must be samples of one coordinate \[n\] or \[n, 1\].* not of shape",
+        ),
+        (np.zeros((1, 3)), r"real must be samples of one coordinate .* not of shape \(1, 3\)"),
+        (1.0, r"real must be samples of one coordinate \[n\].* not of shape \(\)"),
+        ([], r"real must be samples of one coordinate \[n\].* n >= 1, not of shape \(0,\)"),
+        (object(), r"real must be a hashable target .* or one sample \[m\], not object"),
+        (Empirical(np.zeros((2, 3))), r"real must be one sample \[m\], not of shape \(2, 3\)"),
+    ],
+    ids=["a matrix", "a row", "a number", "nothing", "an object", "many lanes"],
 )
-def test_what_is_neither_a_target_nor_one_sample_is_refused(real: object) -> None:
-    with pytest.raises(ValueError, match=r"real must be a hashable target .* or one sample \[m\]"):
+def test_what_is_neither_a_target_nor_one_sample_is_refused(real: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         pair(fake=[1.0], real=real)
+
+
+def test_columns_are_samples_and_sorted_lanes_stay_lanes() -> None:
+    fake, real = pair(fake=[[2.0], [1.0]], real=np.array([[4.0], [3.0]]))
+    np.testing.assert_array_equal(fake.values, [1, 2])
+    np.testing.assert_array_equal(real.values, [3, 4])
+    lanes = Empirical(np.zeros((2, 3)))
+    assert pair(fake=lanes, real=fake) == (lanes, fake)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

@@ -12,7 +12,7 @@ import pytest
 import scipy.stats
 
 from gandiag.data import Normal, Point
-from gandiag.metrics import wasserstein
+from gandiag.metrics import Empirical, wasserstein
 
 UNIT = Normal(kind="normal", mean=0.0, std=1.0)
 
@@ -46,7 +46,7 @@ def test_a_stretched_normal_is_as_far_as_its_stds_times_a_constant(std: float) -
 
 def test_a_point_is_as_far_as_the_mean_distance_to_it() -> None:
     x = np.random.default_rng(1).normal(size=(4, 60))
-    found = wasserstein(fake=x, real=Point(kind="point", at=0.2))
+    found = wasserstein(fake=Empirical(x), real=Point(kind="point", at=0.2))
     np.testing.assert_allclose(found.value, np.abs(x - 0.2).mean(-1))
     np.testing.assert_allclose(found.se, np.abs(x - 0.2).std(-1) / math.sqrt(60))
     assert np.all(found.floor == 0)
@@ -74,7 +74,7 @@ def test_the_midpoints_stand_for_the_integral_between_the_cdfs() -> None:
 def test_the_floor_is_what_is_seen_when_nothing_is_wrong() -> None:
     rng = np.random.default_rng(4)
     target = Normal(kind="normal", mean=4.0, std=0.5)
-    found = wasserstein(fake=rng.normal(4, 0.5, (3000, 400)), real=target)
+    found = wasserstein(fake=Empirical(rng.normal(4, 0.5, (3000, 400))), real=target)
     assert found.value.mean() == pytest.approx(found.floor[0], rel=0.03)
     assert found.floor[0] == pytest.approx(1.288 * 0.5 / 20, rel=1e-3)
 
@@ -100,7 +100,8 @@ LAWS: dict[str, Law] = {
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
 def test_far_from_the_floor_the_standard_error_is_that_seen_over_many_samples(law: Law) -> None:
-    found = wasserstein(fake=law(np.random.default_rng(6), (1500, 800)), real=UNIT)
+    x = law(np.random.default_rng(6), (1500, 800))
+    found = wasserstein(fake=Empirical(x), real=UNIT)
     assert found.value.mean() > 5 * found.floor[0]
     assert found.se.mean() == pytest.approx(found.value.std(), rel=0.08)
 

@@ -1,0 +1,112 @@
+"""The maximum mean discrepancy with Gaussian kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gandiag.metrics.estimate import Estimate
+from gandiag.metrics.kernels import kernel_distance
+from gandiag.metrics.samples import Floats, both
+
+SHARES = (0.5, 1.0, 2.0)
+"""The default bandwidths, in medians of the distances between real samples."""
+
+SEEN = 2000
+"""How many real samples the median is taken of, at most."""
+
+FEW = 8
+"""Up to this many coordinates differences cost no more than products, and lose no digits."""
+
+
+def mmd(*, real: ArrayLike, fake: ArrayLike, bandwidths: Sequence[float] | None = None) -> Estimate:
+    """The unbiased squared maximum mean discrepancy, with a mean of Gaussian kernels.
+
+    MMD^2 = E k(X, X') + E k(Y, Y') - 2 E k(X, Y), every mean over distinct pairs (Gretton et
+    al. 2012, eq. 3), where k(x, y) is the mean of exp(-|x - y|^2 / (2 h^2)) over the
+    bandwidths h. Unless they are given, these are .5, 1 and 2 times the median distance
+    between real samples, of at most 2000 evenly spread over the array: they depend on the
+    data alone, so that the number means the same at every checkpoint.
+
+    The floor is 0: an unbiased estimate scatters about it, and more than half of the values of
+    a perfect generator are negative. The standard error has both orders of Hoeffding's
+    decomposition, so that it holds where the first one vanishes: within 10 % of the sd seen away
+    from the floor, and 1.1 to 1.25 times it there.
+
+    How to read it: no unit, below 2; every difference between laws reads above 0, most of all
+    one of the size of a bandwidth. It misleads across data sets, for the bandwidths are others
+    there; and details far finer than the smallest bandwidth, as a mode's width in a wide ring
+    of modes, hardly count: then give ``bandwidths`` of that size. At the floor the value is a
+    weighted sum of chi-squares, not normal: more than two ``se`` are common on the upper side.
+
+    Args:
+        real: Real samples [m] or [m, d], m >= 2.
+        fake: The generator's samples [n] or [n, d], n >= 2.
+        bandwidths: The bandwidths h, in the unit of the samples.
+
+    Returns:
+        An estimate, one number, without unit; NaN where a fake sample is not finite.
+
+    Raises:
+        ValueError: Too few samples, of different widths, real ones that are not finite, or
+            bandwidths that are not positive numbers.
+
+    >>> round(mmd(real=[0.0, 0.0], fake=[3.0, 3.0], bandwidths=[1.0]).value, 4)
+    1.9778
+    """
+    known, made = both(real=real, fake=fake, least=2)
+    chosen = _median_distance(known) * np.array(SHARES) if bandwidths is None else bandwidths
+    widths = sorted(np.ravel(np.asarray(chosen, dtype=np.float64)), reverse=True)
+    if not widths or not all(0 < width < np.inf for width in widths):
+        raise ValueError(f"bandwidths must be one or more positive numbers, not {bandwidths!r}")
+
+    def kernel(x: Floats, y: Floats) -> Floats:
+        return _gaussians(_squares(x, y), widths)
+
+    return kernel_distance(real=known, fake=made, kernel=kernel)
+
+
+def _gaussians(squares: Floats, widths: Sequence[float]) -> Floats:
+    """The mean kernel of squared distances, from the widest to the narrowest."""
+    each = np.exp(squares * (-0.5 / widths[0] ** 2))
+    total = each.copy() if len(widths) > 1 else each
+    for wider, width in pairwise(widths):
+        if wider == 2 * width:  # a fourth power costs less than an exponential
+            each *= each
+            each *= each
+        else:
+            np.multiply(squares, -0.5 / width**2, out=each)
+            np.exp(each, out=each)
+        total += each
+    total /= len(widths)
+    return total
+
+
+def _squares(x: Floats, y: Floats) -> Floats:
+    """The squared distances [a, b] of samples [a, d] and [b, d]."""
+    from scipy.spatial.distance import cdist
+
+    if x.shape[1] <= FEW:
+        return np.asarray(cdist(x, y, "sqeuclidean"))
+    # Products lose the digits that all samples share: they are taken from the centre of some.
+    centre = y.mean(axis=0)
+    x, y = x - centre, y - centre
+    squares = x @ (-2 * y).T
+    squares += np.einsum("ij,ij->i", x, x)[:, None]
+    squares += np.einsum("ij,ij->i", y, y)
+    return np.maximum(squares, 0.0, out=squares)
+
+
+def _median_distance(real: Floats) -> float:
+    """Of the pairs that are not equal; 1 where all are."""
+    from scipy.spatial.distance import pdist
+
+    some = real[np.linspace(0, len(real) - 1, min(len(real), SEEN)).astype(np.intp)]
+    apart = pdist(some)
+    median = float(np.median(apart))
+    if median == 0:
+        median = float(np.median(apart[apart > 0])) if apart.any() else 1.0
+    return median
