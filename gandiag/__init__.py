@@ -13,14 +13,18 @@ from gandiag._version import __version__
 if TYPE_CHECKING:
     from gandiag.errors import GandiagError, UsageError
     from gandiag.experiment import Experiment
+    from gandiag.monitoring.evaluator import Evaluator
+    from gandiag.monitoring.monitor import Monitor
     from gandiag.reading import presets, read_experiment
     from gandiag.store.loading import load
     from gandiag.store.results import Results
     from gandiag.sweeping.conduct import sweep
 
 _HOMES = {
+    "Evaluator": "gandiag.monitoring.evaluator",
     "Experiment": "gandiag.experiment",
     "GandiagError": "gandiag.errors",
+    "Monitor": "gandiag.monitoring.monitor",
     "Results": "gandiag.store.results",
     "UsageError": "gandiag.errors",
     "load": "gandiag.store.loading",
@@ -30,8 +34,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "Evaluator",
     "Experiment",
     "GandiagError",
+    "Monitor",
     "Results",
     "UsageError",
     "__version__",

@@ -20,6 +20,9 @@ CHUNK_LIMIT = 32 * 2**20
 """The most bytes that one stream of one seed draws at a time."""
 
 
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+
+
 class Recording(Spec):
     """What is looked at, and how often.
 
@@ -88,7 +91,7 @@ class Experiment(Spec):
         success: The bounds that a successful run keeps; none means that success is undefined.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+    name: Name
     title: str = ""
     source: str = ""
     outcome: str = ""
@@ -137,6 +140,11 @@ class Experiment(Spec):
                     f"schedule.chunk = {self.schedule.chunk} draws {size / 2**20:.0f} MB of "
                     f"{name!r} at a time, of at most 32; {advice}"
                 )
+
+    @property
+    def iterations(self) -> int:
+        """How many iterations the game has."""
+        return self.schedule.iterations
 
     @property
     def game(self) -> Game:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 RUNNERS = "gandiag.runners"
 REPORTS = "gandiag.reports"
 
-FOR_TESTS = "scripted"
-"""The runner that trains nothing; it is used only where it is named."""
+BY_NAME_ONLY = {"scripted", "function"}
+"""Runners that stand for themselves: one trains nothing, one calls a function of the user's."""
 
 
 def runner_names() -> list[str]:
     """The names of the runners, the fastest of ours first."""
-    names = {point.name for point in entry_points(group=RUNNERS)} - {FOR_TESTS}
+    names = {point.name for point in entry_points(group=RUNNERS)} - BY_NAME_ONLY
     ours = [name for name in ("tensorflow", "torch") if name in names]
     return ours + sorted(names - set(ours))
 

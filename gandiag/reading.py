@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from gandiag.errors import ExperimentError, must_be_one_of
 from gandiag.experiment import Experiment
+from gandiag.recorded import Recorded, Trained
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 Settings = Mapping[str, Any]
 """Values by dotted path, e.g. ``{"schedule.iterations": 100}``."""
@@ -56,7 +59,26 @@ def read_experiment(what: str, settings: Settings | None = None) -> Experiment:
     Raises:
         ExperimentError: There is no such experiment, or it is not valid.
     """
+    table = _table(what)
+    return experiment_from(with_settings(table, settings or {}), _path_and_variant(what)[0])
+
+
+def read_trained(what: str) -> Trained:
+    """Reads an experiment, or a TOML file with ``kind = "recorded"`` that names a function.
+
+    Raises:
+        ExperimentError: There is none, or it is not valid.
+    """
+    return trained_from(_table(what), _path_and_variant(what)[0])
+
+
+def _path_and_variant(what: str) -> tuple[str, str]:
     path, _, variant = what.rpartition(":") if ".toml:" in what else what.partition(":")
+    return path, variant
+
+
+def _table(what: str) -> dict[str, Any]:
+    path, variant = _path_and_variant(what)
     table = _parse(_text(path), path)
     known = table.pop("variants", {})
     if not isinstance(known, Mapping) or not all(isinstance(v, Mapping) for v in known.values()):
@@ -66,7 +88,18 @@ def read_experiment(what: str, settings: Settings | None = None) -> Experiment:
             raise ExperimentError(must_be_one_of(f"variant of {path}", variant, known or ["none"]))
         table["name"] = f"{table.get('name')}-{variant}"
         table = with_settings(table, known[variant])
-    return experiment_from(with_settings(table, settings or {}), path)
+    return table
+
+
+def trained_from(table: Mapping[str, Any], where: str) -> Trained:
+    """Builds what a store says was trained: an experiment, or a training of somebody's own.
+
+    Raises:
+        ExperimentError: It is not valid.
+    """
+    if table.get("kind") == "recorded":
+        return _valid(Recorded, table, where)
+    return experiment_from(table, where)
 
 
 def experiment_from(table: Mapping[str, Any], where: str) -> Experiment:
@@ -79,10 +112,14 @@ def experiment_from(table: Mapping[str, Any], where: str) -> Experiment:
     Raises:
         ExperimentError: It is not valid; all that is wrong is listed.
     """
+    return _valid(Experiment, table, where)
+
+
+def _valid(kind: type[Kind], table: Mapping[str, Any], where: str) -> Kind:
     try:
-        return Experiment.model_validate(table)
+        return kind.model_validate(table)
     except ValidationError as error:
-        complaints = "\n".join(f"  {_complaint(item)}" for item in error.errors())
+        complaints = "\n".join(f"  {_complaint(item, kind)}" for item in error.errors())
         raise ExperimentError(f"{where} is not a valid experiment:\n{complaints}") from None
 
 
@@ -164,11 +201,11 @@ def _parse(text: str, path: str) -> dict[str, Any]:
         raise ExperimentError(f"{path} is not valid TOML: {error}") from None
 
 
-def _complaint(item: Any) -> str:
+def _complaint(item: Any, kind: type[BaseModel]) -> str:
     """One line on one thing that is wrong, with the nearest legal key where a key is unknown."""
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
-        legal = _legal_keys(item["loc"][:-1])
+        legal = _legal_keys(item["loc"][:-1], kind)
         return f"{where}: {must_be_one_of('key', str(item['loc'][-1]), legal)}"
     if item["type"] in ("union_tag_invalid", "literal_error"):
         key = "kind" if item["type"] == "union_tag_invalid" else where.rpartition(".")[2]
@@ -189,9 +226,9 @@ def _quoted(context: Mapping[str, Any]) -> list[str]:
     return re.findall(r"'([^']*)'", context.get("expected_tags") or context["expected"])
 
 
-def _legal_keys(path: tuple[str | int, ...]) -> list[str]:
+def _legal_keys(path: tuple[str | int, ...], kind: type[BaseModel]) -> list[str]:
     """The keys of the table at a path; a union's path names the kind that was chosen."""
-    models: list[type[BaseModel]] = [Experiment]
+    models: list[type[BaseModel]] = [kind]
     for part in path:
         inner = [m for model in models for m in _models_at(model, part)]
         models = inner or [m for m in models if _kind(m) == part] or models

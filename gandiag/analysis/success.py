@@ -8,6 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+SAMPLED = "n_samples"
+"""The column with the number of samples that were measured."""
+
 
 class Bound(Protocol):
     """A bound on one column."""
@@ -25,13 +28,22 @@ class Bound(Protocol):
         """The greatest."""
 
 
-def settled(series: ArrayLike) -> float:
+def settled(series: ArrayLike, sampled: ArrayLike | None = None) -> float:
     """The mean of the last tenth of a series [log point], of one point at least.
+
+    Args:
+        series: The series [log point].
+        sampled: The number of samples that were measured at each log point, NaN where none were:
+            there NaN in the series says that nothing was recorded, and not what was seen.
 
     >>> settled([9.0] * 18 + [1.0, 3.0])
     2.0
+    >>> settled([9.0, 1.0, float("nan")], [100, 100, float("nan")])
+    1.0
     """
     values: NDArray[np.float64] = np.asarray(series, dtype=np.float64)
+    if sampled is not None:
+        values = values[~np.isnan(values) | ~np.isnan(np.asarray(sampled, dtype=np.float64))]
     with np.errstate(invalid="ignore"):  # the mean of +inf and -inf is NaN, as it should be
         return float(values[-max(1, len(values) // 10) :].mean()) if len(values) else float("nan")
 
@@ -43,7 +55,8 @@ def succeeded(
 
     Args:
         bounds: The rule of the experiment.
-        series: The columns of the game, each [log point].
+        series: The columns of the game, each [log point]; ``n_samples`` says where samples were
+            measured.
         finished: Whether it made all of its iterations; a run that ended before failed.
 
     Returns:
@@ -51,7 +64,9 @@ def succeeded(
     """
     if not bounds:
         return None
-    return finished and all(keeps(bound, settled(series[bound.column])) for bound in bounds)
+    return finished and all(
+        keeps(bound, settled(series[bound.column], series.get(SAMPLED))) for bound in bounds
+    )
 
 
 def keeps(bound: Bound, value: float) -> bool:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gandiag.analysis.stability import success_rate
-from gandiag.analysis.success import settled
+from gandiag.analysis.success import SAMPLED, settled
+from gandiag.recorded import Recorded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,9 +21,18 @@ if TYPE_CHECKING:
     from gandiag.store.results import Results
     from gandiag.sweeping.conduct import Plan
     from gandiag.sweeping.display import Display
+    from gandiag.sweeping.job import Job
 
 METRIC = re.compile(r"(mean|std|skew|kurtosis|cov|wasserstein|ks|energy)(_\d+)*")
 """The columns of samples' metrics, without their errors and floors."""
+
+PART = re.compile(r".+_(se|floor|min|max|last)")
+"""What is said of another column."""
+
+NOT_MEASURED = ("run", "point", "seed", "backend", "phase", "iteration", "wall_s", "n_samples")
+
+MOST = 6
+"""Metrics that a table has room for."""
 
 NOT_ENDED = ("crashed", "timed-out", "interrupted", "pending", "running")
 """Statuses with which a sweep has not done what was asked of it."""
@@ -51,13 +61,19 @@ def opening(plan: Plan) -> None:
         if done
         else (f"{len(plan.runs)} runs to train")
     )
-    how = sorted({f"{job.backend} {job.mode} on {job.device}" for job in plan.jobs})
+    how = sorted({_how(job) for job in plan.jobs})
     print(
-        f"{plan.base.name}: {words}, {plan.base.schedule.iterations} iterations each"
+        f"{plan.base.name}: {words}"
+        + (f", {plan.base.iterations} iterations each" if plan.base.iterations else "")
         + (f" ({'; '.join(how)})" if how else "")
         + f", into {plan.store.directory}",
         file=sys.stderr,
     )
+
+
+def _how(job: Job) -> str:
+    """A group's backend, mode and device, as far as they are ours to choose."""
+    return f"{job.backend} {job.mode} on {job.device}" if job.device else job.backend
 
 
 def plan(plan: Plan, as_json: bool) -> None:
@@ -119,16 +135,19 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     """Prints a table of runs."""
     from rich import box
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     rows = records(results, runs)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     points = any(row["point"] for row in rows)
     headings = ["seed", "backend", *(["point"] if points else []), "status", "success"]
-    numbers = _telling(rows)
+    numbers = _telling(rows, {str(name) for name in runs.columns})
     for heading in [*headings, *numbers, "run"]:
         numeric = heading == "seed" or heading in numbers
-        table.add_column(heading, justify="right" if numeric else "left", no_wrap=not points)
+        table.add_column(
+            escape(heading), justify="right" if numeric else "left", no_wrap=not points
+        )
     for row in rows:
         words = [str(row["seed"]), row["backend"], *([row["point"]] if points else [])]
         words += [_status(row), {True: "yes", False: "no", None: "–"}[row["success"]]]
@@ -144,23 +163,49 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
     """
     series = results.series
     playing = series[series["phase"] == "train"]
-    names = [str(name) for name in playing.columns if METRIC.fullmatch(str(name))]
+    names = _measured(results)
     found = dict(list(playing.groupby("run"))) if len(playing) else {}
     rows = []
     for run in runs.to_dict("records"):
         row = facts(run)
         if run["run"] in found:
-            row |= {name: settled(found[run["run"]][name].to_numpy(float)) for name in names}
+            row |= {name: _settled(found[run["run"]], name) for name in names}
         rows.append(row)
     return rows
 
 
-def _telling(rows: list[dict[str, Any]]) -> list[str]:
-    """The few metrics that a table has room for."""
-    known = {name for row in rows for name in row}
+def _measured(results: Results) -> list[str]:
+    """The columns to tell of: metrics of the samples, and all that somebody's own loop logged."""
+    names = [str(name) for name in results.series.columns]
+    if any(isinstance(trained, Recorded) for trained in results.experiments.values()):
+        own = [name for name in names if name not in (*NOT_MEASURED, "d_updates", "g_updates")]
+        own = [name for name in own if not PART.fullmatch(name)]
+        # What came with an error or a floor was measured of samples: it tells more than a rate.
+        return sorted(own, key=lambda name: not {f"{name}_se", f"{name}_floor"} & {*names})
+    return [name for name in names if METRIC.fullmatch(name)]
+
+
+def _settled(series: pd.DataFrame, name: str) -> float:
+    sampled = series[SAMPLED].to_numpy(float) if SAMPLED in series else None
+    return settled(series[name].to_numpy(float), sampled)
+
+
+def _telling(rows: list[dict[str, Any]], facts: set[str]) -> list[str]:
+    """The few metrics that a table has room for; the rest is in the report and in --json."""
+    known = list(dict.fromkeys(name for row in rows for name in row if name not in facts))
+    beyond = [name for name in ("sliced_wasserstein", "spread") if name in known]
+    own = [
+        name
+        for name in known
+        if name not in beyond and not METRIC.fullmatch(name) and "loss" not in name
+    ]
     plane = [f"{name}_{i}" for name in ("mean", "std") for i in (0, 1)]
-    wanted = plane if "mean_0" in known else ["mean", "std", "wasserstein"]
-    return [name for name in wanted if name in known or name not in plane]
+    if "mean_0" in known:
+        return [*beyond, *own[: MOST - 2], *(name for name in plane if name in known)][:MOST]
+    line = ["mean", "std", "wasserstein"]
+    if "mean" in known or not (beyond or own):
+        return [*(name for name in line if name in known or not own), *own][:MOST]
+    return [*beyond, *own][:MOST]
 
 
 def summary(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -238,4 +283,6 @@ def _status(row: dict[str, Any]) -> str:
 def _number(value: Any, digits: int) -> str:
     if value is None:
         return "–"
+    if 0 < abs(value) < 0.5 * 10**-digits:
+        return f"{value:.2g}"
     return f"{value:.{digits}f}" if math.isfinite(value) else str(value)

@@ -11,7 +11,11 @@ from typing import Annotated
 import typer
 
 Experiment = Annotated[
-    str, typer.Argument(help="A preset (see [bold]gandiag presets[/bold]) or a TOML file.")
+    str,
+    typer.Argument(
+        help="A preset (see [bold]gandiag presets[/bold]), a TOML file, or your own function "
+        "[bold]module:train[/bold], called as train(seed, monitor, **options)."
+    ),
 ]
 Seeds = Annotated[
     str, typer.Option(help="A count (10 is 0 to 9), a range (5-5, 0-9) or a list (1,5,7).")
@@ -66,9 +70,10 @@ def sweep(
     """
     from gandiag.cli import printing
     from gandiag.reading import parse_settings
-    from gandiag.sweeping.conduct import Request, carry_out, make_plan
+    from gandiag.sweeping.conduct import carry_out, make_plan
     from gandiag.sweeping.duration import parse_duration
     from gandiag.sweeping.grid import parse_grid
+    from gandiag.sweeping.request import Request
 
     limit = None if timeout is None else parse_duration(timeout)
     wishes = parse_settings(settings or [])

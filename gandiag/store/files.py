@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.errors import StoreError
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -42,3 +48,16 @@ def read_json(path: Path) -> Any:
         ValueError: It is not JSON.
     """
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_arrays(path: Path, *names: str) -> dict[str, NDArray[Any]]:
+    """Reads arrays by name; nothing is ever unpickled.
+
+    Raises:
+        StoreError: The file is damaged, or lacks one.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            return {name: held[name] for name in names}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise StoreError(f"{path} is damaged: {error}") from None

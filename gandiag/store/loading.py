@@ -5,13 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from gandiag.data import Data
+from gandiag.data.samples import Samples
 from gandiag.errors import StoreError
 from gandiag.experiment import Experiment
+from gandiag.recorded import Trained
 from gandiag.store.claim import is_claimed
+from gandiag.store.files import read_arrays
 from gandiag.store.journal import read_journal
 from gandiag.store.manifest import Manifest
 from gandiag.store.results import Results
-from gandiag.store.run import SERIES
+from gandiag.store.run import REAL, SERIES
 from gandiag.store.store import Store
 
 if TYPE_CHECKING:
@@ -25,7 +31,8 @@ RUN_COLUMNS = {
     **dict.fromkeys(("backend", "status"), "str"),
     "success": "boolean",  # unknown has to stay apart from no: neither NaN nor False says it
     "verdict": "object",
-    **dict.fromkeys(("iteration", "iterations"), "int64"),
+    "iteration": "int64",
+    "iterations": "Int64",  # of a loop that is not ours, nobody may know
     "diverged_at": "Int64",
     "error": "object",
     "wall_s": "float64",
@@ -66,7 +73,22 @@ def load(directory: str | Path) -> Results:
         runs=_runs_frame(rows),
         series=_joined(series),
         provenance=_provenance([manifest for _, manifest in held]),
+        data={point: _data(point, trained, held) for point, trained in experiments.items()},
     )
+
+
+def _data(point: str, trained: Trained, held: list[tuple[Path, Manifest]]) -> Data | Samples:
+    """What the runs of a point are compared with."""
+    if isinstance(trained, Experiment):
+        return trained.data
+    for path, manifest in held:
+        if manifest.point == point and (path / REAL).exists():
+            try:
+                kept = read_arrays(path / REAL, "values", "shape")
+            except StoreError:  # the report can do without
+                continue
+            return Samples(kept["values"], tuple(int(k) for k in kept["shape"]))
+    return Samples(np.empty((0, 0), np.float32))
 
 
 def _order(manifest: Manifest) -> tuple[str, str, int]:
@@ -111,7 +133,7 @@ def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _run_row(
-    path: Path, manifest: Manifest, series: pd.DataFrame, experiments: dict[str, Experiment]
+    path: Path, manifest: Manifest, series: pd.DataFrame, experiments: dict[str, Trained]
 ) -> dict[str, Any]:
     identity = manifest.identity
     gone = manifest.status == "running" and not is_claimed(path)
@@ -125,7 +147,7 @@ def _run_row(
         "success": manifest.success,
         "verdict": manifest.verdict,
         "iteration": int(playing["iteration"].max()) if len(playing) else 0,
-        "iterations": experiments[manifest.point].schedule.iterations,
+        "iterations": experiments[manifest.point].iterations,
         "diverged_at": manifest.diverged_at,
         "error": manifest.error,
         "wall_s": manifest.wall_s,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.errors import StoreError
+from gandiag.store.files import read_arrays
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gandiag.experiment import Experiment
+    from gandiag.data import Data
+    from gandiag.data.samples import Samples
+    from gandiag.recorded import Trained
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,16 @@ class Results:
         series: One row a log point and run, with ``run`` and ``point`` beside the columns of the
             contract (``seed``, ``backend``, ``phase``, ``iteration``, …).
         provenance: What is needed to repeat it: ``versions``, ``platform``, ``command``.
+        data: What the samples are compared with, by the label of the point: the experiment's data,
+            or the real samples that a run of it has kept.
     """
 
     directory: Path
-    experiments: Mapping[str, Experiment]
+    experiments: Mapping[str, Trained]
     runs: pd.DataFrame
     series: pd.DataFrame
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Data | Samples] = field(default_factory=dict)
 
     def samples(self, run: str) -> Frames:
         """The generated samples of a run.
@@ -69,8 +74,5 @@ class Results:
         path = self.directory / str(known.iloc[0]) / "samples.npz"
         if not path.exists():
             raise StoreError(f"run {run} has kept no samples yet: {path} is missing")
-        try:
-            with np.load(path, allow_pickle=False) as held:
-                return Frames(held["iterations"], held["values"])
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise StoreError(f"{path} is damaged: {error}") from None
+        held = read_arrays(path, "iterations", "values")
+        return Frames(held["iterations"], held["values"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,17 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.success import succeeded
+from gandiag.analysis.success import SAMPLED, succeeded
+from gandiag.data.samples import Samples
 from gandiag.errors import StoreError
-from gandiag.experiment import Experiment
+from gandiag.recorded import Trained
 from gandiag.store import checkpoint as checkpoints
 from gandiag.store.checkpoint import Checkpoint, packed, read_checkpoint
-from gandiag.store.files import remove_drafts, write_bytes
+from gandiag.store.files import read_arrays, remove_drafts, write_bytes
 from gandiag.store.journal import Journal, Row, keep_rows, read_journal
 from gandiag.store.manifest import FAILED, FINISHED, Manifest, Status
 
 SERIES = "metrics.parquet"
 SAMPLES = "samples.npz"
+REAL = "real.npz"
 EVENTS = "events.jsonl"
 
 
@@ -32,17 +35,23 @@ class RunWriter:
         directory: The run's directory, claimed by the caller.
         manifest: Its manifest.
         experiment: What is trained.
+        goes_on: Whether the rows that are there stay although no checkpoint accounts for them.
     """
 
-    def __init__(self, directory: Path, manifest: Manifest, experiment: Experiment) -> None:
+    def __init__(
+        self, directory: Path, manifest: Manifest, experiment: Trained, goes_on: bool = False
+    ) -> None:
         self.directory = directory
         self.manifest = manifest
         self.experiment = experiment
         remove_drafts(directory)
+        earlier = _earlier_frames(directory) if goes_on else {}
         for made_at_the_end in (SERIES, SAMPLES):  # by an attempt whose end was lost
             (directory / made_at_the_end).unlink(missing_ok=True)
-        self.checkpoint = self._continued()
-        self.frames = dict(self.checkpoint.frames) if self.checkpoint else {}
+        if goes_on:
+            keep_rows(directory, lambda row: True)
+        self.checkpoint = None if goes_on else self._continued()
+        self.frames = dict(self.checkpoint.frames) if self.checkpoint else earlier
         self._journal = Journal(directory)
         started = manifest.started or now()
         self._set(status="running", success=None, started=started, finished=None, error=None)
@@ -60,6 +69,15 @@ class RunWriter:
         """Keeps samples [n, coordinate] for the end."""
         self.frames[iteration] = samples
 
+    def keep_real(self, real: Samples) -> None:
+        """Keeps real samples, for the report of a run whose data are known by them alone."""
+        arrays = {"values": real.values, "shape": np.array(real.shape, dtype=np.int64)}
+        write_bytes(self.directory / REAL, packed(arrays))
+
+    def note(self, **notes: str) -> None:
+        """Adds to what a reader of the columns has to know."""
+        self._set(notes=self.manifest.notes | notes)
+
     def save(self, checkpoint: Checkpoint) -> None:
         """Writes a checkpoint."""
         checkpoint.write(self.directory)
@@ -69,14 +87,25 @@ class RunWriter:
         with open(self.directory / EVENTS, "a", encoding="utf-8") as file:
             file.write(json.dumps({"time": now()} | words) + "\n")
 
-    def finish(self, status: Status, wall_s: float, **changes: Any) -> None:
-        """Ends the run: its series as Parquet, its samples, and its outcome."""
+    def finish(
+        self, status: Status, wall_s: float, *, at_leisure: bool = True, **changes: Any
+    ) -> None:
+        """Ends the run: its series as Parquet, its samples, and its outcome.
+
+        Args:
+            status: How it ended.
+            wall_s: For how long it trained, in seconds.
+            at_leisure: Whether a library may still be imported; at the exit of an interpreter
+                it may not, and then the journal stays the only series.
+            **changes: What else the manifest is to say.
+        """
         self._journal.close()
         rows = read_journal(self.directory)
-        _write_series(self.directory / SERIES, rows)
-        self._write_samples()
+        if not sys.is_finalizing() and (at_leisure or "pandas" in sys.modules):
+            _write_series(self.directory / SERIES, rows)
+        self.write_frames()
         game = [row for row in rows if row["phase"] == "train"]
-        columns = [bound.column for bound in self.experiment.success]
+        columns = {SAMPLED, *(bound.column for bound in self.experiment.success)}
         series = {c: np.array([row.get(c) for row in game], np.float64) for c in columns}
         success = succeeded(self.experiment.success, series, status == "completed")
         self._set(status=status, success=success, finished=now(), wall_s=wall_s, **changes)
@@ -98,7 +127,8 @@ class RunWriter:
             keep_rows_of_nothing(self.directory)
         return found
 
-    def _write_samples(self) -> None:
+    def write_frames(self) -> None:
+        """Writes the samples that are kept so far."""
         if not self.frames:
             return
         iterations = sorted(self.frames)
@@ -140,6 +170,14 @@ def _known(row: Mapping[str, Any], found: Checkpoint) -> bool:
     if row["phase"] != found.phase:
         return bool(row["phase"] == "pretrain")
     return bool(row["iteration"] <= found.iteration)
+
+
+def _earlier_frames(directory: Path) -> dict[int, NDArray[np.float32]]:
+    try:
+        held = read_arrays(directory / SAMPLES, "iterations", "values")
+    except StoreError:
+        return {}
+    return dict(zip(held["iterations"].tolist(), held["values"], strict=True))
 
 
 def _write_series(path: Path, rows: list[Row]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from gandiag.errors import StoreError
-from gandiag.experiment import Experiment
-from gandiag.reading import Settings, experiment_from, with_settings
+from gandiag.reading import Settings, trained_from, with_settings
+from gandiag.recorded import Trained
 from gandiag.store.files import read_json, write_json
 from gandiag.store.manifest import SCHEMA, Manifest, read_manifest, refuse_newer
 
@@ -51,7 +51,7 @@ class Store:
                 "place with --out"
             ) from None
 
-    def enter(self, base: Experiment, points: Mapping[str, Settings]) -> None:
+    def enter(self, base: Trained, points: Mapping[str, Settings]) -> None:
         """Writes down what is trained, or checks that it is what the store holds.
 
         Args:
@@ -76,13 +76,13 @@ class Store:
             "experiments": trained
             | {
                 # Set anew in what was written: another kind has other defaults.
-                label: experiment_from(with_settings(base.written(), settings), label).resolved()
+                label: trained_from(with_settings(base.written(), settings), label).resolved()
                 for label, settings in points.items()
             },
         }
         write_json(self.directory / NAME, content)
 
-    def experiments(self) -> dict[str, Experiment]:
+    def experiments(self) -> dict[str, Trained]:
         """What is trained, by the label of the point of the grid; ``""`` without a grid.
 
         Raises:
@@ -90,7 +90,7 @@ class Store:
         """
         held = self._read()
         return {
-            label: experiment_from(table, str(self.directory))
+            label: trained_from(table, str(self.directory))
             for label, table in held["experiments"].items()
         }
 
@@ -122,8 +122,8 @@ class Store:
             raise StoreError(f"{self.directory / NAME} is damaged: it does not say what is trained")
         return held
 
-    def _refuse_another(self, held: Any, base: Experiment, keys: list[str]) -> None:
-        stored = experiment_from(held["base"], str(self.directory)).resolved()
+    def _refuse_another(self, held: Any, base: Trained, keys: list[str]) -> None:
+        stored = trained_from(held["base"], str(self.directory)).resolved()
         lines = differences(stored, base.resolved())
         if held["grid"] != keys:
             lines.append(f"grid: stored {held['grid'] or 'none'}, asked {keys or 'none'}")
@@ -131,7 +131,7 @@ class Store:
             text = "\n".join(f"  {line}" for line in lines)
             raise StoreError(
                 f"{self.directory} holds another configuration:\n{text}\n"
-                "Nothing was changed. Choose another place with --out, or remove the store: "
+                "Nothing was changed. Choose another directory (--out), or remove the store: "
                 f"gandiag rm {self.directory}"
             )
 

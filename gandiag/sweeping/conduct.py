@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,59 +14,22 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from gandiag import plugins
-from gandiag.errors import UsageError, WorkerError, must_be_one_of
-from gandiag.experiment import Experiment
-from gandiag.measure import columns_of
-from gandiag.reading import read_experiment
+from gandiag.errors import WorkerError
+from gandiag.recorded import Trained
 from gandiag.store.claim import claim
 from gandiag.store.loading import load
 from gandiag.store.manifest import Manifest, read_manifest
 from gandiag.store.results import Results
-from gandiag.store.store import Grid, Store
+from gandiag.store.store import Store
 from gandiag.sweeping.display import Display, Silent
-from gandiag.sweeping.grid import points
 from gandiag.sweeping.job import Job
-from gandiag.sweeping.plan import Choice, grouped, missing, planned
-from gandiag.sweeping.probe import choose_device
+from gandiag.sweeping.plan import grouped, missing, planned
+from gandiag.sweeping.request import Request, asked, choices
 from gandiag.sweeping.seeds import parse_seeds
 from gandiag.sweeping.supervisor import Supervisor
 
 POLL_S = 0.1
 """How often the main thread looks up, so that Ctrl-C is heard at once, in seconds."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked for.
-
-    Attributes:
-        experiment: A preset, a file, or an experiment.
-        seeds: A count, a range, a list, or numbers.
-        backend: ``auto``, ``both``, or the name of a runner.
-        device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``gpu:0``.
-        mode: How the engine runs an update; None for what is fastest.
-        jobs: How many workers at a time; None for one a core.
-        settings: Values to set anew.
-        grid: Values to try.
-        timeout_s: For how long a worker may take, in seconds.
-        out: The store's directory; None for ``runs/NAME``.
-        retry_failed: Whether runs that failed are done again.
-        command: What was typed.
-    """
-
-    experiment: str | Experiment = "devnag-1d"
-    seeds: int | str | Iterable[int] = 10
-    backend: str = "auto"
-    device: str = "auto"
-    mode: str | None = None
-    jobs: int | None = None
-    settings: Mapping[str, Any] | None = None
-    grid: Grid | None = None
-    timeout_s: float | None = None
-    out: str | Path | None = None
-    retry_failed: bool = False
-    command: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +47,7 @@ class Plan:
     """
 
     store: Store
-    base: Experiment
+    base: Trained
     points: Mapping[str, Mapping[str, Any]]
     runs: Sequence[Manifest]
     missing: Sequence[Manifest]
@@ -110,17 +73,13 @@ def make_plan(request: Request) -> Plan:
     Raises:
         UsageError: The request cannot be carried out.
     """
-    base, experiments, where = _experiments(request)
-    chosen = plugins.usable(request.backend)
-    store = Store(Path(request.out) if request.out else Path("runs") / base.name)
-    choices = {
-        (label, each.name): _choice(each, experiment, request)
-        for label, experiment in experiments.items()
-        for each in chosen
-    }
-    runs = planned(experiments, choices, parse_seeds(request.seeds), request.command)
+    what = asked(request)
+    store = Store(Path(request.out) if request.out else Path("runs") / what.base.name)
+    seeds = parse_seeds(request.seeds)
+    runs = planned(what.trained, choices(request, what), seeds, request.command)
     todo = missing(store, runs, request.retry_failed)
-    return Plan(store, base, where, runs, todo, grouped(store, todo), _workers(request.jobs))
+    jobs = grouped(store, todo)
+    return Plan(store, what.base, what.points, runs, todo, jobs, request.workers)
 
 
 def carry_out(plan: Plan, display: Display, timeout_s: float | None = None) -> Results:
@@ -140,13 +99,13 @@ def carry_out(plan: Plan, display: Display, timeout_s: float | None = None) -> R
     return load(plan.store.directory)
 
 
-def sweep(experiment: str | Experiment = "devnag-1d", seeds: Any = 10, **wishes: Any) -> Results:
+def sweep(experiment: str | Trained = "devnag-1d", seeds: Any = 10, **wishes: Any) -> Results:
     """Repeats a GAN training with many seeds and returns the runs.
 
     The same call again resumes: it trains only what is missing.
 
     Args:
-        experiment: The name of a preset, a TOML file, or an `Experiment`.
+        experiment: The name of a preset, a TOML file, ``module:function``, or an `Experiment`.
         seeds: A count (10 is 0 to 9), a range ``"0-9"``, a list ``"1,5,7"``, or numbers.
         **wishes: ``backend`` ("auto", "torch", "tensorflow", "both"), ``device``, ``mode``,
             ``jobs``, ``settings`` (values to set anew, by dotted path), ``grid``, ``timeout_s``,
@@ -175,54 +134,6 @@ def write_report(store: Path, output: Path) -> None:
     )
     if done.returncode:
         raise WorkerError(f"the report could not be written: {done.stderr.strip()}")
-
-
-def _experiments(
-    request: Request,
-) -> tuple[Experiment, dict[str, Experiment], dict[str, Mapping[str, Any]]]:
-    where = points(request.grid or {})
-    if isinstance(request.experiment, Experiment):
-        if request.settings or request.grid:
-            raise UsageError("settings and grid need an experiment by name; give its name or file")
-        base, experiments = request.experiment, {"": request.experiment}
-    else:
-        settings = dict(request.settings or {})
-        base = read_experiment(request.experiment, settings)
-        experiments = {
-            label: read_experiment(request.experiment, settings | dict(point))
-            for label, point in where.items()
-        }
-    for experiment in experiments.values():
-        _knows_its_columns(experiment)
-    return base, experiments, dict(where)
-
-
-def _knows_its_columns(experiment: Experiment) -> None:
-    known = columns_of(experiment)
-    for rule in experiment.success:
-        if rule.column not in known:
-            raise UsageError(
-                f"the success rule of {experiment.name}: "
-                + must_be_one_of("column", rule.column, known)
-            )
-
-
-def _choice(runner: Any, experiment: Experiment, request: Request) -> Choice:
-    if request.mode is not None and request.mode not in runner.modes:
-        raise UsageError(must_be_one_of(f"mode of {runner.name}", request.mode, runner.modes))
-    device = choose_device(runner, request.device)
-    return Choice(runner, runner.setting(experiment, device, request.mode))
-
-
-def _workers(jobs: int | None) -> int:
-    import os
-
-    if jobs is None:
-        own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        return own or 1
-    if jobs < 1:
-        raise UsageError(f"--jobs {jobs}: at least one worker is needed")
-    return jobs
 
 
 def _as_of_now(plan: Plan) -> Plan:

@@ -125,7 +125,7 @@ def _bars(groups: list[GroupProgress]) -> Table:
 
     grid = Table.grid(padding=(0, 2))
     for group in groups[-LARGEST_TABLE:]:
-        bar = ProgressBar(total=group.total, completed=group.done, width=30)
+        bar = ProgressBar(total=group.total or None, completed=group.done, width=30)
         grid.add_row(f"[bold]{group.name}[/bold]", bar, group.stage, group.rate, group.left)
     return grid
 

@@ -6,13 +6,14 @@ import platform
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gandiag._version import __version__
 from gandiag.errors import StoreError
 from gandiag.experiment import Experiment
 from gandiag.measure import notes
+from gandiag.recorded import Trained
 from gandiag.runner import Runner, Setting
 from gandiag.store.loading import read_series
 from gandiag.store.manifest import FAILED, FINISHED, Identity, Manifest, Status
@@ -27,14 +28,16 @@ class Choice:
     Attributes:
         runner: The runner.
         setting: Device, mode and width.
+        versions: What its numbers depend on beside gandiag's and NumPy's versions.
     """
 
     runner: Runner
     setting: Setting
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 def planned(
-    experiments: Mapping[str, Experiment],
+    experiments: Mapping[str, Trained],
     choices: Mapping[tuple[str, str], Choice],
     seeds: Sequence[int],
     command: str,
@@ -100,18 +103,17 @@ def _job(store: Store, runs: Sequence[Manifest]) -> Job:
     )
 
 
-def _manifest(
-    experiment: Experiment, label: str, choice: Choice, seed: int, command: str
-) -> Manifest:
+def _manifest(experiment: Trained, label: str, choice: Choice, seed: int, command: str) -> Manifest:
+    ours = experiment if isinstance(experiment, Experiment) else None
     identity = Identity(
         experiment=experiment.resolved(),
         seed=seed,
         backend=choice.runner.name,
         device_kind=choice.setting.device_kind,
-        precision=experiment.precision,
+        precision=ours.precision if ours else "",
         width=choice.setting.width,
         mode=choice.setting.mode,
-        versions=_versions(choice.runner),
+        versions={"gandiag": __version__, "numpy": _numpy()} | dict(choice.versions),
     )
     return Manifest(
         run=identity.run,
@@ -120,13 +122,12 @@ def _manifest(
         device=choice.setting.device,
         command=command,
         platform={"system": platform.platform(), "python": platform.python_version()},
-        notes=notes(experiment),
+        notes=notes(ours) if ours else {},
     )
 
 
-def _versions(runner: Runner) -> dict[str, str]:
-    numpy = sys.modules["numpy"].__version__
-    return {"gandiag": __version__, "numpy": numpy, runner.name: runner.version() or "none"}
+def _numpy() -> str:
+    return str(sys.modules["numpy"].__version__)
 
 
 def _refuse_another_way(store: Store, held: Iterable[Manifest], asked: Iterable[Manifest]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from gandiag.store.manifest import read_manifest
 from gandiag.sweeping.job import Job, Message
@@ -14,6 +16,11 @@ MARKS = {
     "timed-out": "[red]timed out[/red]",
     "interrupted": "[yellow]interrupted[/yellow]",
 }
+
+
+def _planned(experiment: Mapping[str, Any]) -> int:
+    """The iterations of the game; 0 where nobody has said."""
+    return int(experiment.get("schedule", experiment).get("iterations") or 0)
 
 
 class GroupProgress:
@@ -32,7 +39,7 @@ class GroupProgress:
         before = experiment.get("pretraining") or {}
         self._lengths = {
             "pretrain": int(before.get("iterations", 0)),
-            "train": int(experiment["schedule"]["iterations"]),
+            "train": _planned(experiment),
         }
         self._point = known[0].point
         self.latest: dict[int, dict[str, float | None]] = {}
@@ -69,7 +76,7 @@ class GroupProgress:
     def stage(self) -> str:
         """The phase, where it is not the game, and the iteration."""
         prefix = "pre-training " if self._phase == "pretrain" else ""
-        return f"{prefix}{self.done}/{self.total}"
+        return f"{prefix}{self.done}/{self.total}" if self.total else f"{self.done}"
 
     @property
     def rate(self) -> str:
@@ -82,8 +89,8 @@ class GroupProgress:
     def left(self) -> str:
         """The time left, or that it is over."""
         if self.over:
-            return "done" if self.done == self.total else "ended"
-        if not self._rate():
+            return "done" if self.done >= self.total else "ended"
+        if not self._rate() or not self.total:
             return ""
         seconds = round((self.total - self.done) / self._rate())
         return f"{seconds // 60}:{seconds % 60:02d} left"

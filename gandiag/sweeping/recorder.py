@@ -10,6 +10,7 @@ import numpy as np
 
 from gandiag.group import Observation, Start, lane_of, lanes_of, log_points, train
 from gandiag.measure import Row, measure
+from gandiag.recorded import ours
 from gandiag.runner import Runner, flatten, unflatten
 from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.run import RunWriter
@@ -33,7 +34,7 @@ class GroupRecorder:
     ) -> None:
         self._job = job
         self._say = say
-        self._experiment = writers[0].experiment
+        self._experiment = ours(writers[0].experiment)
         self._lanes = lanes_of([writer.seed for writer in writers], job.width)
         self._active = {lane_of(w.seed, job.width): w for w in writers}
         recording, game = self._experiment.recording, self._experiment.schedule

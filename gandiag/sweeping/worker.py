@@ -17,15 +17,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import groupby
 
 from gandiag.errors import StoreError
-from gandiag.experiment import Experiment
-from gandiag.group import Start
+from gandiag.group import Start, first_phase
 from gandiag.plugins import runner
-from gandiag.reading import experiment_from
+from gandiag.reading import trained_from
+from gandiag.recorded import Recorded, Trained, ours
 from gandiag.store.claim import claim
-from gandiag.store.manifest import FINISHED, Status, read_manifest
+from gandiag.store.manifest import FINISHED, Manifest, Status, read_manifest
 from gandiag.store.run import RunWriter
+from gandiag.sweeping import functions
 from gandiag.sweeping.job import Job, Message
-from gandiag.sweeping.recorder import GroupRecorder
+from gandiag.sweeping.recorder import SPEAK_EVERY_S, GroupRecorder
 
 OUTSIDE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """Errors that are not the training's fault: the same command continues when they are mended."""
@@ -60,6 +61,10 @@ def work(job: Job, say: Say) -> None:
     """Trains the runs of a job, those that stand at the same place together."""
     backend = runner(job.backend)
     os.environ.update(backend.environment())
+    if job.backend == functions.NAME:
+        for name in job.runs:
+            _call(job, name, say)
+        return
     with ExitStack() as held:
         writers = [held.enter_context(_writing(job, name)) for name in job.runs]
         with _ending(writers):
@@ -69,15 +74,31 @@ def work(job: Job, say: Say) -> None:
                 recorder.train(backend, Start(*start))
 
 
+def _call(job: Job, name: str, say: Say) -> None:
+    """Trains a run by the user's own function."""
+    manifest, trained = _held(job, name)
+    if not isinstance(trained, Recorded):
+        raise StoreError(f"{job.store / name} names no function")
+    speaker = functions.Speaker(say, SPEAK_EVERY_S)
+    seed = manifest.identity.seed
+    functions.train(trained, seed, job.store / name, manifest, speaker)
+    ended = read_manifest(job.store / name) or manifest
+    say(Message(kind="ended", seed=seed, status=ended.status, error=ended.error or ""))
+
+
+def _held(job: Job, name: str) -> tuple[Manifest, Trained]:
+    manifest = read_manifest(job.store / name)
+    if manifest is None:
+        raise StoreError(f"{job.store / name} has no manifest that can be read")
+    manifest = manifest.with_(device=job.device)
+    return manifest, trained_from(manifest.identity.experiment, name)
+
+
 @contextmanager
 def _writing(job: Job, name: str) -> Iterator[RunWriter]:
     directory = job.store / name
     with claim(directory, PATIENCE_S):
-        manifest = read_manifest(directory)
-        if manifest is None:
-            raise StoreError(f"{directory} has no manifest that can be read")
-        experiment: Experiment = experiment_from(manifest.identity.experiment, name)
-        yield RunWriter(directory, manifest.with_(device=job.device), experiment)
+        yield RunWriter(directory, *_held(job, name))
 
 
 @contextmanager
@@ -102,7 +123,7 @@ def _status_after(error: BaseException) -> Status:
 def _position(writer: RunWriter) -> tuple[str, int]:
     found = writer.checkpoint
     if found is None:
-        return ("pretrain" if writer.experiment.pretrain else "train", 0)
+        return (first_phase(ours(writer.experiment)), 0)
     return (found.phase, found.iteration)
 
 

@@ -19,9 +19,10 @@ import pytest
 from rich.console import Console
 
 from gandiag.sweeping import display
-from gandiag.sweeping.conduct import Request, make_plan
+from gandiag.sweeping.conduct import make_plan
 from gandiag.sweeping.display import Bars, Lines
 from gandiag.sweeping.job import Job, Message
+from gandiag.sweeping.request import Request
 
 Words = Callable[..., list[str]]
 

@@ -11,7 +11,8 @@ import pytest
 from gandiag.reading import experiment_from
 from gandiag.store.manifest import Manifest
 from gandiag.store.run import RunWriter
-from gandiag.sweeping.conduct import Request, make_plan
+from gandiag.sweeping.conduct import make_plan
+from gandiag.sweeping.request import Request
 
 
 @pytest.fixture

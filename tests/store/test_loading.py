@@ -41,7 +41,7 @@ RUNS = {
     "success": "boolean",
     "verdict": "object",
     "iteration": "int64",
-    "iterations": "int64",
+    "iterations": "Int64",
     "diverged_at": "Int64",
     "error": "object",
     "wall_s": "float64",

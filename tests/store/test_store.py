@@ -73,7 +73,7 @@ def test_another_configuration_is_refused_with_the_difference(
     with pytest.raises(StoreError, match="holds another configuration") as caught:
         entered.enter(asked, {"": {}})
     assert caught.value.args[0].splitlines()[1].strip() == line
-    assert "Nothing was changed. Choose another place with --out" in str(caught.value)
+    assert "Nothing was changed. Choose another directory (--out)" in str(caught.value)
     assert (entered.directory / "sweep.json").read_bytes() == before
 
 

@@ -14,8 +14,9 @@ import gandiag
 from gandiag.errors import StoreBusyError, StoreError
 from gandiag.store.claim import claim
 from gandiag.sweeping import conduct
-from gandiag.sweeping.conduct import Request, carry_out, make_plan, sweep
+from gandiag.sweeping.conduct import carry_out, make_plan, sweep
 from gandiag.sweeping.display import Silent
+from gandiag.sweeping.request import Request
 
 Numbers = Callable[[Path], dict[str, Any]]
 

@@ -19,8 +19,9 @@ from gandiag.runner import Setting
 from gandiag.store.journal import Journal
 from gandiag.store.manifest import Manifest, Status
 from gandiag.store.store import Store
-from gandiag.sweeping.conduct import Request, make_plan
+from gandiag.sweeping.conduct import make_plan
 from gandiag.sweeping.plan import Choice, grouped, missing, planned
+from gandiag.sweeping.request import Request
 
 EXPERIMENT = read_experiment("devnag-1d", {"schedule.iterations": 20})
 OTHER = read_experiment("devnag-1d", {"schedule.iterations": 30})
@@ -30,7 +31,7 @@ NOWHERE = Store(Path("nowhere"))
 def asked(
     seeds: Sequence[int], width: int = 10, experiments: Mapping[str, Experiment] = {"": EXPERIMENT}
 ) -> list[Manifest]:
-    choice = Choice(runner("scripted"), Setting("cpu", "script", width))
+    choice = Choice(runner("scripted"), Setting("cpu", "script", width), {"scripted": "1"})
     choices = {(point, "scripted"): choice for point in experiments}
     return planned(experiments, choices, seeds, "typed")
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from gandiag.sweeping import progress
-from gandiag.sweeping.conduct import Request, make_plan
+from gandiag.sweeping.conduct import make_plan
 from gandiag.sweeping.job import Message
 from gandiag.sweeping.progress import GroupProgress
+from gandiag.sweeping.request import Request
 
 Clock = list[float]
 

@@ -1,0 +1,169 @@
+"""Logs of other tools become a store."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gandiag.errors import UsageError
+from gandiag.exchange import formats
+from gandiag.exchange.columns import Columns, choose
+from gandiag.exchange.log import Log, Settled, settle
+from gandiag.exchange.writing import Made, write
+from gandiag.monitoring.forms import recorded
+
+Tell = Callable[[str], None]
+LOSSES = ("d_loss", "g_loss")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be imported, and how.
+
+    Attributes:
+        paths: Files and folders.
+        out: The store; None for ``runs/NAME``.
+        name: What was trained; None for the name of the first path.
+        seed: The seed of the first log; the others count on from it.
+        columns: Tags by our names, as the user says.
+        step: The column of the steps, where it is not clear.
+        kind: The format, where it is not clear.
+        resumed: Whether steps that fall are those of a training that was resumed.
+        command: What was typed.
+    """
+
+    paths: Sequence[Path]
+    out: Path | None = None
+    name: str | None = None
+    seed: int = 0
+    columns: Mapping[str, str] | None = None
+    step: str | None = None
+    kind: str | None = None
+    resumed: bool = False
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a log.
+
+    Attributes:
+        run: The run.
+        log: The log.
+        columns: What was taken for what.
+        settled: Its values.
+    """
+
+    run: Made
+    log: Log
+    columns: Columns
+    settled: Settled
+
+
+def import_logs(wish: Wish, tell: Tell = lambda words: None) -> tuple[Path, list[Imported]]:
+    """Reads logs and writes them as the runs of a store; all of them, or nothing.
+
+    Args:
+        wish: What is to be imported.
+        tell: Is told how far it is.
+
+    Returns:
+        The store, and what became of each log.
+
+    Raises:
+        UsageError: Something cannot be read, is not clear, or may not be written.
+    """
+    if wish.seed < 0:
+        raise UsageError(f"--seed {wish.seed}: a seed is a number from 0 on")
+    logs = _read(wish, tell)
+    name = wish.name or _name(wish.paths[0])
+    trained = recorded(name)
+    columns = [choose(log, wish.columns or {}) for log in logs]
+    settled = [settle(log, wish.resumed) for log in logs]
+    made = [
+        _run(wish.seed + k, *each, wish.command)
+        for k, each in enumerate(zip(logs, columns, settled, strict=True))
+    ]
+    store = wish.out or Path("runs") / trained.name
+    write(store, trained, made, tell)
+    parts = zip(made, logs, columns, settled, strict=True)
+    return store, [Imported(*each) for each in parts]
+
+
+def _read(wish: Wish, tell: Tell) -> list[Log]:
+    places = [place for path in wish.paths for place in formats.find(path, wish.kind)]
+    logs: list[Log] = []
+    for number, place in enumerate(places, 1):
+        tell(f"reading {place[1]} ({number} of {len(places)})")
+        logs += formats.read(place, wish.step)
+    return logs
+
+
+def _run(seed: int, log: Log, columns: Columns, settled: Settled, command: str) -> Made:
+    rows = list(_rows(columns, settled))
+    status, since = _outcome(rows)
+    times = settled.times.values()
+    return Made(
+        seed=seed,
+        kind=log.kind,
+        digest=_digest(rows),
+        rows=rows,
+        status=status,
+        diverged_at=since,
+        wall_s=max(times) - min(times) if times else math.nan,
+        notes=_notes(log, columns, settled),
+        command=command,
+    )
+
+
+def _rows(columns: Columns, settled: Settled) -> Any:
+    """A row a step, with what was logged of it and nothing else."""
+    began = min(settled.times.values(), default=0.0)
+    for step, values in settled.values.items():
+        row: dict[str, Any] = {"phase": "train", "iteration": step}
+        row |= {"d_updates": None, "g_updates": None}
+        row |= {columns.names[t]: value for t, value in values.items() if t in columns.names}
+        if step in settled.times:
+            row["wall_s"] = round(settled.times[step] - began, 4)
+        yield row
+
+
+def _outcome(rows: Sequence[Mapping[str, Any]]) -> tuple[str, int | None]:
+    """Diverged, if the last losses are not finite, and since when; without losses, of all."""
+    known = {name for row in rows for name in row}
+    own = ("phase", "iteration", "d_updates", "g_updates", "wall_s")
+    names = [name for name in LOSSES if name in known] or [n for n in known if n not in own]
+    since = []
+    for name in names:
+        began = None
+        for row in rows:
+            value = row.get(name)
+            if value is not None:
+                lost = not math.isfinite(value)
+                began = (row["iteration"] if began is None else began) if lost else None
+        since += [] if began is None else [began]
+    return ("diverged", min(since)) if since else ("completed", None)
+
+
+def _notes(log: Log, columns: Columns, settled: Settled) -> dict[str, str]:
+    notes = {"imported": f"{log.kind}, {log.source}"}
+    if columns.renamed:
+        notes["columns"] = ", ".join(f"{ours} is {tag}" for ours, tag in columns.renamed.items())
+    if settled.repeated:
+        notes["repeated"] = f"{settled.repeated} values, of which the last of a step stands"
+    if settled.superseded:
+        notes["resumed"] = f"{settled.superseded} values undone by what was logged after a restart"
+    return notes
+
+
+def _digest(rows: Sequence[Mapping[str, Any]]) -> str:
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def _name(path: Path) -> str:
+    found = path.resolve()
+    return found.parent.name if "tfevents" in found.name else found.stem or found.name

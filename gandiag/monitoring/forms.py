@@ -1,0 +1,93 @@
+"""What a user hands over, brought to the form in which it is recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gandiag.arrays import to_numpy
+from gandiag.data.samples import Samples
+from gandiag.errors import UsageError
+from gandiag.reading import trained_from
+from gandiag.recorded import Recorded
+
+Bounds = Mapping[str, tuple[float | None, float | None]]
+"""The least and the greatest value of a success by column; None stands for an open end."""
+
+
+def recorded(
+    name: str,
+    iterations: int | None = None,
+    success: Bounds | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Recorded:
+    """What is known of a loop.
+
+    Raises:
+        UsageError: Something is not valid.
+    """
+    rules = [
+        {"column": column, "low": low, "high": high}
+        for column, (low, high) in (success or {}).items()
+    ]
+    legal = re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip("._-")[:80] or "loop"
+    plain = {key: _plain(value) for key, value in (options or {}).items()}
+    table = {"kind": "recorded", "name": legal, "iterations": iterations, "options": plain}
+    found = trained_from(table | {"success": rules}, "Monitor")
+    assert isinstance(found, Recorded)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """An option as JSON can hold it."""
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def real_of(value: Any) -> Samples:
+    """Real samples.
+
+    Raises:
+        UsageError: They are none, or not finite.
+    """
+    try:
+        real = samples_of(value, "real")
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if not np.isfinite(real.values).all():
+        raise UsageError("real holds samples that are NaN or infinite; drop them first")
+    return real
+
+
+def samples_of(value: Any, name: str) -> Samples:
+    """Samples of any framework and form.
+
+    Raises:
+        ValueError: They are none.
+    """
+    array = to_numpy(value)
+    if array.ndim == 0 or not array.size:
+        raise ValueError(f"{name} must be samples on the first axis [n, ...], not {array.shape}")
+    flat = array.reshape(len(array), -1).astype(np.float32)
+    return Samples(flat, array.shape[1:] or (1,), eight_bit=array.dtype == np.uint8)
+
+
+def comparable(value: Any, real: Samples | None) -> Samples:
+    """Generated samples, in the form of the real ones.
+
+    Raises:
+        ValueError: They are not of that form.
+    """
+    fake = samples_of(value, "fake")
+    if real is None:
+        return fake
+    if fake.size != real.size:
+        raise ValueError(
+            f"fake has samples of shape {fake.shape}, real of {real.shape}; bring them to one form"
+        )
+    if fake.eight_bit != real.eight_bit:
+        which = "fake" if fake.eight_bit else "real"
+        raise ValueError(f"{which} holds 8-bit integers and the other does not; scale them alike")
+    return Samples(fake.values, real.shape, fake.eight_bit)

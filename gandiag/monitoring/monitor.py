@@ -1,0 +1,338 @@
+"""The monitor: two lines in anyone's training loop."""
+
+from __future__ import annotations
+
+import operator
+import os
+import weakref
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from gandiag.errors import StoreBusyError, UsageError
+from gandiag.monitoring.evaluator import Evaluator
+from gandiag.monitoring.forms import Bounds, comparable, real_of, recorded
+from gandiag.monitoring.guarding import end_unasked, never_raises, outcome_of
+from gandiag.monitoring.measuring import Measuring, Metric
+from gandiag.monitoring.recorder import Recorder, warn
+from gandiag.monitoring.sinks import Existing, Memory, RunSink, open_run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LIVE: weakref.WeakValueDictionary[Path, Monitor] = weakref.WeakValueDictionary()
+"""The monitors of this process that write to disk, by their run's directory."""
+
+
+def _leave_all() -> None:
+    for monitor in list(_LIVE.values()):
+        monitor._leave()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_all)
+
+
+class Monitor:
+    """Records a training loop of your own as a run that every verb of gandiag can read.
+
+    ::
+
+        monitor = gandiag.Monitor("runs/my-gan", real=real_samples, every=100)
+        for step, batch in enumerate(loader):
+            ...
+            monitor.log(step, d_loss=d_loss, g_loss=g_loss, d_updates=1, g_updates=1)
+            if monitor.wants_samples(step):
+                monitor.log_samples(step, fake=G(z))
+            if monitor.should_stop:
+                break
+
+    Several runs with another ``seed`` under one directory are one sweep: ``gandiag report
+    runs/my-gan``, ``gandiag ls runs/my-gan`` and `gandiag.load` show them.
+
+    Once it is made, it never raises into the training. What cannot be recorded is warned of once
+    and stands in the run's manifest; after an error of its own, or in a process that is not the
+    one it was made in (a fork, a DataLoader's worker), it is quiet. If another live process
+    records the same run, as the ranks of a distributed training do, it is quiet from the start.
+
+    The end of the run is `close`, the end of a ``with`` block, or the exit of the interpreter:
+    ``completed``, ``diverged`` if the last numbers are not finite, ``crashed`` if an exception
+    ended it. A process that is killed leaves every row that was written; the run reads as
+    ``interrupted``.
+
+    Args:
+        directory: The store, e.g. ``"runs/my-gan"``; None to keep the run in memory.
+        real: Real samples [m], [m, d] or images [m, ...], of any framework; what generated
+            samples are compared with. At most 10,000 of them are used.
+        every: The steps between two rows of the series.
+        seed: What tells this run from others in the directory.
+        name: What is trained; by default the directory's name.
+        iterations: How many steps are planned, if that is known.
+        success: The bounds of a successful run on recorded columns, by name: ``{"mean": (3.75,
+            4.25)}``; None stands for an open end.
+        metrics: Your own metrics by name: called with ``fake=`` and, where they take it, ``real=``;
+            they return a number, an `Estimate`, a dataclass of Estimates or a mapping. None in
+            place of one of the standard metrics leaves it out.
+        evaluator: What samples are looked at through; see `gandiag.Evaluator`.
+        options: Your settings, to be kept with the run; runs with others are another sweep.
+        existing: What becomes of a run of that seed that has ended: ``"refuse"``, ``"replace"``
+            (it is set aside, not removed), ``"continue"``. One that did not come to its end is set
+            aside, unless it is continued.
+
+    Raises:
+        UsageError: An argument is not valid, the directory holds something else, or that seed.
+    """
+
+    def __init__(
+        self,
+        directory: str | Path | None,
+        *,
+        real: Any = None,
+        every: int = 100,
+        seed: int = 0,
+        name: str | None = None,
+        iterations: int | None = None,
+        success: Bounds | None = None,
+        metrics: Mapping[str, Metric | None] | None = None,
+        evaluator: Evaluator | None = None,
+        options: Mapping[str, Any] | None = None,
+        existing: Existing = "refuse",
+    ) -> None:
+        self._recorder: Recorder | None = None
+        self._ending: weakref.finalize[..., Any] | None = None
+        self._listen: Callable[[dict[str, Any]], None] | None = None
+        self._away = False
+        self._iterations = iterations
+        self._sink: Memory | RunSink
+        if existing not in ("refuse", "replace", "continue"):
+            raise UsageError(f'existing is "refuse", "replace" or "continue", not {existing!r}')
+        self.compare(real=real, every=every, metrics=metrics, evaluator=evaluator)
+        if directory is None:
+            self._begin(Memory())
+            return
+        where = Path(directory).resolve()
+        trained = recorded(name or where.name, iterations, success, options)
+        previous = _LIVE.pop(where / str(seed), None)
+        if previous is not None:  # a cell of a notebook that is run again
+            previous.close()
+        try:
+            self._begin(open_run(where, trained, seed, existing))
+        except StoreBusyError as busy:
+            warn(f"{busy}. This one records nothing")
+            return
+        _LIVE[where / str(seed)] = self
+
+    @classmethod
+    def of_run(
+        cls, sink: RunSink, iterations: int | None, listen: Callable[[dict[str, Any]], None]
+    ) -> Monitor:
+        """The monitor of a run that a sweep has begun; its function says what it compares with."""
+        made = cls(None, iterations=iterations)
+        made._begin(sink, listen)
+        return made
+
+    def compare(
+        self,
+        *,
+        real: Any = None,
+        every: int = 100,
+        metrics: Mapping[str, Metric | None] | None = None,
+        evaluator: Evaluator | None = None,
+    ) -> None:
+        """Says what samples are compared with, and how often; a function in a sweep begins so.
+
+        Args:
+            real: Real samples; see the class.
+            every: The steps between two rows.
+            metrics: Your own metrics.
+            evaluator: What samples are looked at through.
+
+        Raises:
+            UsageError: An argument is not valid, or something was logged already.
+        """
+        if self._recorder is not None and self._recorder.latest >= 0:
+            raise UsageError("compare comes before the first log: a series has one measure")
+        if not isinstance(every, int) or every < 1:
+            raise UsageError(f"every counts the steps between two rows, from 1 on, not {every!r}")
+        self._real = None if real is None else real_of(real)
+        if evaluator is not None and not isinstance(evaluator, Evaluator):
+            raise UsageError("an evaluator has a name and features(samples); see gandiag.Evaluator")
+        features = None if evaluator is None else evaluator.features
+        self._every = every
+        self._measuring = Measuring(self._real, metrics, features)
+        self._evaluator = None if evaluator is None else evaluator.name
+        if self._recorder is not None:
+            self._begin(self._sink, self._listen)
+
+    def _begin(
+        self, sink: Memory | RunSink, listen: Callable[[dict[str, Any]], None] | None = None
+    ) -> None:
+        self._sink, self._listen = sink, listen
+        recorder = Recorder(sink, self._every, self._measuring, self._iterations, listen)
+        if self._real is not None:
+            sink.keep_real(self._real)
+        if self._evaluator is not None:
+            sink.note(evaluator=self._evaluator)
+        if isinstance(sink, RunSink):
+            recorder.go_on(*sink.earlier())
+        self._let_go()
+        self._recorder = recorder
+        self._ending = weakref.finalize(self, end_unasked, recorder, os.getpid())
+
+    def log(
+        self,
+        step: int,
+        *,
+        d_updates: int | None = None,
+        g_updates: int | None = None,
+        **scalars: Any,
+    ) -> None:
+        """Logs what a step brought; it costs microseconds and waits for no device.
+
+        A row of the series holds the mean of every scalar since the row before, and for
+        ``d_loss`` and ``g_loss`` the least, the greatest and the last. A step may be logged in
+        several calls.
+
+        A tensor is copied when it is logged, so that it may be freed or overwritten afterwards,
+        and detached, so that it keeps no graph alive. What is not one number is warned of once
+        and left out; None is left out in silence. A step that is less than one before is not
+        recorded.
+
+        Args:
+            step: The number of the step, counted through the whole training.
+            d_updates: The updates that D made since the last call.
+            g_updates: The same of G.
+            **scalars: ``d_loss``, ``g_loss`` and whatever else, each one number.
+        """
+        # Written out, and not by the decorator: this is what a training pays for at every step.
+        recorder = self._recorder
+        if recorder is None:
+            self._say_away()
+            return
+        try:
+            recorder.log(operator.index(step), scalars, d_updates, g_updates)
+        except Exception as error:
+            self._go_quiet(error)
+
+    @never_raises(False)
+    def wants_samples(self, step: int) -> bool:
+        """Whether generated samples of this step would make a row of the series."""
+        return self._known.wants_samples(operator.index(step))
+
+    @never_raises(None)
+    def log_samples(self, step: int, *, fake: Any) -> None:
+        """Measures generated samples and writes a row.
+
+        Args:
+            step: The step after which they were generated.
+            fake: Samples [n], [n, d] or images [n, ...], in the form of the real ones; the first
+                2,500 are looked at. Where one is not finite, the metrics are NaN.
+        """
+        try:
+            samples = comparable(fake, self._real)
+        except ValueError as error:
+            self._known.complain("samples", f"samples were not recorded: {error}")
+            return
+        self._known.log_samples(operator.index(step), samples)
+
+    @property
+    def should_stop(self) -> bool:
+        """Whether the run is lost: the latest numbers that were written are not finite.
+
+        Advice only. What was logged since the last row is not looked at yet.
+        """
+        recorder = self._recorder
+        return recorder is not None and recorder.failing_since is not None
+
+    @property
+    def directory(self) -> Path | None:
+        """The run's own directory; None in memory, or where nothing is recorded."""
+        return self._sink.directory if isinstance(self._sink, RunSink) else None
+
+    def series(self) -> pd.DataFrame:
+        """What was recorded so far, a row a log point."""
+        import pandas as pd
+
+        from gandiag.store.loading import read_series
+
+        self.flush()
+        if isinstance(self._sink, Memory):
+            return pd.DataFrame(self._sink.rows)
+        return read_series(self._sink.directory)
+
+    @never_raises(None)
+    def flush(self) -> None:
+        """Writes what was logged so far."""
+        self._known.flush()
+
+    @never_raises(None)
+    def close(self) -> None:
+        """Ends the run; whatever is logged afterwards is not recorded."""
+        self._end("completed")
+
+    def __enter__(self) -> Monitor:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._recorder is None:
+            return
+        try:
+            self._end(*outcome_of(error))
+        except Exception as own:
+            self._go_quiet(own)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy in another process is quiet; a DataLoader's worker takes one along."""
+        return (_quiet, ())
+
+    @property
+    def _known(self) -> Recorder:
+        if self._recorder is None:
+            raise RuntimeError("the monitor is closed")
+        return self._recorder
+
+    def _end(self, status: str, error: str | None = None) -> None:
+        recorder, self._recorder = self._known, None
+        self._let_go()
+        recorder.end(status, error=error)
+
+    def _let_go(self) -> None:
+        """Takes the end of the run out of the hands of the garbage collector."""
+        if self._ending is not None:
+            self._ending.detach()
+
+    def _leave(self) -> None:
+        """In the child of a fork: the run belongs to the parent."""
+        if self._recorder is not None:
+            self._recorder, self._away = None, True
+            self._let_go()
+
+    def _say_away(self) -> None:
+        """Warns once, where somebody logs in the child of a fork."""
+        if self._away:
+            self._away = False
+            warn(f"used in process {os.getpid()}, a fork of the one it records for; it is quiet")
+
+    def _go_quiet(self, error: BaseException) -> None:
+        recorder, self._recorder = self._recorder, None
+        what = f"{type(error).__name__}: {error}"
+        warn(f"nothing more is recorded: {what}")
+        if recorder is None:
+            return
+        self._let_go()
+        with suppress(Exception):  # it has been said; the disk may be full
+            self._sink.note(monitor=f"went quiet after step {recorder.latest}: {what}")
+            self._sink.finish("interrupted", 0.0, error=f"the monitor went quiet: {what}")
+
+
+def _quiet() -> Monitor:
+    made = Monitor(None)
+    made._recorder = None
+    return made

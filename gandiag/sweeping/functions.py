@@ -1,0 +1,212 @@
+"""A user's own training function in a sweep: ``module:train``, called once a seed in a worker.
+
+The function is called as ``train(seed, monitor, **options)`` and records through the monitor; see
+`gandiag.Monitor.compare` for how it says what its samples are compared with.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import sys
+import time
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.machinery import PathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gandiag.errors import ExperimentError
+from gandiag.recorded import Recorded
+from gandiag.runner import Setting
+
+if TYPE_CHECKING:
+    from gandiag.experiment import Experiment
+    from gandiag.runner import Engine, Tree
+    from gandiag.training.process import Process
+
+NAME = "function"
+SPOKEN = re.compile(r"(?P<module>[\w./-]+?)(\.py)?:(?P<function>[A-Za-z_]\w*)")
+
+SETTING = Setting(device="", mode="", width=1)
+"""Whatever the function chooses; a worker trains one seed."""
+
+
+class FunctionRunner:
+    """What stands for a runner where a function of the user's trains."""
+
+    name = NAME
+    modes = ()
+
+    def version(self) -> str | None:
+        """It is always there."""
+        return "1"
+
+    def install_hint(self) -> str:
+        """What to type to install it: nothing."""
+        return "pip install gandiag"
+
+    def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
+        """One seed a worker."""
+        return SETTING
+
+    def environment(self) -> dict[str, str]:
+        """Nothing has to be set."""
+        return {}
+
+    def devices(self) -> list[str]:
+        """None of ours."""
+        return []
+
+    def engine(
+        self, process: Process, evaluation: Tree, setting: Setting, precision: str
+    ) -> Engine:
+        """There is none: the function trains by itself."""
+        raise NotImplementedError
+
+
+RUNNER = FunctionRunner()
+
+
+def is_function(what: str) -> bool:
+    """Whether a word names a function of a module that is there, and not a preset's variant.
+
+    >>> is_function("json.tool:main"), is_function("dirac:r1"), is_function("my.toml:wide")
+    (True, False, False)
+    """
+    spoken = SPOKEN.fullmatch(what)
+    return spoken is not None and not spoken["module"].endswith(".toml") and _source(what) != Path()
+
+
+def read_function(what: str) -> Recorded:
+    """What a sweep of a function trains.
+
+    Raises:
+        ExperimentError: There is no such function, or it cannot take a seed and a monitor.
+    """
+    _check(what)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", what.replace(".py:", ":").rpartition("/")[2])
+    return Recorded(name=name.lstrip("._-"), function=what)
+
+
+def fingerprint(what: str) -> str:
+    """A hash of the source that the function stands in: runs of two versions are not one sweep."""
+    return hashlib.sha256(_source(what).read_bytes()).hexdigest()[:12]
+
+
+def load_function(what: str) -> Callable[..., Any]:
+    """Imports the function, from the working directory as ``python -m`` would."""
+    spoken = _spoken(what)
+    source = _source(what)
+    folder = source.parent if what.partition(":")[0].endswith(".py") else Path.cwd()
+    sys.path.insert(0, str(folder))
+    module = source.stem if what.partition(":")[0].endswith(".py") else spoken["module"]
+    found: Callable[..., Any] = getattr(import_module(module), spoken["function"])
+    return found
+
+
+def _spoken(what: str) -> re.Match[str]:
+    spoken = SPOKEN.fullmatch(what)
+    if spoken is None:
+        raise ExperimentError(f"{what!r} names no function; write module:function")
+    return spoken
+
+
+def _source(what: str) -> Path:
+    """The file that a function stands in; the empty path where there is none.
+
+    Nothing is imported: the parent of a sweep is to know no framework.
+    """
+    module = what.rpartition(":")[0]
+    if module.endswith(".py"):
+        return Path(module) if Path(module).is_file() else Path()
+    places: list[str] | None = [str(Path.cwd()), *sys.path]
+    spec = None
+    for depth in range(len(module.split("."))):
+        spec = PathFinder.find_spec(".".join(module.split(".")[: depth + 1]), places)
+        if spec is None:
+            return Path()
+        places = list(spec.submodule_search_locations or [])
+    return Path(spec.origin) if spec is not None and spec.origin else Path()
+
+
+def _check(what: str) -> None:
+    """Looks at the source before any worker does: that the function is there, and its arguments.
+
+    Raises:
+        ExperimentError: It is not there, or cannot be called with a seed and a monitor.
+    """
+    source, name = _source(what), _spoken(what)["function"]
+    try:
+        tree = ast.parse(source.read_bytes())
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ExperimentError(f"cannot read {source}: {error}") from None
+    known = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    if name not in known:
+        if name in source.read_text(encoding="utf-8", errors="replace"):
+            return  # imported there, or made by a call: the worker will see
+        functions = ", ".join(known) or "none"
+        raise ExperimentError(f"{source} has no function {name!r}. There are: {functions}")
+    arguments = known[name].args
+    if len(arguments.posonlyargs + arguments.args) < 2 and arguments.vararg is None:
+        raise ExperimentError(
+            f"{source}: {name} is called as {name}(seed, monitor, **options); give it these two"
+        )
+
+
+def takes(function: Callable[..., Any], name: str) -> bool:
+    """Whether a function has a parameter of that name."""
+    import inspect
+
+    return name in inspect.signature(function).parameters
+
+
+def train(
+    trained: Recorded, seed: int, directory: Path, manifest: Any, say: Callable[..., None]
+) -> None:
+    """Trains one run in this process.
+
+    Args:
+        trained: What is trained.
+        seed: The seed.
+        directory: The run's directory.
+        manifest: Its manifest.
+        say: Is told of every row, and is given the seed with it.
+    """
+    from gandiag.monitoring.monitor import Monitor
+    from gandiag.monitoring.sinks import write_run
+
+    sink = write_run(directory, manifest, trained)
+    with Monitor.of_run(sink, trained.iterations, lambda row: say(seed, row)) as monitor:
+        function = load_function(trained.function)
+        options: dict[str, Any] = dict(trained.options)
+        if trained.iterations is not None and takes(function, "iterations"):
+            options = {"iterations": trained.iterations} | options
+        function(seed, monitor, **options)
+
+
+class Speaker:
+    """Tells the parent how far a run is, now and then.
+
+    Args:
+        say: Tells it.
+        every_s: How often at most, in seconds.
+    """
+
+    def __init__(self, say: Callable[[Any], None], every_s: float) -> None:
+        self._say = say
+        self._every_s = every_s
+        self._spoke = -float("inf")
+
+    def __call__(self, seed: int, row: Mapping[str, Any]) -> None:
+        """Takes a row in."""
+        from gandiag.sweeping.job import Message
+
+        now = time.perf_counter()
+        if now - self._spoke < self._every_s:
+            return
+        self._spoke = now
+        latest = {seed: {name: row.get(name) for name in ("mean", "std")}}
+        iteration = int(row["iteration"])
+        self._say(Message(kind="progress", phase="train", iteration=iteration, latest=latest))

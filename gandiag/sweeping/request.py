@@ -1,0 +1,178 @@
+"""What is asked of a sweep, and what it means: which trainings, by which runner, how."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gandiag import plugins
+from gandiag.errors import ExperimentError, UsageError, must_be_one_of
+from gandiag.experiment import Experiment
+from gandiag.measure import columns_of
+from gandiag.reading import read_trained, trained_from, with_settings
+from gandiag.recorded import Recorded, Trained
+from gandiag.runner import Runner
+from gandiag.store.store import Grid
+from gandiag.sweeping import functions
+from gandiag.sweeping.grid import points
+from gandiag.sweeping.plan import Choice
+from gandiag.sweeping.probe import choose_device
+
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        experiment: A preset, a file, ``module:function``, or an experiment.
+        seeds: A count, a range, a list, or numbers.
+        backend: ``auto``, ``both``, or the name of a runner.
+        device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``gpu:0``.
+        mode: How the engine runs an update; None for what is fastest.
+        jobs: How many workers at a time; None for one a core.
+        settings: Values to set anew.
+        grid: Values to try.
+        timeout_s: For how long a worker may take, in seconds.
+        out: The store's directory; None for ``runs/NAME``.
+        retry_failed: Whether runs that failed are done again.
+        command: What was typed.
+    """
+
+    experiment: str | Trained = "devnag-1d"
+    seeds: int | str | Iterable[int] = 10
+    backend: str = "auto"
+    device: str = "auto"
+    mode: str | None = None
+    jobs: int | None = None
+    settings: Settings | None = None
+    grid: Grid | None = None
+    timeout_s: float | None = None
+    out: str | Path | None = None
+    retry_failed: bool = False
+    command: str = ""
+
+    @property
+    def workers(self) -> int:
+        """How many workers at a time.
+
+        Raises:
+            UsageError: None.
+        """
+        if self.jobs is None:
+            known = hasattr(os, "sched_getaffinity")
+            return (len(os.sched_getaffinity(0)) if known else os.cpu_count()) or 1
+        if self.jobs < 1:
+            raise UsageError(f"--jobs {self.jobs}: at least one worker is needed")
+        return self.jobs
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be trained.
+
+    Attributes:
+        base: The training.
+        points: What is set anew at each point of the grid, by its label.
+        trained: What is trained there, by that label.
+    """
+
+    base: Trained
+    points: Mapping[str, Settings]
+    trained: Mapping[str, Trained]
+
+
+def asked(request: Request) -> Asked:
+    """Reads what is to be trained.
+
+    Raises:
+        UsageError: There is no such training, or it is not valid.
+    """
+    if not isinstance(request.experiment, str):
+        if request.settings or request.grid:
+            raise UsageError("settings and grid need an experiment by name; give its name or file")
+        found = Asked(request.experiment, {"": {}}, {"": request.experiment})
+    else:
+        found = _by_name(request.experiment, request.settings or {}, request.grid or {})
+    for trained in found.trained.values():
+        if isinstance(trained, Experiment):
+            _knows_its_columns(trained)
+    return found
+
+
+def choices(request: Request, what: Asked) -> dict[tuple[str, str], Choice]:
+    """How each training is carried out, by the label of its point and the name of its runner.
+
+    Raises:
+        UsageError: There is no such backend, mode or device.
+    """
+    if isinstance(what.base, Recorded):
+        return _by_function(request, what)
+    return {
+        (label, each.name): _choice(each, trained, request)
+        for label, trained in what.trained.items()
+        for each in plugins.usable(request.backend)
+    }
+
+
+def _by_name(name: str, settings: Settings, grid: Grid) -> Asked:
+    base = functions.read_function(name) if functions.is_function(name) else read_trained(name)
+    settings = _paths(base, settings)
+    grid = {_path(base, key): values for key, values in grid.items()}
+
+    def at(point: Settings) -> Trained:
+        return trained_from(with_settings(base.written(), settings | dict(point)), name)
+
+    where = points(grid)
+    return Asked(at({}), where, {label: at(point) for label, point in where.items()})
+
+
+def _paths(base: Trained, settings: Settings) -> dict[str, Any]:
+    return {_path(base, key): value for key, value in settings.items()}
+
+
+def _path(base: Trained, key: str) -> str:
+    """Where a value is set: of a function's training, what is not known is one of its options."""
+    if isinstance(base, Experiment):
+        return key
+    key = key.removeprefix("schedule.")  # what --iterations sets
+    return key if key.partition(".")[0] in Recorded.model_fields else f"options.{key}"
+
+
+def _by_function(request: Request, what: Asked) -> dict[tuple[str, str], Choice]:
+    for name, given, default in (
+        ("backend", request.backend, "auto"),
+        ("device", request.device, "auto"),
+        ("mode", request.mode, None),
+    ):
+        if given != default:
+            raise UsageError(f"--{name} {given}: a function of your own chooses that by itself")
+    found = {}
+    for label, trained in what.trained.items():
+        if not isinstance(trained, Recorded) or not trained.function:
+            raise ExperimentError(f"{trained.name} names no function; write module:function")
+        source = {"source": functions.fingerprint(trained.function)}
+        found[label, functions.NAME] = Choice(functions.RUNNER, functions.SETTING, source)
+    return found
+
+
+def _knows_its_columns(experiment: Experiment) -> None:
+    known = columns_of(experiment)
+    for rule in experiment.success:
+        if rule.column not in known:
+            raise UsageError(
+                f"the success rule of {experiment.name}: "
+                + must_be_one_of("column", rule.column, known)
+            )
+
+
+def _choice(runner: Runner, experiment: Any, request: Request) -> Choice:
+    if request.mode is not None and request.mode not in runner.modes:
+        raise UsageError(must_be_one_of(f"mode of {runner.name}", request.mode, runner.modes))
+    device = choose_device(runner, request.device)
+    version = {runner.name: runner.version() or "none"}
+    return Choice(runner, runner.setting(experiment, device, request.mode), version)

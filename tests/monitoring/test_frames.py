@@ -1,0 +1,49 @@
+"""Kept samples: few, even, and with the latest."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gandiag.data.samples import MOST_BYTES, Samples
+from gandiag.monitoring.frames import MOST, Frames
+
+
+def filled(count: int) -> list[int]:
+    frames = Frames()
+    for step in range(count):
+        frames.add(10 * step, Samples(np.full((3, 1), step, np.float32)))
+        assert len(frames.held) <= MOST
+        assert max(frames.held) == 10 * step
+    return sorted(frames.held)
+
+
+@pytest.mark.parametrize("count", [1, 2, MOST - 1, MOST, MOST + 1, 500, 1000])
+def test_few_are_kept_evenly_with_the_first_and_the_latest(count: int) -> None:
+    steps = filled(count)
+    assert (steps[0], steps[-1]) == (0, 10 * (count - 1))
+    gaps = set(np.diff(steps[:-1]).tolist())
+    assert len(gaps) <= 1
+    assert len(steps) >= min(count, MOST // 2)
+
+
+def test_what_is_kept_of_a_step_is_what_was_seen_then() -> None:
+    frames = Frames()
+    for step in range(100):
+        frames.add(step, Samples(np.full((3, 1), step, np.float32)))
+    assert all((values == step).all() for step, values in frames.held.items())
+
+
+def test_images_are_bounded_in_bytes() -> None:
+    images = Samples(np.zeros((5000, 3 * 64 * 64), np.float32), (3, 64, 64))
+    assert images.few().values.nbytes <= MOST_BYTES
+    assert images.few().shape == (3, 64, 64)
+    tiny = Samples(np.zeros((40, 3 * 256 * 256), np.float32), (3, 256, 256))
+    assert 12 <= len(tiny.few().values) <= 16
+
+
+def test_frames_of_several_sizes_are_cut_to_the_smallest() -> None:
+    frames = Frames()
+    for step, n in enumerate([5, 3, 9]):
+        frames.add(step, Samples(np.full((n, 2), step, np.float32)))
+    assert {values.shape for values in frames.held.values()} == {(3, 2)}

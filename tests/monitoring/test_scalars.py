@@ -1,0 +1,117 @@
+"""Numbers of any framework: copied when logged, and fetched together."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gandiag.monitoring.scalars import NotAScalarError, fetch, hold
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1.5, np.float32(1.5), np.float64(1.5), np.array(1.5), np.array([[1.5]]), "1.5"],
+    ids=lambda value: f"{type(value).__name__}",
+)
+def test_what_lives_on_the_host_is_a_float_at_once(value: object) -> None:
+    found = hold(value)
+    assert type(found) is float
+    assert found == 1.5
+
+
+@pytest.mark.parametrize("value", [np.zeros(3), [], "loss", object(), {"a": 1}])
+def test_what_is_not_one_number_is_refused(value: object) -> None:
+    with pytest.raises(NotAScalarError):
+        hold(value)
+
+
+def test_an_array_that_is_overwritten_later_does_not_change_what_was_held() -> None:
+    loss = np.array(1.0)
+    held = hold(loss)
+    loss[...] = 9
+    assert fetch([held]) == [1.0]
+
+
+class Elsewhere(ModuleType):
+    """A framework whose tensors live on a device, and that counts what crosses from it."""
+
+    def __init__(self) -> None:
+        super().__init__("elsewhere")
+        self.crossings = 0
+
+    def stack(self, tensors: list[Tensor]) -> Tensor:
+        return Tensor(self, [x for tensor in tensors for x in tensor.values], tensors[0].device)
+
+
+class Tensor:
+    """A tensor on a device: nothing but ``cpu`` may look at its values."""
+
+    is_cpu = False
+    dtype = "float32"
+
+    def __init__(self, home: Elsewhere, values: list[float], device: str = "cuda:0") -> None:
+        self.home, self.values, self.device = home, values, device
+
+    def numel(self) -> int:
+        return len(self.values)
+
+    def detach(self) -> Tensor:
+        return self
+
+    def reshape(self, shape: tuple[int, ...]) -> Tensor:
+        return self
+
+    def clone(self) -> Tensor:
+        return Tensor(self.home, list(self.values), self.device)
+
+    def cpu(self) -> Any:
+        self.home.crossings += 1
+        return np.array(self.values)
+
+    def item(self) -> float:
+        raise AssertionError("a synchronisation")
+
+    __float__ = item
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
+    home = Elsewhere()
+    monkeypatch.setitem(sys.modules, "elsewhere", home)
+    monkeypatch.setattr(Tensor, "__module__", "elsewhere")
+    return home
+
+
+def test_scalars_on_a_device_cross_once_together(elsewhere: Elsewhere) -> None:
+    held = [hold(Tensor(elsewhere, [float(k)])) for k in range(400)]
+    assert elsewhere.crossings == 0
+    mixed = [1.5, *held, 2.5]
+    assert fetch(mixed) == [1.5, *map(float, range(400)), 2.5]
+    assert elsewhere.crossings == 1
+
+
+def test_two_devices_cross_once_each_and_keep_their_order(elsewhere: Elsewhere) -> None:
+    held = [hold(Tensor(elsewhere, [float(k)], f"cuda:{k % 2}")) for k in range(10)]
+    assert fetch(held) == list(map(float, range(10)))
+    assert elsewhere.crossings == 2
+
+
+def test_a_tensor_that_is_overwritten_on_its_device_does_not_change_what_was_held(
+    elsewhere: Elsewhere,
+) -> None:
+    loss = Tensor(elsewhere, [1.0])
+    held = hold(loss)
+    loss.values[0] = 9.0
+    assert fetch([held]) == [1.0]
+
+
+def test_a_vector_on_a_device_is_refused_without_looking_at_it(elsewhere: Elsewhere) -> None:
+    loss = Tensor(elsewhere, [1.0, 2.0])
+    loss.shape = (2,)  # type: ignore[attr-defined]
+    with pytest.raises(NotAScalarError, match=r"shape \(2,\); log its mean"):
+        hold(loss)
+    assert elsewhere.crossings == 0
