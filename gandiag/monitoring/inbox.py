@@ -89,12 +89,12 @@ class Inbox:
 def _block(
     names: tuple[str, ...], steps: list[int], values: NDArray[np.float64], updates: list[Any]
 ) -> Block:
-    counts = {player: updates[k :: len(PLAYERS)] for k, player in enumerate(PLAYERS)}
-    known = [[int(n or 0) for n in counts[player]] for player in PLAYERS]
+    counts = np.array(updates, dtype=np.float64).reshape(-1, len(PLAYERS))  # None becomes NaN
+    given = ~np.isnan(counts)
     return Block(
         names,
         np.array(steps, dtype=np.int64),
         values.reshape(len(steps), len(names)),
-        np.array(known, dtype=np.int64).T,
-        frozenset(player for player in PLAYERS if any(n is not None for n in counts[player])),
+        np.where(given, counts, 0).astype(np.int64),
+        frozenset(player for player, any_ in zip(PLAYERS, given.any(axis=0), strict=True) if any_),
     )

@@ -170,7 +170,9 @@ class Monitor:
         self, sink: Memory | RunSink, listen: Callable[[dict[str, Any]], None] | None = None
     ) -> None:
         self._sink, self._listen = sink, listen
-        recorder = Recorder(sink, self._every, self._measuring, self._iterations, listen)
+        recorder = Recorder(
+            sink, self._every, self._measuring, self._iterations, self._real is None, listen
+        )
         if self._real is not None:
             sink.keep_real(self._real)
         if self._evaluator is not None:

@@ -62,6 +62,7 @@ class Recorder:
         every: The steps between two rows.
         measuring: What is measured of samples.
         iterations: How many steps are planned, where that is known.
+        alone: Whether there are no real samples; then the form of the first generated ones is kept.
         listen: Is told of every row.
     """
 
@@ -71,11 +72,13 @@ class Recorder:
         every: int,
         measuring: Measuring,
         iterations: int | None = None,
+        alone: bool = False,
         listen: Callable[[Row], None] | None = None,
     ) -> None:
         self._sink = sink
         self._measure = measuring
         self._listen = listen
+        self._alone = alone
         self._windows = Windows(every, iterations)
         self._frames = Frames()
         self._inbox = Inbox()
@@ -141,6 +144,8 @@ class Recorder:
         if step <= self._windows.row:
             self.complain("samples", f"samples were logged twice at step {step}; the first count")
             return
+        if self._alone and self._windows.row < 0:
+            self._sink.keep_real(Samples(fake.values[:0], fake.shape))
         self._step = step
         self.flush()
         columns, lost = self._measure(fake)
@@ -192,6 +197,9 @@ class Recorder:
         for name in RESERVED.intersection(block.names):
             self.complain(name, f"{name} was not recorded: every row has a column of that name")
         if not block.names:
+            return
+        if np.isfinite(block.values).all():
+            self._watch("scalars", int(block.steps[-1]), True)
             return
         finite = np.atleast_1d(np.isfinite(block.values).all(axis=1))
         if finite[-1]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+
+PLAIN = frozenset((float, int, bool))
 
 Held = Any
 """A number, or a copy of a scalar that is still on its device."""
@@ -28,37 +30,49 @@ class TracedError(RuntimeError):
 def hold(value: Any) -> Held:
     """A copy of a scalar, without waiting for a device.
 
-    What lives on the host becomes a float at once. What lives elsewhere, or may not be computed
+    What lives on the host becomes a number at once. What lives elsewhere, or may not be computed
     yet (JAX), is kept there as a copy that nothing can overwrite.
 
     Raises:
         NotAScalarError: It is not one number.
         TracedError: It is a symbol.
     """
-    if type(value) is float or type(value) is int:
-        return value
-    if hasattr(value, "detach"):  # PyTorch
-        return value.item() if value.is_cpu and value.numel() == 1 else _hold_torch(value)
-    module = type(value).__module__.partition(".")[0]
-    if module == "tensorflow":
-        return _hold_tensorflow(value)
-    if module in ("jax", "jaxlib"):
-        return _hold_jax(value)
-    return _number(value)
+    kind = type(value)
+    reader = _READERS.get(kind)
+    if reader is None:
+        reader = _READERS[kind] = _reader(kind)
+    return reader(value)
 
 
 def fetch(held: Sequence[Held]) -> list[float]:
     """The numbers, with one transfer a device."""
-    numbers: list[Any] = list(held)
+    numbers = list(held)
     waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, value in enumerate(held):
-        if type(value) is not float and type(value) is not int:
-            module = type(value).__module__.partition(".")[0]
-            waiting[module, str(value.dtype), str(value.device)].append(place)
+    for place in [k for k, value in enumerate(held) if type(value) not in PLAIN]:
+        value = held[place]
+        waiting[_module(type(value)), str(value.dtype), str(value.device)].append(place)
     for (module, *_), places in waiting.items():
         for place, number in zip(places, _transfer(module, [held[k] for k in places]), strict=True):
             numbers[place] = number
-    return [float(number) for number in numbers]
+    return numbers
+
+
+def _reader(kind: type) -> Callable[[Any], Held]:
+    """How scalars of a type are read; found once a type, for it is asked at every step."""
+    if kind in PLAIN:
+        return _itself
+    if hasattr(kind, "detach"):  # PyTorch
+        return _hold_torch
+    known = {"tensorflow": _hold_tensorflow, "jax": _hold_jax, "jaxlib": _hold_jax}
+    return known.get(_module(kind), _number)
+
+
+def _module(kind: type) -> str:
+    return kind.__module__.partition(".")[0]
+
+
+def _itself(value: float) -> float:
+    return value
 
 
 def _transfer(module: str, scalars: list[Any]) -> list[float]:
@@ -73,6 +87,11 @@ def _transfer(module: str, scalars: list[Any]) -> list[float]:
 
 
 def _hold_torch(value: Any) -> Held:
+    if value.is_cpu:
+        try:
+            return value.item()
+        except RuntimeError:
+            raise NotAScalarError(_not_one(value)) from None
     if value.numel() != 1:
         raise NotAScalarError(_not_one(value))
     return value.detach().reshape(()).clone()
@@ -112,3 +131,6 @@ def _number(value: Any) -> float:
 
 def _not_one(value: Any) -> str:
     return f"it has shape {tuple(value.shape)}; log its mean"
+
+
+_READERS: dict[type, Callable[[Any], Held]] = {}

@@ -32,13 +32,15 @@ class _Tally:
     greatest: float = -math.inf
     last: float = math.nan
 
-    def add(self, values: NDArray[np.float64]) -> None:
-        """Takes values in; NumPy's extremes, unlike Python's, never forget NaN."""
-        self.total += float(values.sum())
-        self.count += len(values)
-        self.least = float(np.minimum(self.least, values.min()))
-        self.greatest = float(np.maximum(self.greatest, values.max()))
-        self.last = float(values[-1])
+    def add(self, count: int, total: float, least: float, greatest: float, last: float) -> None:
+        """Takes some values in; an extreme that is NaN stays NaN."""
+        self.total += total
+        self.count += count
+        if least < self.least or least != least:
+            self.least = least
+        if greatest > self.greatest or greatest != greatest:
+            self.greatest = greatest
+        self.last = last
 
 
 @dataclass
@@ -122,7 +124,10 @@ class Windows:
             if player in block.counted:
                 made = int(block.updates[calls, k].sum())
                 self._updates[player] = self._updates.get(player, 0) + made
-        for k, name in enumerate(block.names):
-            if name in RESERVED:
-                continue
-            self._tallies.setdefault(name, _Tally()).add(block.values[calls, k])
+        if not block.names:
+            return
+        part = block.values[calls]
+        sums = (part.sum(axis=0), part.min(axis=0), part.max(axis=0), part[-1])
+        for name, *of_it in zip(block.names, *(each.tolist() for each in sums), strict=True):
+            if name not in RESERVED:
+                self._tallies.setdefault(name, _Tally()).add(len(part), *of_it)

@@ -170,12 +170,14 @@ def _runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def _provenance(manifests: list[Manifest]) -> dict[str, Any]:
     """What is needed to repeat it, of all runs together."""
     versions: dict[str, str] = {}
+    notes: dict[str, str] = {}
     for manifest in manifests:
         versions |= manifest.identity.versions
+        notes |= manifest.notes
     latest = max(manifests, key=lambda m: m.started or "", default=None)
     return {
         "versions": versions,
         "platform": latest.platform if latest else {},
         "command": latest.command if latest else "",
-        "notes": latest.notes if latest else {},
+        "notes": notes,
     }

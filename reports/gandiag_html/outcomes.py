@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gandiag.analysis.success import keeps, settled
+from gandiag.analysis.success import SAMPLED, keeps, settled
 from gandiag_html.privacy import redact
 from gandiag_html.words import exact, listing, number
 
 if TYPE_CHECKING:
-    from gandiag.experiment import Experiment, Rule
+    from gandiag.experiment import Rule
+    from gandiag.recorded import Trained
 
 Kind = Literal["reached", "failed", "ended", "unfinished"]
 """``ended`` is a run that was completed and has no rule to be judged by."""
@@ -42,7 +43,7 @@ class Outcome:
     """
 
     row: Mapping[str, Any]
-    experiment: Experiment
+    experiment: Trained
     series: pd.DataFrame
     pretraining: pd.DataFrame
     kind: Kind
@@ -86,10 +87,10 @@ class Outcome:
 
     def final(self, name: str) -> float:
         """The mean over the last tenth of the log points, which is what a rule bounds."""
-        return final(self.column(name))
+        return final(self.series, name)
 
 
-def judge(row: Mapping[str, Any], experiment: Experiment, series: pd.DataFrame) -> Outcome:
+def judge(row: Mapping[str, Any], experiment: Trained, series: pd.DataFrame) -> Outcome:
     """Says how a run ended.
 
     Args:
@@ -111,10 +112,11 @@ def column(series: pd.DataFrame, name: str) -> NDArray[np.float64]:
     return np.asarray(series[name].to_numpy(dtype=np.float64, na_value=np.nan))
 
 
-def final(values: NDArray[np.float64]) -> float:
+def final(series: pd.DataFrame, name: str) -> float:
     """The mean over the last tenth of the log points; NaN where infinities of both signs are."""
     with np.errstate(invalid="ignore", over="ignore"):
-        return settled(values)
+        sampled = column(series, SAMPLED) if SAMPLED in series else None
+        return settled(column(series, name), sampled)
 
 
 def cell(row: Mapping[str, Any], name: str) -> Any:
@@ -134,9 +136,9 @@ def _kind(row: Mapping[str, Any], has_rule: bool) -> Kind:
     return "reached" if cell(row, "success") else "failed"
 
 
-def _words(row: Mapping[str, Any], kind: Kind, experiment: Experiment, game: pd.DataFrame) -> str:
+def _words(row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.DataFrame) -> str:
     status, at = str(row["status"]), cell(row, "diverged_at")
-    if kind == "unfinished":
+    if kind == "unfinished" and status != "interrupted":
         return UNFINISHED[status] + _progress(row)
     if status == "completed":
         return _missed(experiment, game) if kind == "failed" else "completed"
@@ -149,11 +151,13 @@ def _words(row: Mapping[str, Any], kind: Kind, experiment: Experiment, game: pd.
 
 def _progress(row: Mapping[str, Any]) -> str:
     at, planned = cell(row, "iteration"), cell(row, "iterations")
-    return f" at iteration {int(at):,} of {int(planned):,}" if at and planned else ""
+    if not at:
+        return ""
+    return f" at iteration {int(at):,}" + (f" of {int(planned):,}" if planned else "")
 
 
-def _missed(experiment: Experiment, game: pd.DataFrame) -> str:
-    misses = [_miss(rule, final(column(game, rule.column))) for rule in experiment.success]
+def _missed(experiment: Trained, game: pd.DataFrame) -> str:
+    misses = [_miss(rule, final(game, rule.column)) for rule in experiment.success]
     said = listing([miss for miss in misses if miss])
     return f"ended with {said}" if said else "was completed, and is recorded as no success"
 

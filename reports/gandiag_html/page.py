@@ -16,7 +16,7 @@ from gandiag_html.panels.distributions import distributions
 from gandiag_html.panels.losses import losses
 from gandiag_html.panels.panel import Panel
 from gandiag_html.panels.provenance import provenance
-from gandiag_html.panels.runs import runs
+from gandiag_html.panels.runs import runs, through
 from gandiag_html.panels.stability import stability
 from gandiag_html.panels.trajectories import trajectories
 from gandiag_html.story import Group, tell
@@ -40,7 +40,7 @@ def compose(groups: Sequence[Group], results: Results) -> list[Panel]:
     return [
         stability(groups),
         distributions(groups, results),
-        trajectories(groups),
+        trajectories(groups, through(results)),
         losses(groups),
         runs(groups, results),
         provenance(groups, results),
@@ -56,14 +56,23 @@ def fill(panels: Sequence[Panel], results: Results) -> str:
         panels=panels,
         summary="; ".join(verdict.sentence for verdict in panels[0].context["verdicts"]),
         style=style,
-        policy=content_policy(style),
+        policy=content_policy(style, images=any(panel.has_images for panel in panels)),
     )
 
 
-def content_policy(style: str) -> str:
-    """A policy under which the document runs nothing, loads nothing and has this style alone."""
+def content_policy(style: str, *, images: bool = False) -> str:
+    """A policy under which the document runs nothing, loads nothing and has this style alone.
+
+    Args:
+        style: The style sheet.
+        images: Whether pictures that stand in the document itself are shown.
+    """
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    shown = "img-src data:; " if images else ""
+    return (
+        f"default-src 'none'; {shown}style-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
 
 
 @cache

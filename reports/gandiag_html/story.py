@@ -10,7 +10,9 @@ from gandiag.analysis import Finding, success_rate
 from gandiag_html.outcomes import Kind, Outcome, cell, judge
 
 if TYPE_CHECKING:
-    from gandiag.experiment import Experiment
+    from gandiag.data import Data
+    from gandiag.data.samples import Samples
+    from gandiag.recorded import Trained
     from gandiag.store.results import Results
 
 KEYS = ("run", "phase", "iteration")
@@ -24,17 +26,25 @@ class Group:
         key: What its identifiers in the document begin with.
         label: What tells it from the other groups; empty where there is only one.
         experiment: What was trained.
+        data: What the samples are compared with.
         outcomes: Its runs, by seed.
     """
 
     key: str
     label: str
-    experiment: Experiment
+    experiment: Trained
+    data: Data | Samples
     outcomes: tuple[Outcome, ...]
 
     def of(self, *kinds: Kind) -> list[Outcome]:
         """The runs that ended in one of some ways, by seed."""
         return [outcome for outcome in self.outcomes if outcome.kind in kinds]
+
+    @property
+    def end(self) -> int:
+        """The last iteration that was planned, or where that is not known, that was recorded."""
+        recorded = [one.iterations[-1] for one in self.outcomes if len(one.iterations)]
+        return int(max([self.experiment.iterations or 0, *recorded]))
 
     @property
     def rate(self) -> Finding | None:
@@ -47,7 +57,7 @@ class Group:
 def tell(results: Results) -> tuple[Group, ...]:
     """Sorts the runs of a store into groups, in the order of the grid, each by seed."""
     # A store in which nothing was recorded yet may have no columns at all.
-    series = results.series.reindex(columns=[*{*KEYS, *results.series.columns}])
+    series = results.series.reindex(columns=[*dict.fromkeys([*KEYS, *results.series.columns])])
     by_run = dict(iter(series.groupby("run", sort=False)))
     nothing = series.iloc[:0]
     found: dict[tuple[str, ...], list[Outcome]] = {}
@@ -56,8 +66,8 @@ def tell(results: Results) -> tuple[Group, ...]:
         found.setdefault(tuple(_place(row)), []).append(outcome)
     labels = _labels(list(found))
     return tuple(
-        Group(f"g{index}", label, outcomes[0].experiment, tuple(outcomes))
-        for index, (label, outcomes) in enumerate(zip(labels, found.values(), strict=True))
+        Group(f"g{index}", label, outcomes[0].experiment, results.data[place[0]], tuple(outcomes))
+        for index, (label, (place, outcomes)) in enumerate(zip(labels, found.items(), strict=True))
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,18 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+import gandiag
 from gandiag.experiment import Experiment
 from gandiag.reading import read_experiment
 from gandiag.store.results import Results
 
 Floats = NDArray[np.float64]
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,7 @@ class Shelf:
                 "platform": {"system": "Linux-6.1-x86_64", "python": "3.11.7"},
                 "command": f"gandiag sweep devnag-1d --seeds {len(lanes)} --store /home/ada/runs",
             },
+            data={point: experiment.data for point, experiment in experiments.items()},
         )
 
 
@@ -208,7 +216,91 @@ def _moments(
     return columns
 
 
+@dataclass(frozen=True)
+class Loops:
+    """Stores of somebody's own training loops, recorded as anyone would record them."""
+
+    directory: Path
+
+    def store(
+        self,
+        name: str,
+        made: Callable[[int, float, np.random.Generator], Any] | None,
+        *,
+        real: Any = None,
+        seeds: int = 2,
+        steps: int = 1000,
+        logged: Callable[[int, float], Mapping[str, float]] | None = None,
+        **settings: Any,
+    ) -> Results:
+        """A store of a loop.
+
+        Args:
+            name: Its name.
+            made: The samples that a seed's generator makes at a part of the way from 0 to 1;
+                without it none are logged.
+            real: The real samples.
+            seeds: How many runs.
+            steps: The steps of each.
+            logged: What a seed's loop logs at a part of the way; both losses, if not given.
+            **settings: Of the monitor.
+        """
+        directory = self.directory / name
+        for seed in range(seeds):
+            rng = np.random.default_rng([seed, len(name)])
+            monitor = gandiag.Monitor(directory, real=real, seed=seed, every=50, **settings)
+            for step in range(0, steps + 1, 10):
+                part = step / steps
+                losses = {"d_loss": 1.4 - 0.5 * np.exp(-9 * part), "g_loss": 0.7 + 0.1 * part}
+                monitor.log(step, d_updates=1, **(logged(seed, part) if logged else losses))
+                if made is not None and monitor.wants_samples(step):
+                    monitor.log_samples(step, fake=made(seed, part, rng))
+            monitor.close()
+        return gandiag.load(directory)
+
+
+@pytest.fixture(scope="session")
+def loops(tmp_path_factory: pytest.TempPathFactory) -> Loops:
+    """Where the stores of loops are made."""
+    return Loops(tmp_path_factory.mktemp("loops"))
+
+
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Where the stores of a test module are made."""
     return Shelf(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests here."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Opens a report offline; complaints and requests are noted on the page."""
+    contexts = []
+
+    def open_(text: str, **settings: Any) -> Any:
+        path = tmp_path / "report.html"
+        path.write_text(text, encoding="utf-8")
+        context = chromium.new_context(offline=True, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints, page.requests = [], []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()

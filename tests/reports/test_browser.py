@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import gandiag_html
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 WIDTHS = (320, 375, 1400)
 
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """One browser for all tests here."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(SWITCHES))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium: Any, tmp_path: Path) -> Iterator[Open]:
-    """Opens a report offline; complaints and requests are noted on the page."""
-    contexts = []
-
-    def open_(text: str, **settings: Any) -> Any:
-        path = tmp_path / "report.html"
-        path.write_text(text, encoding="utf-8")
-        context = chromium.new_context(offline=True, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints, page.requests = [], []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.requests.append(request.url))
-        page.goto(path.as_uri())
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +47,7 @@ def test_it_reads_without_javascript(texts: dict[str, str], opened: Open) -> Non
     verdict = page.locator("#stability").inner_text()
     assert "8 of 10" in verdict
     assert "Seed 4 ended with mean" in verdict
-    assert page.locator("figure svg").count() == 14
+    assert page.locator("figure svg").count() == 15
     assert page.locator("tbody tr").count() == 11
 
 

@@ -12,6 +12,7 @@ MODULES = (
     "gandiag.analysis.stability",
     "gandiag_html.panels.provenance",
     "gandiag_html.privacy",
+    "gandiag_html.telling",
     "gandiag_html.toml",
     "gandiag_html.words",
 )

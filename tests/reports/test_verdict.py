@@ -134,6 +134,7 @@ def test_the_words_are_the_same_in_whatever_order_the_runs_were_read(shelf: Any)
         results.runs.iloc[::-1],
         results.series.iloc[::-1],
         results.provenance,
+        results.data,
     )
     (one,), (other,) = verdicts(results), verdicts(turned)
     assert one.sentence == other.sentence

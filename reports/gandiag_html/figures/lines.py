@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHEET = Sheet(width=540, height=300, left=50, right=80, top=14, bottom=32)
 MOST_LINES = 12
 """With more calm seeds than this, their lines become a band and a median."""
+STRAY = 0.2
+"""Runs without a rule that end farther from the others than this, of the height, are named."""
 LINES: Mapping[str, Mapping[str, Any]] = {
     "reached": {"color": ROLES["reached"], "linewidth": 1.25, "alpha": 0.6, "zorder": 3},
     "ended": {"color": ROLES["reached"], "linewidth": 1.25, "alpha": 0.6, "zorder": 3},
@@ -164,9 +166,27 @@ def _paint_labels(axes: Axes, curves: Sequence[Curve], frame: Frame, limits: Int
             )  # fmt: skip
         names.append(Label(name, y, "failed", x / max(frame.end, 1)))
     height = SHEET.inner[1]
+    strays = gather(_strays(curves, limits), limits, height)
     labels = [] if frame.reference is None else [Label(frame.name, frame.reference, "target")]
-    labels += gather(names, limits, height)
+    labels += [*gather(names, limits, height), *strays]
     beside(axes, spread(labels, limits, height), SHEET.inner)
+
+
+def _strays(curves: Sequence[Curve], limits: Interval) -> list[Label]:
+    """The names of runs that no rule judged and that ended elsewhere than most."""
+    ends: dict[int, tuple[float, float]] = {}
+    for curve in curves:
+        y = curve.y[np.isfinite(curve.y)]
+        if curve.kind == "ended" and len(y):
+            ends[curve.seed] = float(np.median(y[-max(1, len(y) // 5) :])), float(y[-1])
+    # Of two runs neither is most: both are named.
+    middle = float(np.median([settled for settled, _ in ends.values()])) if ends else 0.0
+    far = STRAY * (limits[1] - limits[0])
+    return [
+        Label(f"seed {seed}", min(max(last, limits[0]), limits[1]), "reached")
+        for seed, (settled, last) in ends.items()
+        if abs(settled - middle) > far
+    ]
 
 
 def _beyond(limits: Interval) -> Interval:

@@ -36,9 +36,16 @@ DASHED: Mapping[str, Any] = {
     "linestyle": (0, (4, 3)),
 }
 
+SHARP: Mapping[str, Any] = {"linewidth": 3, "alpha": 0.4}
+PALE: Mapping[str, Any] = {"edgecolor": ROLES["muted"], "linewidth": 6, "alpha": 0.18}
+
 
 def histogram(
-    samples: Floats, density: Callable[[Floats], Floats] | None, limits: Interval, role: str
+    samples: Floats,
+    density: Callable[[Floats], Floats] | None,
+    limits: Interval,
+    role: str,
+    atom: float | None = None,
 ) -> Paint:
     """Samples on the line over the density of the data.
 
@@ -47,6 +54,7 @@ def histogram(
         density: The density of the data at points, where it is known.
         limits: The ends of the axis, the same in every picture that is compared.
         role: The colour's role.
+        atom: The one value of data that have no density.
     """
     grid = np.linspace(*limits, 241)
     target = None if density is None else density(grid)
@@ -69,6 +77,8 @@ def histogram(
             )  # fmt: skip
         if target is not None:
             axes.plot(grid, target, **DASHED)
+        if atom is not None:
+            axes.axvline(atom, **DASHED)
         axes.set(xlabel="", ylabel="")
         number_axis(axes, "x", 5)
         if peak > top and target is not None:
@@ -77,28 +87,26 @@ def histogram(
     return paint
 
 
-def cloud(samples: Floats, law: MultivariateNormal | None, limits: Interval2, role: str) -> Paint:
-    """Samples in the plane over the ellipses of a normal law.
+def cloud(
+    samples: Floats, law: MultivariateNormal | None, real: Floats, limits: Interval2, role: str
+) -> Paint:
+    """Samples in the plane over the ellipses of a normal law, or over real samples.
 
     Args:
         samples: Finite samples, shape [n, 2].
         law: The law of the data, where it is normal; ellipses at one and two deviations.
+        real: Real samples [m, 2], pale and wide behind the generated ones; there may be none.
         limits: The ends of the two axes.
         role: The colour's role.
     """
-    some = samples[:: max(1, -(-len(samples) // MOST_POINTS))]
+    # Dots outside would be cut by the frame, but stand in the file.
+    low, high = np.transpose(limits)
 
     def paint(axes: Axes) -> None:
         axes.set(xlim=limits[0], ylim=limits[1])
-        # One path of lines without length, drawn as dots: a tenth of the size of markers.
-        dots = Path(np.repeat(some, 2, axis=0), np.tile([Path.MOVETO, Path.LINETO], len(some)))
-        dots.should_simplify = False
-        axes.add_patch(
-            PathPatch(
-                dots, edgecolor=ROLES[role], facecolor="none", linewidth=3, alpha=0.4,
-                capstyle="round",
-            )
-        )  # fmt: skip
+        for dots, style in ((real, PALE), (samples, {**SHARP, "edgecolor": ROLES[role]})):
+            inside = dots[((dots >= low) & (dots <= high)).all(axis=1)]
+            axes.add_patch(_dots(inside[:: max(1, -(-len(inside) // MOST_POINTS))], style))
         if law is not None:
             for ring in _ellipses(law):
                 axes.plot(*ring, **DASHED)
@@ -106,6 +114,13 @@ def cloud(samples: Floats, law: MultivariateNormal | None, limits: Interval2, ro
         number_axis(axes, "y", 5)
 
     return paint
+
+
+def _dots(points: Floats, style: Mapping[str, Any]) -> PathPatch:
+    """One path of lines without length, drawn as dots: a tenth of the size of markers."""
+    way = Path(np.repeat(points, 2, axis=0), np.tile([Path.MOVETO, Path.LINETO], len(points)))
+    way.should_simplify = False
+    return PathPatch(way, facecolor="none", capstyle="round", **style)
 
 
 def path(iterations: Floats, position: Floats, at: float, limits: Interval, role: str) -> Paint:
@@ -132,10 +147,10 @@ def path(iterations: Floats, position: Floats, at: float, limits: Interval, role
 
 def _edges(limits: Interval, grid: Floats, target: Floats | None) -> Floats:
     """Bins about a fifth of the target's width at half its height."""
-    span = limits[1] - limits[0]
     bins = 48.0
-    if target is not None and (wide := grid[target > target.max() / 2]).size > 1:
-        bins = 8 * span / (wide[-1] - wide[0])
+    if target is not None and (wide := int((target > target.max() / 2).sum())) > 1:
+        # Counted, and not from end to end: between two modes there may be much room.
+        bins = 8 * (len(grid) - 1) / (wide - 1)
     return np.linspace(*limits, int(np.clip(bins, 24, 140)) + 1)
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from markupsafe import Markup
 
+from gandiag.data import Data
+from gandiag.data.samples import Samples
 from gandiag.errors import StoreError
-from gandiag_html.figures.canvas import draw
-from gandiag_html.figures.painters import Floats, Painter, Shown, kind_of, painter_for
+from gandiag_html.figures.painters import Floats, Painter, Shown, scene_for
 from gandiag_html.outcomes import Outcome
 from gandiag_html.panels.panel import Panel
 from gandiag_html.story import Group
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 SHOWN = 24
 """With more seeds than this in a group, healthy ones beyond are folded away."""
+
+MOST_MOMENTS = 2
+"""Coordinates that are told one by one under a picture; of more, all together."""
 
 
 @dataclass(frozen=True)
@@ -47,36 +51,47 @@ def distributions(groups: Sequence[Group], results: Results) -> Panel:
     """The panel."""
     held = {one.run: _last_samples(results, one) for group in groups for one in group.outcomes}
     shown = [_group(group, held, groups) for group in groups]
+    kinds = {str(group["kind"]) for group in shown}
     return Panel(
         "distributions",
         "Where the samples ended",
         "Samples",
-        {"groups": shown, "kinds": {kind_of(group.experiment.data) for group in groups}},
+        {"groups": shown, "kinds": kinds},
+        has_images=bool(kinds & {"images", "images-alone"}),
     )
 
 
 def _group(
     group: Group, held: Mapping[str, Floats | None], groups: Sequence[Group]
 ) -> dict[str, object]:
-    data = group.experiment.data
     alike = [
         Shown(one, held[one.run])
         for other in groups
-        if other.experiment.data == data
+        if _is_same(other.data, group.data)
         for one in other.outcomes
     ]
-    painter = painter_for(data, alike)
+    scene = scene_for(group.data, alike, sum(len(other.outcomes) + 1 for other in groups))
     tiles = [
-        _tile(index, one, held[one.run], painter, f"{group.key}-samples-{index}")
+        _tile(index, one, held[one.run], scene.painter, f"{group.key}-samples-{index}")
         for index, one in enumerate(group.outcomes)
     ]
     folded = _folded(tiles)
     return {
         "label": group.label,
         "key": group.key,
+        "kind": scene.kind,
+        "note": scene.note,
+        "real": scene.real,
+        "summary": _summary_of_real(group.data) if scene.real else (),
         "tiles": [tile for tile in tiles if tile not in folded],
         "folded": folded,
     }
+
+
+def _is_same(one: Data | Samples, other: Data | Samples) -> bool:
+    if isinstance(one, Samples) and isinstance(other, Samples):
+        return one.shape == other.shape and np.array_equal(one.values, other.values)
+    return one == other
 
 
 def _folded(tiles: Sequence[Tile]) -> list[Tile]:
@@ -89,16 +104,29 @@ def _tile(index: int, one: Outcome, samples: Floats | None, painter: Painter, ke
     if samples is None or not len(samples):
         why = "No sample is finite"
         if samples is None:
-            why = "No samples yet" if one.kind == "unfinished" else "No samples were kept"
+            to_come = one.status in ("pending", "running")
+            why = "No samples yet" if to_come else "No samples were kept"
         return Tile(index, one, None, (), why)
+    summary = _summary(samples)
+    label = f"Seed {one.seed}, {one.words}: {', '.join(summary)}"
+    picture, note = painter(Shown(one, samples), key, label)
+    return Tile(index, one, picture, summary, note)
+
+
+def _summary(samples: Floats) -> list[str]:
+    """Where samples [n, coordinate] lie, and how wide."""
     mean, std = samples.mean(axis=0), samples.std(axis=0)
-    summary = [
-        f"{name} {', '.join(number(float(value)) for value in values[:2])}"
+    if len(mean) > MOST_MOMENTS:
+        wide = float(np.sqrt((std**2).mean()))
+        return [f"mean {number(float(mean.mean()))}", f"spread {number(wide)}"]
+    return [
+        f"{name} {', '.join(number(float(value)) for value in values)}"
         for name, values in (("mean", mean), ("std", std))
     ]
-    sheet, paint, note = painter(Shown(one, samples))
-    label = f"Seed {one.seed}, {one.words}: {', '.join(summary)}"
-    return Tile(index, one, draw(sheet, paint, key=key, label=label), summary, note)
+
+
+def _summary_of_real(data: Data | Samples) -> Sequence[str]:
+    return _summary(data.values.astype(np.float64)) if isinstance(data, Samples) else ()
 
 
 def _last_samples(results: Results, one: Outcome) -> Floats | None:

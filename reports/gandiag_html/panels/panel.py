@@ -16,9 +16,11 @@ class Panel:
         title: Its heading.
         context: What its template shows.
         menu: Its name in the table of contents.
+        has_images: Whether it shows pictures of pixels, which the page's policy must allow.
     """
 
     name: str
     title: str
     menu: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    has_images: bool = False

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gandiag.recorded import Recorded, Trained
 from gandiag_html.outcomes import cell
 from gandiag_html.panels.panel import Panel
 from gandiag_html.privacy import redact, redacted
@@ -20,16 +21,38 @@ SETTINGS = ("backend", "device", "precision", "mode", "width")
 
 def provenance(groups: Sequence[Group], results: Results) -> Panel:
     """The panel."""
+    own = any(isinstance(trained, Recorded) for trained in results.experiments.values())
+    # Notes are shown where they matter, beside the runs.
+    told = {key: value for key, value in results.provenance.items() if key != "notes"}
+    columns = [name for name in SETTINGS if _is_set(groups, name, own)]
     context = {
-        "facts": facts(results.provenance),
-        "columns": SETTINGS,
-        "settings": _settings(groups),
+        "facts": facts(told),
+        "columns": columns,
+        "settings": _settings(groups, columns),
+        "own": own,
         "experiments": [
-            (point, redact(to_toml(experiment.resolved())))
-            for point, experiment in results.experiments.items()
+            (point, redact(to_toml(_table(trained))))
+            for point, trained in results.experiments.items()
         ],
     }
     return Panel("provenance", "How to repeat it", "Repeat", context)
+
+
+def _table(trained: Trained) -> dict[str, object]:
+    """What was trained; of a loop of somebody's own, only what it said."""
+    table = trained.resolved()
+    return (
+        {k: v for k, v in table.items() if v not in ("", [], {})}
+        if isinstance(trained, Recorded)
+        else table
+    )
+
+
+def _is_set(groups: Sequence[Group], name: str, own: bool) -> bool:
+    """Whether a setting says something: of a loop that is not ours, many are unknown."""
+    if not own:
+        return True
+    return any(cell(one.row, name) not in (None, 1) for group in groups for one in group.outcomes)
 
 
 def facts(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -53,11 +76,11 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _settings(groups: Sequence[Group]) -> list[tuple[list[str], int]]:
+def _settings(groups: Sequence[Group], columns: Sequence[str]) -> list[tuple[list[str], int]]:
     """The settings under which the runs were made, and how many runs were made under each."""
     counts: dict[tuple[str, ...], int] = {}
     for one in (one for group in groups for one in group.outcomes):
-        held = tuple(_setting(cell(one.row, name)) for name in SETTINGS)
+        held = tuple(_setting(cell(one.row, name)) for name in columns)
         counts[held] = counts.get(held, 0) + 1
     return [(list(held), count) for held, count in sorted(counts.items())]
 

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gandiag.recorded import Recorded
 from gandiag_html.outcomes import Kind, Outcome, cell
 from gandiag_html.panels.panel import Panel
+from gandiag_html.privacy import redact
 from gandiag_html.story import Group
+from gandiag_html.telling import MOST_TABLED, measures
 from gandiag_html.words import NOTHING, duration, listing, measured, number
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results
 
 WORDS = {"se": "standard error"}
+EVALUATOR, MONITOR = "evaluator", "monitor"
+"""Keys of notes: what samples were looked at through, and what could not be recorded."""
 PREFIXES = ("mean", "std", "wasserstein")
 
 
@@ -48,13 +53,16 @@ class Row:
 def runs(groups: Sequence[Group], results: Results) -> Panel:
     """The panel."""
     outcomes = [one for group in groups for one in group.outcomes]
-    columns = list(_columns(outcomes))
+    notes = dict(results.provenance.get("notes") or {})
+    columns = list(dict.fromkeys([*_columns(outcomes), *_others(groups)]))
     rows = [_row(one, columns) for one in outcomes]
     context = {
         "rows": rows,
         "columns": columns,
         "nothing": NOTHING,
-        "notes": _notes(dict(results.provenance.get("notes") or {})),
+        "notes": _notes(notes),
+        "lost": [_lost(key, str(text)) for key, text in notes.items() if _is_loss(key)],
+        "through": through(results),
         "points": any(row.point for row in rows),
         "verdicts": any(row.verdict for row in rows),
         "errors": any(cell.se for row in rows for cell in row.cells),
@@ -67,8 +75,30 @@ def _notes(missing: Mapping[str, str]) -> list[str]:
     """Why something is not in the table, by reason."""
     names: dict[str, list[str]] = {}
     for name, reason in missing.items():
+        if _is_loss(name) or name == EVALUATOR:
+            continue
         names.setdefault(str(reason), []).append(f"no {WORDS.get(name, name)}")
     return [f"There is {listing(what)}: {reason}." for reason, what in names.items()]
+
+
+def _is_loss(key: str) -> bool:
+    """Whether a note tells of something that a monitor could not record."""
+    return key == MONITOR or key.startswith(f"{MONITOR}: ")
+
+
+def _lost(key: str, text: str) -> str:
+    return redact(f"it {text}" if key == MONITOR else text)
+
+
+def through(results: Results) -> str:
+    """The evaluator that samples were looked at through; empty where there was none."""
+    return redact(str((results.provenance.get("notes") or {}).get(EVALUATOR, "")))
+
+
+def _others(groups: Sequence[Group]) -> list[str]:
+    """What somebody's own training recorded beside that."""
+    own = (group for group in groups if isinstance(group.experiment, Recorded))
+    return [name for group in own for name in measures(group)][:MOST_TABLED]
 
 
 def _columns(outcomes: Sequence[Outcome]) -> Iterator[str]:

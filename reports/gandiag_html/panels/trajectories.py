@@ -1,90 +1,141 @@
-"""How did the mean and the standard deviation of the samples get to where they ended?"""
+"""How did what was measured of the samples get to where it ended?"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from gandiag.data import Data, MultivariateNormal, Normal, Point
+from gandiag.data.samples import Samples
 from gandiag_html.figures.lines import MOST_LINES, Curve, Frame, chart
+from gandiag_html.outcomes import Outcome
 from gandiag_html.panels.panel import Panel
 from gandiag_html.story import Group
-from gandiag_html.words import exact
+from gandiag_html.telling import COORDINATE, MOST_TABLED, floor, is_flat, measures, title
+from gandiag_html.words import exact, listing
 
-MOST = 3
-"""Coordinates that are drawn."""
+MOST = 12
+"""Charts of a group."""
 
 
-def trajectories(groups: Sequence[Group]) -> Panel:
-    """The panel."""
-    shown = [{"label": one.label, "charts": list(_charts(one)), "before": ""} for one in groups]
-    point = all(isinstance(group.experiment.data, Point) for group in groups)
-    moments = "Mean" if point else "Mean and standard deviation"
-    context = {"groups": shown, "legend": legend(groups, target=True), "moments": moments}
+def trajectories(groups: Sequence[Group], through: str = "") -> Panel:
+    """The panel.
+
+    Args:
+        groups: The runs.
+        through: The evaluator that samples were looked at through, if any.
+    """
+    shown = [_group(group) for group in groups]
+    drawn = [chart for group in shown for chart in group["charts"]]
+    context = {
+        "groups": shown,
+        "legend": legend(
+            groups,
+            target=any(chart["against"] for chart in drawn),
+            band=any(chart["ruled"] for chart in drawn),
+        ),
+        "floors": any(chart["against"] == "floor" for chart in drawn),
+        "through": through,
+    }
     return Panel("trajectories", "How they got there", "Paths", context)
 
 
-def legend(groups: Sequence[Group], *, target: bool) -> list[tuple[str, str]]:
+def legend(groups: Sequence[Group], *, target: bool, band: bool) -> list[tuple[str, str]]:
     """The kinds of lines in a picture of seeds: the class of the key and its meaning."""
     kinds = {one.kind for group in groups for one in group.outcomes}
     most = max((len(group.of("reached", "ended")) for group in groups), default=0)
     ruled = any(group.experiment.success for group in groups)
     good = "reached the target" if ruled else "completed"
-    band = " (median, and the middle 90 % of the seeds)" if most > MOST_LINES else ""
+    many = " (median, and the middle 90 % of the seeds)" if most > MOST_LINES else ""
     keys = [
-        ("reached", good + band, bool(kinds & {"reached", "ended"})),
+        ("reached", good + many, bool(kinds & {"reached", "ended"})),
         ("failed", "did not, named at the right; a cross where it stopped", "failed" in kinds),
         ("unfinished", "not finished", "unfinished" in kinds),
         ("target", "the data", target),
-        ("rule", "allowed by the success rule", target and ruled),
+        ("rule", "allowed by the success rule", band),
     ]
     return [(key, words) for key, words, seen in keys if seen]
 
 
 def curves(group: Group, column: str) -> list[Curve]:
     """What the runs of a group recorded under a name."""
-    return [
-        Curve(one.seed, one.kind, one.iterations, one.column(column), one.stopped_early)
-        for one in group.outcomes
-    ]
+    own = isinstance(group.data, Samples)
+    return [_curve(one, column, own) for one in group.outcomes]
 
 
-def _charts(group: Group) -> Iterator[dict[str, Any]]:
-    for column, title, target in _moments(group):
-        rule = next((r for r in group.experiment.success if r.column == column), None)
-        frame = Frame(
-            end=group.experiment.schedule.iterations,
-            reference=target,
-            name="" if target is None else exact(target),
-            band=None if rule is None else (rule.low, rule.high),
-        )
+def frame(group: Group, column: str, reference: float | None, name: str) -> Frame:
+    """What stands behind the curves of a column."""
+    rule = next((rule for rule in group.experiment.success if rule.column == column), None)
+    band = None if rule is None else (rule.low, rule.high)
+    return Frame(end=group.end, reference=reference, name=name, band=band)
+
+
+def _curve(one: Outcome, column: str, own: bool) -> Curve:
+    curve = Curve(one.seed, one.kind, one.iterations, one.column(column), one.stopped_early)
+    if not own:
+        return curve
+    # A loop logs what it likes when it likes: between two values there need not be a gap.
+    seen = ~np.isnan(curve.y)
+    return replace(curve, x=curve.x[seen], y=curve.y[seen])
+
+
+def _group(group: Group) -> dict[str, Any]:
+    names = measures(group)
+    if isinstance(group.data, Point):
+        names = [name for name in names if name not in ("std", "wasserstein")]
+    drawn = [name for name in names if not is_flat(group, name)][:MOST]
+    tabled = [name for name in names[:MOST_TABLED] if name not in drawn]
+    note = f"Not drawn, but in the table of all runs: {listing(tabled)}." if tabled else ""
+    if len(names) > MOST_TABLED:
+        note += f" {len(names) - MOST_TABLED} more columns are in the store alone."
+    recorded = any(len(one.series) for one in group.outcomes)
+    return {
+        "label": group.label,
+        "charts": list(_charts(group, drawn)),
+        "before": note,
+        "none": "Nothing was recorded of the samples." if recorded else "",
+    }
+
+
+def _charts(group: Group, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for index, column in enumerate(names):
+        value, word, kind = _reference(group, column)
+        behind = frame(group, column, value, word)
         lines = curves(group, column)
-        if not any(len(line.y) for line in lines):
-            continue
-        against = "" if target is None else f"; the data have {exact(target)}"
-        label = f"{title} of the samples over the iterations, {len(lines)} runs{against}"
-        picture = chart(lines, frame, key=f"{group.key}-{column}", label=label)
-        yield {"title": title, "picture": picture}
+        said = {"data": f"; the data have {word}", "floor": f"; a perfect generator reads {word}"}
+        label = f"{title(column)} over the iterations, {len(lines)} runs{said.get(kind, '')}"
+        yield {
+            "title": title(column),
+            "picture": chart(lines, behind, key=f"{group.key}-path-{index}", label=label),
+            "against": kind,
+            "ruled": behind.band is not None,
+        }
 
 
-def _moments(group: Group) -> Iterator[tuple[str, str, float | None]]:
-    """The columns, their names and the values of the data."""
-    data = group.experiment.data
+def _reference(group: Group, column: str) -> tuple[float | None, str, str]:
+    """What a column should read, that in words, and whether it is the data's or a floor."""
+    known = _of_the_law(group.data, column)
+    if known is not None:
+        return known, exact(known), "data"
+    least = floor(group, column)
+    if least is None:
+        return None, "", ""
+    digits = 2 if abs(least) < 0.1 else 3  # as many as there is room for
+    return least, exact(float(f"{least:.{digits}g}")), "floor"
+
+
+def _of_the_law(data: Data | Samples, column: str) -> float | None:
+    """The moment of a law that is known."""
     if isinstance(data, Point):
-        yield "mean", "Mean", data.at
-        return
-    coordinates = [""] if data.size == 1 else [str(i) for i in range(min(data.size, MOST))]
-    for index, name in enumerate(coordinates):
-        mean, deviation = _moments_of_data(data, index)
-        column, words = (f"_{name}", f" of coordinate {name}") if name else ("", "")
-        yield f"mean{column}", f"Mean{words}", mean
-        yield f"std{column}", f"Standard deviation{words}", deviation
-
-
-def _moments_of_data(data: Data, axis: int) -> tuple[float | None, float | None]:
+        return data.at if column == "mean" else None
     if isinstance(data, Normal):
-        return data.mean, data.std
-    if isinstance(data, MultivariateNormal):
-        return data.means[axis], math.sqrt(data.covariance[axis][axis])
-    return None, None
+        return {"mean": data.mean, "std": data.std}.get(column)
+    found = COORDINATE.fullmatch(column)
+    if not found or not isinstance(data, MultivariateNormal):
+        return None
+    axis = int(found[2])
+    return data.means[axis] if found[1] == "mean" else math.sqrt(data.covariance[axis][axis])

@@ -1,0 +1,161 @@
+"""Generated images as one picture: a grid of a few, as a PNG that stands in the page itself."""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from gandiag_html.words import exact
+
+Floats = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
+
+SIDE = 5
+"""Images in a row, and rows."""
+WIDEST = 320
+"""Pixels that a grid is wide at most: twice what it gets on a page."""
+NEAR = 0.01
+"""By which rounding may lead out of a range."""
+GAP = 1
+BUDGET = 1_400_000
+"""Bytes that all grids of a group may have together, before compression."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """Which values are black and which are white, in every picture of a group."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """In words."""
+        low, high = (exact(float(f"{end:.3g}")) for end in (self.low, self.high))
+        return f"{low} is drawn black and {high} white"
+
+    def of(self, values: Floats) -> Bytes:
+        """The values as brightness."""
+        span = (self.high - self.low) or 1.0
+        return np.asarray(np.rint(255 * ((values - self.low) / span).clip(0, 1)), dtype=np.uint8)
+
+    def beyond(self, values: Floats) -> str:
+        """What a reader must know of values that are cut."""
+        margin = 0.02 * (self.high - self.low)
+        part = float(np.mean((values < self.low - margin) | (values > self.high + margin)))
+        return f"{100 * part:.0f} % of the values lie beyond the range" if part > 0.02 else ""
+
+
+def range_of(parts: Iterable[Floats]) -> Range:
+    """The range in which images are usually given that holds all values, or else nearly all."""
+    values = np.concatenate([np.empty(0), *(part.ravel() for part in parts)])
+    if not len(values):
+        return Range(0.0, 1.0)
+    least, greatest = float(values.min()), float(values.max())
+    for low, high in ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0)):
+        if low - NEAR <= least and greatest <= high + NEAR:
+            return Range(low, high)
+    low, high = (float(end) for end in np.quantile(values, [0.001, 0.999]))
+    return Range(low, high)
+
+
+def grid(values: Floats, shape: Sequence[int], span: Range, share: int, label: str) -> Markup:
+    """A picture of a few of the images.
+
+    Args:
+        values: Finite images, laid out flat [n, pixel].
+        shape: The shape of one: [height, width], or with channels first or last.
+        span: Which values are black and white.
+        share: In how many parts the page's budget goes.
+        label: What it shows, for those who do not see it.
+    """
+    side = _side(len(values), shape, share)
+    some = values[np.linspace(0, len(values) - 1, side * side).astype(int)]
+    images = _smaller(_channels_last(some, shape), side, BUDGET // share)
+    pixels = _laid_out(span.of(images), side)
+    height, width = pixels.shape[:2]
+    return Markup(
+        '<img class="images" src="data:image/png;base64,{}" width="{}" height="{}" alt="{}">'
+    ).format(b64encode(png(pixels)).decode(), width, height, label)
+
+
+def png(pixels: Bytes) -> bytes:
+    """Pixels [height, width, 1 or 3] as a PNG in which brightness 1 is see-through."""
+    height, width, channels = pixels.shape
+    rows = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)], axis=1)
+    kind = 0 if channels == 1 else 2
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)),
+        (b"tRNS", struct.pack(f">{channels}H", *[1] * channels)),
+        (b"IDAT", zlib.compress(rows.tobytes(), 9)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
+
+
+def channels(shape: Sequence[int]) -> tuple[int | None, int]:
+    """Which axis of a picture holds its channels, if one does, and how many there are."""
+    if len(shape) == 2:
+        return None, 1
+    usual = (1, 3, 4)
+    last = shape[2] in usual and not (shape[0] in usual and shape[0] <= shape[2])
+    if not last and shape[0] not in usual:  # neither is usual: the short one
+        last = shape[2] < shape[0]
+    return (2, shape[2]) if last else (0, shape[0])
+
+
+def _channels_last(values: Floats, shape: Sequence[int]) -> Floats:
+    """Images [n, height, width, 1 or 3]; of four channels the first three, of others the mean."""
+    images = values.reshape(len(values), *shape)
+    axis, count = channels(shape)
+    if axis is None:
+        return images[..., None]
+    images = np.moveaxis(images, axis + 1, -1)
+    return images[..., :3] if count in (3, 4) else images.mean(axis=-1, keepdims=True)
+
+
+def _side(n: int, shape: Sequence[int], share: int) -> int:
+    """How many images stand in a row; fewer where many grids share the page, three at least."""
+    side = min(SIDE, math.isqrt(n))
+    size = math.prod(shape)
+    while side > 3 and side * side * size > BUDGET // share:
+        side -= 1
+    return max(side, 1)
+
+
+def _smaller(images: Floats, side: int, budget: int) -> Floats:
+    """The images, averaged over squares of pixels until they fit."""
+    n, height, width, depth = images.shape
+    step = 1
+    while step < min(height, width) and (
+        side * (max(height, width) // step) > WIDEST
+        or n * depth * (height // step) * (width // step) > budget
+    ):
+        step += 1
+    if step == 1:
+        return images
+    h, w = height // step, width // step
+    cut = images[:, : h * step, : w * step]
+    return np.asarray(cut.reshape(n, h, step, w, step, depth).mean(axis=(2, 4)))
+
+
+def _laid_out(images: Bytes, side: int) -> Bytes:
+    """Images [n, height, width, channel] row by row, with see-through gaps between them."""
+    _, height, width, depth = images.shape
+    images = np.where(images == 1, 0, images).astype(np.uint8)  # 1 is the colour of the gaps
+    cells = np.ones((side, side, height + GAP, width + GAP, depth), np.uint8)
+    cells[:, :, :height, :width] = images.reshape(side, side, height, width, depth)
+    whole = cells.transpose(0, 2, 1, 3, 4).reshape(
+        side * (height + GAP), side * (width + GAP), depth
+    )
+    return whole[:-GAP, :-GAP]

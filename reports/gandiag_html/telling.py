@@ -1,0 +1,160 @@
+"""Which of the recorded columns tell how a training went, in what words, and in what order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gandiag.experiment import Experiment
+
+if TYPE_CHECKING:
+    from gandiag_html.story import Group
+
+WORDS: Mapping[str, str] = {
+    "mean": "Mean",
+    "std": "Standard deviation",
+    "wasserstein": "Wasserstein distance",
+    "modes": "Modes captured",
+    "modes_robust": "Modes captured with a tenth of their due",
+    "digits": "Classes captured",
+    "high_quality": "High-quality share",
+    "sliced_wasserstein": "Sliced Wasserstein distance",
+    "spread": "Spread",
+    "frechet": "Fréchet distance",
+    "kid": "Kernel Inception distance",
+    "mmd": "Maximum mean discrepancy",
+    "precision": "Precision",
+    "recall": "Recall",
+    "density": "Density",
+    "coverage": "Coverage",
+    "reverse_kl": "Reverse KL divergence",
+    "spread_ratio": "Spread within the modes",
+}
+"""The known columns, the most telling first."""
+
+ALWAYS = ("mean", "std", "wasserstein")
+"""What is drawn of an experiment of ours; its engine records much that is not of the samples."""
+OURS = frozenset(
+    ("run", "point", "seed", "backend", "phase", "iteration", "d_updates", "g_updates", "wall_s",
+     "n_samples")
+)  # fmt: skip
+"""Columns that say where a row belongs, and nothing of how it went."""
+REDUNDANT = re.compile(r"(skew|kurtosis|ks|energy|cov)(_\d+)*")
+"""Standard columns that say little beyond the mean, the standard deviation and a distance."""
+COORDINATE = re.compile(r"(mean|std)_(\d+)")
+MOST_COORDINATES = 3
+MOST_IN_A_FAMILY = 3
+"""Numbered columns beyond so many are the parts of a vector, such as a histogram."""
+MOST_TABLED = 20
+"""Columns of somebody's own that the table of runs has room for; the store has all of them."""
+PARTS = ("_se", "_floor", "_min", "_max", "_last")
+LOSSES = ("d_loss", "g_loss")
+
+
+def losses(group: Group) -> list[str]:
+    """The columns of losses: those of the two players first, then others that are called so."""
+    found = [name for name in _recorded(group) if _is_loss(name)]
+    if isinstance(group.experiment, Experiment):
+        found = [name for name in found if name in LOSSES]
+    return sorted(found, key=lambda name: LOSSES.index(name) if name in LOSSES else len(LOSSES))
+
+
+def measures(group: Group) -> list[str]:
+    """All other columns that tell something, the most telling first.
+
+    An experiment of ours is told by its samples: their moments, their distance from the data,
+    and what its rule bounds. Of somebody's own training everything may matter that was logged.
+    """
+    ruled = {rule.column for rule in group.experiment.success}
+    names = [name for name in _recorded(group) if not _is_loss(name)]
+    if isinstance(group.experiment, Experiment):
+        names = [
+            name for name in names if name in ALWAYS or name in ruled or _axis(name) is not None
+        ]
+    else:
+        crowded = _crowded(names)
+        names = [
+            name
+            for name in names
+            if name in ruled or not (REDUNDANT.fullmatch(name) or _family(name) in crowded)
+        ]
+    return sorted(names, key=partial(_rank, group, ruled))
+
+
+def is_flat(group: Group, name: str) -> bool:
+    """Whether a column that nobody knows never changes, as a rate of learning often does."""
+    if name in WORDS or _axis(name) is not None or _has_part(group, name):
+        return False
+    seen = np.concatenate([one.column(name) for one in group.outcomes])
+    seen = seen[~np.isnan(seen)]
+    return not len(seen) or bool((seen == seen[0]).all())
+
+
+def title(name: str) -> str:
+    """A column in human words, where they are known.
+
+    >>> title("modes"), title("std_1"), title("my_metric")
+    ('Modes captured', 'Standard deviation of coordinate 1', 'my_metric')
+    """
+    if name in WORDS:
+        return WORDS[name]
+    found = COORDINATE.fullmatch(name)
+    return f"{WORDS[found[1]]} of coordinate {found[2]}" if found else name
+
+
+def floor(group: Group, name: str) -> float | None:
+    """What a perfect generator would read, where that was recorded: the median over all of it."""
+    held = np.concatenate([np.empty(0), *(one.column(f"{name}_floor") for one in group.outcomes)])
+    held = held[np.isfinite(held)]
+    return float(np.median(held)) if len(held) else None
+
+
+def _recorded(group: Group) -> Iterator[str]:
+    """The columns of values in which something finite was recorded, in the order they came in."""
+    names = dict.fromkeys(str(name) for one in group.outcomes for name in one.series.columns)
+    for name in names:
+        base = next((name.removesuffix(end) for end in PARTS if name.endswith(end)), name)
+        if name in OURS or (base != name and base in names):
+            continue
+        if any(np.isfinite(one.column(name)).any() for one in group.outcomes):
+            yield name
+
+
+def _is_loss(name: str) -> bool:
+    return "loss" in name
+
+
+def _axis(name: str) -> int | None:
+    """Which coordinate's moment it is; None where it is of none that is drawn."""
+    found = COORDINATE.fullmatch(name)
+    return int(found[2]) if found and int(found[2]) < MOST_COORDINATES else None
+
+
+def _family(name: str) -> str:
+    return re.sub(r"(_\d+)+$", "", name)
+
+
+def _crowded(names: Sequence[str]) -> set[str]:
+    sizes = Counter(_family(name) for name in names if _family(name) != name)
+    return {family for family, size in sizes.items() if size > MOST_IN_A_FAMILY}
+
+
+def _rank(group: Group, ruled: set[str], name: str) -> tuple[int, int]:
+    """Where a column stands: what is known, what a rule bounds, what has a floor or an error."""
+    if name in WORDS:
+        return 0, list(WORDS).index(name)
+    axis = _axis(name)
+    if axis is not None:
+        return 3, 2 * axis + name.startswith("std")
+    if name in ruled:
+        return 1, 0
+    return (2, 0) if _has_part(group, name) else (4, 0)
+
+
+def _has_part(group: Group, name: str) -> bool:
+    return any(f"{name}{end}" in one.series for one in group.outcomes for end in ("_se", "_floor"))
