@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from gandiag.store.claim import claim
 from gandiag.store.loading import load
 from gandiag.store.manifest import Manifest, read_manifest
 from gandiag.store.results import Results
-from gandiag.store.store import Store
+from gandiag.store.store import Grid, Store
 from gandiag.sweeping.display import Display, Silent
 from gandiag.sweeping.job import Job
 from gandiag.sweeping.plan import grouped, missing, planned
@@ -99,7 +99,21 @@ def carry_out(plan: Plan, display: Display, timeout_s: float | None = None) -> R
     return load(plan.store.directory)
 
 
-def sweep(experiment: str | Trained = "devnag-1d", seeds: Any = 10, **wishes: Any) -> Results:
+def sweep(
+    experiment: str | Trained = "devnag-1d",
+    seeds: int | str | Iterable[int] = 10,
+    *,
+    backend: str = "auto",
+    device: str = "auto",
+    mode: str | None = None,
+    jobs: int | None = None,
+    settings: Mapping[str, Any] | None = None,
+    grid: Grid | None = None,
+    timeout_s: float | None = None,
+    out: str | Path | None = None,
+    retry_failed: bool = False,
+    command: str = "gandiag.sweep(...)",
+) -> Results:
     """Repeats a GAN training with many seeds and returns the runs.
 
     The same call again resumes: it trains only what is missing.
@@ -107,9 +121,16 @@ def sweep(experiment: str | Trained = "devnag-1d", seeds: Any = 10, **wishes: An
     Args:
         experiment: The name of a preset, a TOML file, ``module:function``, or an `Experiment`.
         seeds: A count (10 is 0 to 9), a range ``"0-9"``, a list ``"1,5,7"``, or numbers.
-        **wishes: ``backend`` ("auto", "torch", "tensorflow", "both"), ``device``, ``mode``,
-            ``jobs``, ``settings`` (values to set anew, by dotted path), ``grid``, ``timeout_s``,
-            ``out`` (the store's directory), ``retry_failed``: see `Request`.
+        backend: ``"auto"``, ``"torch"``, ``"tensorflow"`` or ``"both"``.
+        device: ``"auto"``, ``"cpu"``, ``"cuda"``, ``"cuda:1"`` or ``"gpu:0"``.
+        mode: How updates run: ``"eager"``, ``"inductor"``, ``"xla"``; None for what is fastest.
+        jobs: Workers at a time; None for one a core.
+        settings: Values to set anew, by dotted path.
+        grid: Values to try, by dotted path.
+        timeout_s: For how long a worker may take, in seconds.
+        out: The store's directory; None for ``runs/NAME``.
+        retry_failed: Whether crashed and timed-out runs are done again.
+        command: What the runs say they were asked for by.
 
     Returns:
         What the store holds, ``runs`` and ``series`` as pandas frames.
@@ -117,8 +138,11 @@ def sweep(experiment: str | Trained = "devnag-1d", seeds: Any = 10, **wishes: An
     Raises:
         UsageError: The request cannot be carried out.
     """
-    request = Request(experiment, seeds, **{"command": "gandiag.sweep(...)"} | wishes)
-    return carry_out(make_plan(request), Silent(), request.timeout_s)
+    request = Request(
+        experiment, seeds, backend, device, mode, jobs, settings, grid, timeout_s, out,
+        retry_failed, command,
+    )  # fmt: skip
+    return carry_out(make_plan(request), Silent(), timeout_s)
 
 
 def write_report(store: Path, output: Path) -> None:
