@@ -10,6 +10,11 @@ nox.options.default_venv_backend = "venv"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}
 CONSTRAINTS = ("-c", ".ci/constraints.txt")
 EXTRAS = {"torch": "torch", "tensorflow": "tensorflow-cpu"}
+ADAPTERS = {
+    "lightning": "lightning,torch",
+    "keras": "keras,tensorflow-cpu",
+    "accelerate": "accelerate,torch",
+}
 
 
 @nox.session
@@ -29,6 +34,16 @@ def runner(session: nox.Session, framework: str) -> None:
 
 
 @nox.session
+@nox.parametrize("framework", [nox.param(name, id=name) for name in ADAPTERS])
+def adapter(session: nox.Session, framework: str) -> None:
+    """Test one adapter against the real package; a missing one is a failure here."""
+    session.install(*CONSTRAINTS, f".[test,{ADAPTERS[framework]}]")
+    environment = ONE_THREAD | {"GANDIAG_REQUIRE": framework}
+    test = f"tests/adapters/test_{framework}.py"
+    session.run("pytest", test, *session.posargs, env=environment)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and the directions of imports."""
     session.install("-e", ".[lint]")
@@ -39,8 +54,9 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types, strictly, with both frameworks installed."""
-    session.install(*CONSTRAINTS, ".[lint,torch,tensorflow-cpu]")
+    """Check the types, strictly, with all frameworks installed."""
+    extras = "lint,torch,tensorflow-cpu,lightning,keras,accelerate,tensorboard"
+    session.install(*CONSTRAINTS, f".[{extras}]")
     session.run("mypy")
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from gandiag.errors import UsageError
 from gandiag.exchange import formats
 from gandiag.exchange.columns import Columns, choose
 from gandiag.exchange.log import Log, Settled, settle
+from gandiag.exchange.rows import digest, notes_of, outcome, rows_of
 from gandiag.exchange.writing import Made, write
 from gandiag.monitoring.forms import recorded
 
 Tell = Callable[[str], None]
-LOSSES = ("d_loss", "g_loss")
 
 
 @dataclass(frozen=True)
@@ -104,64 +102,20 @@ def _read(wish: Wish, tell: Tell) -> list[Log]:
 
 
 def _run(seed: int, log: Log, columns: Columns, settled: Settled, command: str) -> Made:
-    rows = list(_rows(columns, settled))
-    status, since = _outcome(rows)
+    rows = list(rows_of(columns, settled))
+    status, since = outcome(rows)
     times = settled.times.values()
     return Made(
         seed=seed,
         kind=log.kind,
-        digest=_digest(rows),
+        digest=digest(rows),
         rows=rows,
         status=status,
         diverged_at=since,
         wall_s=max(times) - min(times) if times else math.nan,
-        notes=_notes(log, columns, settled),
+        notes=notes_of(log, columns, settled),
         command=command,
     )
-
-
-def _rows(columns: Columns, settled: Settled) -> Any:
-    """A row a step, with what was logged of it and nothing else."""
-    began = min(settled.times.values(), default=0.0)
-    for step, values in settled.values.items():
-        row: dict[str, Any] = {"phase": "train", "iteration": step}
-        row |= {"d_updates": None, "g_updates": None}
-        row |= {columns.names[t]: value for t, value in values.items() if t in columns.names}
-        if step in settled.times:
-            row["wall_s"] = round(settled.times[step] - began, 4)
-        yield row
-
-
-def _outcome(rows: Sequence[Mapping[str, Any]]) -> tuple[str, int | None]:
-    """Diverged, if the last losses are not finite, and since when; without losses, of all."""
-    known = {name for row in rows for name in row}
-    own = ("phase", "iteration", "d_updates", "g_updates", "wall_s")
-    names = [name for name in LOSSES if name in known] or [n for n in known if n not in own]
-    since = []
-    for name in names:
-        began = None
-        for row in rows:
-            value = row.get(name)
-            if value is not None:
-                lost = not math.isfinite(value)
-                began = (row["iteration"] if began is None else began) if lost else None
-        since += [] if began is None else [began]
-    return ("diverged", min(since)) if since else ("completed", None)
-
-
-def _notes(log: Log, columns: Columns, settled: Settled) -> dict[str, str]:
-    notes = {"imported": f"{log.kind}, {log.source}"}
-    if columns.renamed:
-        notes["columns"] = ", ".join(f"{ours} is {tag}" for ours, tag in columns.renamed.items())
-    if settled.repeated:
-        notes["repeated"] = f"{settled.repeated} values, of which the last of a step stands"
-    if settled.superseded:
-        notes["resumed"] = f"{settled.superseded} values undone by what was logged after a restart"
-    return notes
-
-
-def _digest(rows: Sequence[Mapping[str, Any]]) -> str:
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
 def _name(path: Path) -> str:

@@ -48,13 +48,13 @@ def _points(file: Path, plugins: dict[str, str]) -> Iterator[Point]:
         for value in event.summary.value:
             # Only the first value of a tag says of which plug-in it is.
             plugin = plugins.setdefault(value.tag, value.metadata.plugin_data.plugin_name)
-            number_of_it = _number(value, plugin)
-            if number_of_it is not None:
+            scalar = _scalar(value, plugin)
+            if scalar is not None:
                 place = f"event {number} of {file.name}"
-                yield Point(event.step, value.tag, number_of_it, event.wall_time, place)
+                yield Point(event.step, value.tag, scalar, event.wall_time, place)
 
 
-def _number(value: Any, plugin: str) -> float | None:
+def _scalar(value: Any, plugin: str) -> float | None:
     """The number of a summary; None where it is a picture, a histogram or the like."""
     if value.HasField("simple_value"):
         return float(value.simple_value)
@@ -104,24 +104,28 @@ def write(directory: Path, events: Iterable[tuple[float, int, Mapping[str, float
     tools = _tools()
     make = tools["Event"]
     path = directory / f"events.out.{MARK}.0.gandiag"
+    known: set[str] = set()
     with open(path, "wb") as file:
         records = tools["writer"](file)
         records.write(make(file_version="brain.Event:2").SerializeToString())
         for time, step, values in events:
             event = make(wall_time=time, step=step)
             for tag, value in values.items():
-                _add(event.summary.value.add(), tag, value)
+                _add(event.summary.value.add(), tag, value, known)
             records.write(event.SerializeToString())
     return path
 
 
-def _add(value: Any, tag: str, number: float) -> None:
+def _add(value: Any, tag: str, number: float, known: set[str]) -> None:
+    """Adds a scalar; the first of a tag says that the tag is one."""
     from tensorboard.plugins.scalar.metadata import create_summary_metadata
     from tensorboard.util.tensor_util import make_tensor_proto
 
     value.tag = tag
     value.tensor.CopyFrom(make_tensor_proto(np.float64(number)))
-    value.metadata.CopyFrom(create_summary_metadata(tag, ""))
+    if tag not in known:
+        known.add(tag)
+        value.metadata.CopyFrom(create_summary_metadata("", ""))
 
 
 def _tools() -> dict[str, Any]:

@@ -46,7 +46,9 @@ def end_unasked(recorder: Recorder, pid: int) -> None:
     """Ends a run whose monitor is gone: the loop is over, or the interpreter is."""
     if os.getpid() != pid:
         return
-    error = getattr(sys, "last_value", None)
+    # Of a script it is what ended it; where people type, it is the last thing that went wrong.
+    typing = hasattr(sys, "ps1") or "IPython" in sys.modules
+    error = None if typing else getattr(sys, "last_value", None)
     try:
         status, words = outcome_of(error)
         recorder.end(status, at_leisure=False, error=words)

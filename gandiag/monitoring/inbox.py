@@ -90,13 +90,11 @@ def _block(
     names: tuple[str, ...], steps: list[int], values: NDArray[np.float64], updates: list[Any]
 ) -> Block:
     counts = np.array(updates, dtype=np.float64).reshape(-1, len(PLAYERS))  # None becomes NaN
-    given = np.asarray(~np.isnan(counts))
+    given = ~np.isnan(counts)
     return Block(
         names,
         np.array(steps, dtype=np.int64),
         values.reshape(len(steps), len(names)),
         np.where(given, counts, 0).astype(np.int64),
-        frozenset(
-            player for player, any_ in zip(PLAYERS, given.any(axis=0).tolist(), strict=True) if any_
-        ),
+        frozenset(player for k, player in enumerate(PLAYERS) if np.any(given[:, k])),
     )

@@ -200,7 +200,7 @@ class Monitor:
         A tensor is copied when it is logged, so that it may be freed or overwritten afterwards,
         and detached, so that it keeps no graph alive. What is not one number is warned of once
         and left out; None is left out in silence. A step that is less than one before is not
-        recorded.
+        recorded. What a step brings is logged before its samples, for these make the row.
 
         Args:
             step: The number of the step, counted through the whole training.

@@ -171,6 +171,9 @@ class Recorder:
         self.flush()
         for row in self._windows.rest():
             self._append(row)
+        if self._windows.late:
+            names = ", ".join(self._windows.late)
+            self.complain("late", f"{names}: logged after the samples of the last step, in no row")
         self._keep_frames()
         changes: dict[str, Any] = {"error": error, "at_leisure": at_leisure}
         if status == "completed" and self.failing_since is not None:
@@ -196,22 +199,23 @@ class Recorder:
         """Keeps since when something logged is not finite, with what else is to be said of it."""
         for name in RESERVED.intersection(block.names):
             self.complain(name, f"{name} was not recorded: every row has a column of that name")
-        if not block.names:
-            return
-        if np.isfinite(block.values).all():
-            self._watch("scalars", int(block.steps[-1]), True)
-            return
-        finite = np.atleast_1d(np.isfinite(block.values).all(axis=1))
+        finite = np.isfinite(block.values)
+        for name, column in zip(block.names, finite.T, strict=True):
+            if column[-1] and column.all():
+                self._failing.pop(name, None)
+            else:
+                self._watch_closely(name, block.steps, column)
+
+    def _watch_closely(
+        self, name: str, steps: NDArray[np.int64], finite: NDArray[np.bool_]
+    ) -> None:
+        """Notes the first call of a column that is not finite, and of the streak it ends with."""
+        self._watch(name, int(steps[np.argmin(finite)]), False)
         if finite[-1]:
-            lost = np.flatnonzero(~finite)
-            if len(lost):
-                self._watch("scalars", int(block.steps[lost[0]]), False)
-            self._watch("scalars", int(block.steps[-1]), True)
-        else:
-            streak = len(finite) - int(np.argmax(np.append(finite[::-1], True)))
-            if streak:
-                self._failing.pop("scalars", None)
-            self._watch("scalars", int(block.steps[streak]), False)
+            self._failing.pop(name)
+        elif finite.any():
+            first = len(finite) - int(np.argmax(finite[::-1]))
+            self._failing[name] = int(steps[first])
 
     def _watch(self, what: str, step: int, finite: bool) -> None:
         """Keeps since when something is not finite; a loss may recover, as with loss scaling."""

@@ -109,6 +109,11 @@ class Windows:
         if self.step is not None and self.step > self.row:
             yield self.close(self.step)
 
+    @property
+    def late(self) -> list[str]:
+        """What was logged at a step after its row was made, and no row has yet."""
+        return sorted(self._tallies)
+
     def _next(self, steps: NDArray[np.int64], start: int) -> int:
         """The first call after ``start`` before which a row may have to be closed."""
         due = 0 if self.row < 0 else (self.row // self.every + 1) * self.every

@@ -141,6 +141,22 @@ def test_a_loss_that_recovers_is_an_event_and_no_divergence(home: Path) -> None:
     assert json.loads(events)["iteration"] == 120
 
 
+def test_one_column_that_recovers_does_not_hide_another_that_does_not(home: Path) -> None:
+    with gandiag.Monitor(home) as monitor:
+        for step in range(250):
+            monitor.log(step, d_loss=math.nan if step >= 130 else 1.0, g_loss=1.0)
+            monitor.log(step, validation=0.5 if step != 40 else math.inf)
+    run = gandiag.load(home).runs.iloc[0]
+    assert (run["status"], run["diverged_at"]) == ("diverged", 130)
+
+
+def test_the_last_streak_says_since_when(home: Path) -> None:
+    with gandiag.Monitor(home) as monitor:
+        for step in range(50):
+            monitor.log(step, d_loss=math.nan if step in (3, 4) or step >= 20 else 1.0)
+    assert gandiag.load(home).runs["diverged_at"].tolist() == [20]
+
+
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 def test_samples_that_are_not_finite_are_an_outcome_too(home: Path, bad: float) -> None:
     with gandiag.Monitor(home, real=REAL) as monitor:
@@ -316,6 +332,17 @@ class TestBadInput:
             monitor.log_samples(0, fake=[1.0, 2.0])
             monitor.log_samples(0, fake=[3.0, 4.0])
         assert gandiag.load(home).series["mean"].tolist() == [1.5]
+
+    def test_what_is_logged_after_the_samples_of_the_last_step(
+        self, home: Path, complaint: Complaint
+    ) -> None:
+        complaint("g_loss: logged after the samples of the last step, in no row")
+        with gandiag.Monitor(home, real=REAL, every=1) as monitor:
+            for step in range(2):
+                monitor.log_samples(step, fake=[1.0, 2.0])
+                monitor.log(step, g_loss=float(step))
+        series = gandiag.load(home).series
+        assert series["g_loss"].tolist()[1] == 0
 
     def test_a_metric_that_fails(self, home: Path, complaint: Complaint) -> None:
         complaint("the metric mine was not recorded: ZeroDivisionError")

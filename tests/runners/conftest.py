@@ -31,6 +31,8 @@ def values_of(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Calla
 
     def compute(backend: str) -> Values:
         if find_spec(backend) is None:
+            if os.environ.get("GANDIAG_REQUIRE") == backend:
+                pytest.fail(f"{backend} is not installed, which this session is to test")
             pytest.skip(f"{backend} is not installed")
         path = shared / f"{backend}.npz"
         with FileLock(f"{path}.lock"):

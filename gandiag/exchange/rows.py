@@ -1,0 +1,64 @@
+"""The rows of an imported run, and how it ended as far as they tell."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gandiag.exchange.columns import UPDATES, Columns
+from gandiag.exchange.log import Log, Settled
+
+LOSSES = ("d_loss", "g_loss")
+
+
+def rows_of(columns: Columns, settled: Settled) -> Iterator[dict[str, Any]]:
+    """A row a step, with what was logged of it and nothing else."""
+    began = min(settled.times.values(), default=0.0)
+    for step, values in settled.values.items():
+        row: dict[str, Any] = {"phase": "train", "iteration": step}
+        row |= dict.fromkeys(UPDATES)
+        row |= {columns.names[t]: value for t, value in values.items() if t in columns.names}
+        if step in settled.times:
+            row["wall_s"] = round(settled.times[step] - began, 4)
+        yield row
+
+
+def outcome(rows: Sequence[Mapping[str, Any]]) -> tuple[str, int | None]:
+    """Diverged, if the last losses are not finite, and since when; without losses, of all."""
+    known = {name for row in rows for name in row}
+    own = ("phase", "iteration", "wall_s", *UPDATES)
+    names = [name for name in LOSSES if name in known] or [n for n in known if n not in own]
+    found = [lost_since(rows, name) for name in names]
+    since = [step for step in found if step is not None]
+    return ("diverged", min(since)) if since else ("completed", None)
+
+
+def lost_since(rows: Sequence[Mapping[str, Any]], name: str) -> int | None:
+    """The step since which a column is not finite; None if its last value is."""
+    since: int | None = None
+    for row in rows:
+        value = row.get(name)
+        if value is not None and math.isfinite(value):
+            since = None
+        elif value is not None and since is None:
+            since = int(row["iteration"])
+    return since
+
+
+def notes_of(log: Log, columns: Columns, settled: Settled) -> dict[str, str]:
+    """What a reader of the run has to know."""
+    notes = {"imported": f"{log.kind}, {log.source}"}
+    if columns.renamed:
+        notes["columns"] = ", ".join(f"{ours} is {tag}" for ours, tag in columns.renamed.items())
+    if settled.repeated:
+        notes["repeated"] = f"{settled.repeated} values, of which the last of a step stands"
+    if settled.superseded:
+        notes["resumed"] = f"{settled.superseded} values undone by what was logged after a restart"
+    return notes
+
+
+def digest(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What tells the rows of one log from those of another."""
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
