@@ -12,27 +12,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from gandiag.errors import StoreBusyError, UsageError
+from gandiag.monitoring import living
+from gandiag.monitoring.comparison import comparison
 from gandiag.monitoring.evaluator import Evaluator
-from gandiag.monitoring.forms import Bounds, comparable, real_of, recorded
+from gandiag.monitoring.forms import Bounds, comparable, recorded
 from gandiag.monitoring.guarding import end_unasked, never_raises, outcome_of
-from gandiag.monitoring.measuring import Measuring, Metric
+from gandiag.monitoring.measuring import Metric
 from gandiag.monitoring.recorder import Recorder, warn
 from gandiag.monitoring.sinks import Existing, Memory, RunSink, open_run
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_LIVE: weakref.WeakValueDictionary[Path, Monitor] = weakref.WeakValueDictionary()
-"""The monitors of this process that write to disk, by their run's directory."""
-
-
-def _leave_all() -> None:
-    for monitor in list(_LIVE.values()):
-        monitor._leave()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_leave_all)
 
 
 class Monitor:
@@ -114,15 +104,13 @@ class Monitor:
             return
         where = Path(directory).resolve()
         trained = recorded(name or where.name, iterations, success, options)
-        previous = _LIVE.pop(where / str(seed), None)
-        if previous is not None:  # a cell of a notebook that is run again
-            previous.close()
+        living.end_previous(where, seed)
         try:
             self._begin(open_run(where, trained, seed, existing))
         except StoreBusyError as busy:
             warn(f"{busy}. This one records nothing")
             return
-        _LIVE[where / str(seed)] = self
+        living.enter(self, where, seed)
 
     @classmethod
     def of_run(
@@ -154,15 +142,7 @@ class Monitor:
         """
         if self._recorder is not None and self._recorder.latest >= 0:
             raise UsageError("compare comes before the first log: a series has one measure")
-        if not isinstance(every, int) or every < 1:
-            raise UsageError(f"every counts the steps between two rows, from 1 on, not {every!r}")
-        self._real = None if real is None else real_of(real)
-        if evaluator is not None and not isinstance(evaluator, Evaluator):
-            raise UsageError("an evaluator has a name and features(samples); see gandiag.Evaluator")
-        features = None if evaluator is None else evaluator.features
-        self._every = every
-        self._measuring = Measuring(self._real, metrics, features)
-        self._evaluator = None if evaluator is None else evaluator.name
+        self._comparison = comparison(real, every, metrics, evaluator)
         if self._recorder is not None:
             self._begin(self._sink, self._listen)
 
@@ -170,17 +150,12 @@ class Monitor:
         self, sink: Memory | RunSink, listen: Callable[[dict[str, Any]], None] | None = None
     ) -> None:
         self._sink, self._listen = sink, listen
-        recorder = Recorder(
-            sink, self._every, self._measuring, self._iterations, self._real is None, listen
-        )
-        if self._real is not None:
-            sink.keep_real(self._real)
-        if self._evaluator is not None:
-            sink.note(evaluator=self._evaluator)
+        recorder = Recorder(sink, self._comparison, self._iterations, listen)
         if isinstance(sink, RunSink):
             recorder.go_on(*sink.earlier())
         self._let_go()
         self._recorder = recorder
+        living.OPEN.add(self)
         self._ending = weakref.finalize(self, end_unasked, recorder, os.getpid())
 
     def log(
@@ -233,7 +208,7 @@ class Monitor:
                 2,500 are looked at. Where one is not finite, the metrics are NaN.
         """
         try:
-            samples = comparable(fake, self._real)
+            samples = comparable(fake, self._comparison.real)
         except ValueError as error:
             self._known.complain("samples", f"samples were not recorded: {error}")
             return
@@ -310,7 +285,7 @@ class Monitor:
         if self._ending is not None:
             self._ending.detach()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """In the child of a fork: the run belongs to the parent."""
         if self._recorder is not None:
             self._recorder, self._away = None, True

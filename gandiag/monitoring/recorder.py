@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.data.samples import Samples
+from gandiag.monitoring.comparison import Comparison
 from gandiag.monitoring.frames import Frames
 from gandiag.monitoring.inbox import Block, Inbox
-from gandiag.monitoring.measuring import Measuring
 from gandiag.monitoring.scalars import Held, NotAScalarError, TracedError, hold
 from gandiag.monitoring.windows import RESERVED, Row, Windows
 
@@ -59,33 +59,32 @@ class Recorder:
 
     Args:
         sink: Where it is written.
-        every: The steps between two rows.
-        measuring: What is measured of samples.
+        comparison: What is measured of samples, and how often.
         iterations: How many steps are planned, where that is known.
-        alone: Whether there are no real samples; then the form of the first generated ones is kept.
         listen: Is told of every row.
     """
 
     def __init__(
         self,
         sink: Sink,
-        every: int,
-        measuring: Measuring,
+        comparison: Comparison,
         iterations: int | None = None,
-        alone: bool = False,
         listen: Callable[[Row], None] | None = None,
     ) -> None:
         self._sink = sink
-        self._measure = measuring
+        self._comparison = comparison
         self._listen = listen
-        self._alone = alone
-        self._windows = Windows(every, iterations)
+        self._windows = Windows(comparison.every, iterations)
         self._frames = Frames()
         self._inbox = Inbox()
         self._complaints: dict[str, str] = {}
         self._step = -1
         self._failing: dict[str, int] = {}
         self._began = self._flushed = self._framed = time.perf_counter()
+        if comparison.real is not None:
+            sink.keep_real(comparison.real)
+        if comparison.evaluator is not None:
+            sink.note(evaluator=comparison.evaluator)
 
     def go_on(self, row: Row | None, frames: Mapping[int, NDArray[np.float32]]) -> None:
         """Continues after the last row of an earlier process."""
@@ -144,11 +143,11 @@ class Recorder:
         if step <= self._windows.row:
             self.complain("samples", f"samples were logged twice at step {step}; the first count")
             return
-        if self._alone and self._windows.row < 0:
+        if self._comparison.real is None and self._windows.row < 0:
             self._sink.keep_real(Samples(fake.values[:0], fake.shape))
         self._step = step
         self.flush()
-        columns, lost = self._measure(fake)
+        columns, lost = self._comparison.measuring(fake)
         for name, why in lost.items():
             self.complain(name, f"the metric {name} was not recorded: {why}")
         finite = bool(np.isfinite(fake.values).all())

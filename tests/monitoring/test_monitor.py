@@ -384,6 +384,15 @@ class TestBadInput:
                 monitor.log("one")  # type: ignore[arg-type]
 
 
+class Broken:
+    """An evaluator that is none."""
+
+    name = "broken"
+
+    def features(self, samples: np.ndarray) -> np.ndarray:
+        raise ValueError("no weights")
+
+
 class TestConstruction:
     """What is wrong with the request itself is said at once."""
 
@@ -397,6 +406,7 @@ class TestConstruction:
             ({"success": {"mean": (2, 1)}}, "is above"),
             ({"evaluator": len}, "an evaluator has a name and features"),
             ({"iterations": 0}, "iterations"),
+            ({"real": [1.0], "evaluator": Broken()}, "the evaluator failed on the real samples: V"),
         ],
         ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
     )
