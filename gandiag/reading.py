@@ -97,8 +97,11 @@ def trained_from(table: Mapping[str, Any], where: str) -> Trained:
     Raises:
         ExperimentError: It is not valid.
     """
-    if table.get("kind") == "recorded":
+    kind = table.get("kind")
+    if kind == "recorded":
         return _valid(Recorded, table, where)
+    if kind is not None:
+        raise ExperimentError(f"{where}: " + must_be_one_of("kind", str(kind), ["recorded"]))
     return experiment_from(table, where)
 
 

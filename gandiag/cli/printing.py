@@ -104,11 +104,8 @@ def plan(plan: Plan, as_json: bool) -> None:
         f"{len(plan.missing)} of {len(plan.runs)} runs would be trained into "
         f"{plan.store.directory}, {plan.workers} groups at a time:"
     )
-    for group in groups:
-        print(
-            f"  {group['backend']} {group['mode']} on {group['device']}, "
-            f"{group['width']} lanes: {', '.join(group['runs'])}"
-        )
+    for job, group in zip(plan.jobs, groups, strict=True):
+        print(f"  {_how(job)}, {group['width']} lanes: {', '.join(group['runs'])}")
 
 
 def outcome(results: Results, asked: set[str], report: Path | None, as_json: bool) -> int:

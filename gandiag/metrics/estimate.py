@@ -54,6 +54,8 @@ class Estimate:
         shape = np.shape(self.value)
         set_ = object.__setattr__
         set_(self, "value", _shaped(self.value, shape))
+        if self.n == 1 and self.se is not None:  # one sample says nothing of its scatter
+            set_(self, "se", np.nan)
         for name in ("se", "floor"):
             part = getattr(self, name)
             set_(self, name, None if part is None else _shaped(part, shape))

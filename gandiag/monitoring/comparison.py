@@ -9,7 +9,7 @@ from typing import Any
 from gandiag.data.samples import Samples
 from gandiag.errors import UsageError
 from gandiag.monitoring.evaluator import Evaluator
-from gandiag.monitoring.forms import real_of
+from gandiag.monitoring.forms import counted, real_of
 from gandiag.monitoring.measuring import Measuring, Metric
 
 
@@ -41,14 +41,15 @@ def comparison(
     Raises:
         UsageError: Something is not valid.
     """
-    if not isinstance(every, int) or every < 1:
-        raise UsageError(f"every counts the steps between two rows, from 1 on, not {every!r}")
+    every = counted(every, "every, the steps between two rows,", 1)
     if evaluator is not None and not isinstance(evaluator, Evaluator):
         raise UsageError("an evaluator has a name and features(samples); see gandiag.Evaluator")
     known = None if real is None else real_of(real)
     features = None if evaluator is None else evaluator.features
     try:
         measuring = Measuring(known, metrics, features)
+    except UsageError:
+        raise
     except Exception as error:  # the user's evaluator may fail in any way
         what = f"{type(error).__name__}: {error}"
         raise UsageError(f"the evaluator failed on the real samples: {what}") from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,11 +30,12 @@ def recorded(
     Raises:
         UsageError: Something is not valid.
     """
-    rules = [
-        {"column": column, "low": low, "high": high}
-        for column, (low, high) in (success or {}).items()
-    ]
-    legal = re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip("._-")[:80] or "loop"
+    rules = []
+    for column, bounds in (success or {}).items():
+        if not isinstance(bounds, Sequence) or len(bounds) != 2:
+            raise UsageError(f"success bounds {column} by (low, high), not by {bounds!r}")
+        rules.append({"column": column, "low": bounds[0], "high": bounds[1]})
+    legal = re.sub(r"[^A-Za-z0-9._-]+", "-", str(name)).lstrip("._-")[:80] or "loop"
     plain = {key: _plain(value) for key, value in (options or {}).items()}
     table = {"kind": "recorded", "name": legal, "iterations": iterations, "options": plain}
     found = trained_from(table | {"success": rules}, "Monitor")
@@ -44,6 +46,21 @@ def recorded(
 def _plain(value: Any) -> Any:
     """An option as JSON can hold it."""
     return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def counted(value: Any, name: str, least: int) -> int:
+    """A whole number from some least one on.
+
+    Raises:
+        UsageError: It is none.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = -1
+    if isinstance(value, bool) or number < least:
+        raise UsageError(f"{name} is a whole number from {least} on, not {value!r}")
+    return number
 
 
 def real_of(value: Any) -> Samples:

@@ -10,6 +10,9 @@ from gandiag.data.samples import Samples
 MOST = 26
 """The most frames that are kept."""
 
+ENOUGH = 64
+"""A frame with fewer samples than this is left out where others have more: all are cut alike."""
+
 Frame = tuple[int, NDArray[np.float32]]
 
 
@@ -28,10 +31,12 @@ class Frames:
 
     @property
     def held(self) -> dict[int, NDArray[np.float32]]:
-        """The samples [n, d] by step, of the same n: as many as the smallest frame has."""
+        """The samples [n, d] by step, of the same n; a frame that is far smaller is left out."""
         frames = dict(self._kept) | (dict([self._latest]) if self._latest else {})
-        n = min(map(len, frames.values()), default=0)
-        return {step: values[:n] for step, values in frames.items()}
+        most = max(map(len, frames.values()), default=0)
+        large = {k: values for k, values in frames.items() if len(values) >= min(most, ENOUGH)}
+        n = min(map(len, large.values()), default=0)
+        return {step: values[:n] for step, values in large.items()}
 
     def add(self, step: int, samples: Samples) -> None:
         """Takes the samples of a step."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.monitoring.scalars import Held, fetch, hold
+from gandiag.monitoring.scalars import Held, fetch, hold, whole
 
 PLAYERS = ("d", "g")
 
@@ -54,6 +54,7 @@ class Inbox:
             TracedError: Something is a symbol; nothing of the call was taken.
         """
         held = [v if type(v) is float else hold(v) for v in scalars.values()]
+        d, g = (n if n is None or type(n) is int else whole(n) for n in (d, g))
         names = tuple(scalars)
         if names != self._names:
             self._close()

@@ -11,8 +11,8 @@ from typing import Protocol
 class Open(Protocol):
     """A monitor, as far as this matters."""
 
-    def close(self) -> None:
-        """Ends its run."""
+    def abandon(self) -> None:
+        """Ends its run, for one that takes its place."""
 
     def leave(self) -> None:
         """Lets its run be: it belongs to another process."""
@@ -34,7 +34,7 @@ def end_previous(directory: Path, seed: int) -> None:
     """Ends the monitor that holds a run: a cell of a notebook is run again."""
     previous = _RUNS.pop((directory, seed), None)
     if previous is not None:
-        previous.close()
+        previous.abandon()
 
 
 def _leave_all() -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gandiag.arrays import to_numpy
 from gandiag.data.samples import Samples
+from gandiag.errors import UsageError, must_be_one_of
 from gandiag.metrics import (
     Empirical,
     Estimate,
@@ -40,6 +41,13 @@ SLICED = {"p": 1, "projections": 16}
 MOST_SLICED = 1000
 """The samples of either side that it looks at; more cost more than all else together."""
 
+COVARIANCE = "cov"
+
+STANDARD = (
+    *("moments", "wasserstein", "ks", "energy", COVARIANCE, "sliced_wasserstein", "spread"),
+)
+"""The names of the metrics that are taken by themselves, of samples of whatever form."""
+
 COORDINATES = 3
 """Up to so many, each has its own moments."""
 
@@ -64,6 +72,9 @@ class Measuring:
         self._features = features
         self._real = None if real is None else self._seen(_some(real))
         self._extra = dict(extra or {})
+        for name in (name for name, metric in self._extra.items() if metric is None):
+            if name not in STANDARD:
+                raise UsageError(must_be_one_of("standard metric", name, STANDARD))
         self._metrics: dict[str, Metric] | None = None
 
     def __call__(self, fake: Samples) -> tuple[dict[str, float | None], dict[str, str]]:
@@ -74,12 +85,17 @@ class Measuring:
         """
         columns: dict[str, float | None] = {"n_samples": min(len(fake.values), MOST_SAMPLES)}
         lost: dict[str, str] = {}
-        made = self._seen(fake.values[:MOST_SAMPLES].reshape(-1, *fake.shape))
+        try:
+            made = self._seen(fake.values[:MOST_SAMPLES].reshape(-1, *fake.shape))
+        except Exception as error:  # a user's evaluator may fail in any way
+            return columns, {"all that the evaluator sees": f"{type(error).__name__}: {error}"}
         for name, metric in self._chosen(made).items():
             try:
-                columns |= dict(columns_of(name, metric(fake=made)))
+                # A copy for strangers: what they do to it is not to reach the others.
+                given = made.copy() if name in self._extra else made
+                columns |= dict(columns_of(name, metric(fake=given)))
             except Exception as error:  # a user's metric may fail in any way
-                lost[name] = f"{type(error).__name__}: {error}"
+                lost[f"the metric {name}"] = f"{type(error).__name__}: {error}"
         return columns, lost
 
     def _chosen(self, made: NDArray[Any]) -> dict[str, Metric]:
@@ -87,7 +103,7 @@ class Measuring:
         if self._metrics is None:
             chosen = standard(self._real, made[0].size) | self._extra
             self._metrics = {
-                name: partial(metric, real=self._real)
+                name: partial(metric, real=self._real.copy())
                 if name in self._extra and self._real is not None and _takes_real(metric)
                 else metric
                 for name, metric in chosen.items()
@@ -97,7 +113,10 @@ class Measuring:
 
     def _seen(self, samples: NDArray[Any]) -> NDArray[Any]:
         if self._features is not None:
-            samples = to_numpy(self._features(samples))
+            seen = to_numpy(self._features(samples.copy()))
+            if seen.ndim == 0 or len(seen) != len(samples):
+                raise ValueError(f"{len(samples)} samples gave features of shape {seen.shape}")
+            samples = seen
         return samples.reshape(-1) if samples[0].size == 1 else samples
 
 
@@ -116,7 +135,10 @@ def standard(real: NDArray[Any] | None, size: int | None) -> dict[str, Metric | 
         line: dict[str, Metric | None] = {"moments": _against(moments, real)}
         return line if real is None else line | _on_the_line(Empirical(real.reshape(-1)))
     if size is not None and size <= COORDINATES:
-        chosen: dict[str, Metric | None] = {"moments": _against(moments, real), "cov": covariance}
+        chosen: dict[str, Metric | None] = {
+            "moments": _against(moments, real),
+            COVARIANCE: covariance,
+        }
     else:
         chosen = {"spread": _against(spread, real)}
     if real is not None:
@@ -172,9 +194,10 @@ def columns_of(name: str, found: Any) -> Iterator[tuple[str, float | None]]:
 
 def _numbered(name: str, part: str, value: NDArray[Any]) -> Iterator[tuple[str, float]]:
     """A number under its name; one of several with its place behind the name."""
+    value = value.reshape(()) if value.size == 1 and value.ndim else value
     for place in np.ndindex(value.shape):
-        if value.ndim == 2 and place[0] >= place[1]:  # a symmetric matrix, whose diagonal is known
-            continue
+        if name == COVARIANCE and value.ndim == 2 and place[0] >= place[1]:
+            continue  # it is symmetric, and its diagonal are the squares of the std
         yield "_".join([name, *map(str, place)]) + part, float(value[place])
 
 

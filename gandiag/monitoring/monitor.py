@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import os
 import weakref
 from collections.abc import Callable, Mapping
@@ -15,11 +14,11 @@ from gandiag.errors import StoreBusyError, UsageError
 from gandiag.monitoring import living
 from gandiag.monitoring.comparison import comparison
 from gandiag.monitoring.evaluator import Evaluator
-from gandiag.monitoring.forms import Bounds, comparable, recorded
+from gandiag.monitoring.forms import Bounds, counted, recorded
 from gandiag.monitoring.guarding import end_unasked, never_raises, outcome_of
 from gandiag.monitoring.measuring import Metric
 from gandiag.monitoring.recorder import Recorder, warn
-from gandiag.monitoring.sinks import Existing, Memory, RunSink, open_run
+from gandiag.monitoring.sinks import Existing, Memory, RunSink, enter_store, open_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,18 +93,20 @@ class Monitor:
         self._ending: weakref.finalize[..., Any] | None = None
         self._listen: Callable[[dict[str, Any]], None] | None = None
         self._away = False
-        self._iterations = iterations
-        self._sink: Memory | RunSink
+        self._sink: Memory | RunSink = Memory()
         if existing not in ("refuse", "replace", "continue"):
             raise UsageError(f'existing is "refuse", "replace" or "continue", not {existing!r}')
+        self._iterations = None if iterations is None else counted(iterations, "iterations", 1)
+        seed = counted(seed, "seed", 0)
         self.compare(real=real, every=every, metrics=metrics, evaluator=evaluator)
         if directory is None:
-            self._begin(Memory())
+            self._begin(self._sink)
             return
         where = Path(directory).resolve()
-        trained = recorded(name or where.name, iterations, success, options)
-        living.end_previous(where, seed)
+        trained = recorded(name or where.name, self._iterations, success, options)
         try:
+            enter_store(where, trained)
+            living.end_previous(where, seed)
             self._begin(open_run(where, trained, seed, existing))
         except StoreBusyError as busy:
             warn(f"{busy}. This one records nothing")
@@ -144,7 +145,10 @@ class Monitor:
             raise UsageError("compare comes before the first log: a series has one measure")
         self._comparison = comparison(real, every, metrics, evaluator)
         if self._recorder is not None:
-            self._begin(self._sink, self._listen)
+            try:
+                self._begin(self._sink, self._listen)
+            except Exception as error:
+                self._go_quiet(error)
 
     def _begin(
         self, sink: Memory | RunSink, listen: Callable[[dict[str, Any]], None] | None = None
@@ -160,6 +164,7 @@ class Monitor:
 
     def log(
         self,
+        /,
         step: int,
         *,
         d_updates: int | None = None,
@@ -174,8 +179,9 @@ class Monitor:
 
         A tensor is copied when it is logged, so that it may be freed or overwritten afterwards,
         and detached, so that it keeps no graph alive. What is not one number is warned of once
-        and left out; None is left out in silence. A step that is less than one before is not
-        recorded. What a step brings is logged before its samples, for these make the row.
+        and left out. None stands for no value and is left out in silence; NaN is a value that was
+        lost. A step that is less than one before is not recorded. What a step brings is logged
+        before its samples, for these make the row.
 
         Args:
             step: The number of the step, counted through the whole training.
@@ -189,14 +195,14 @@ class Monitor:
             self._say_away()
             return
         try:
-            recorder.log(operator.index(step), scalars, d_updates, g_updates)
+            recorder.log(step, scalars, d_updates, g_updates)
         except Exception as error:
             self._go_quiet(error)
 
     @never_raises(False)
     def wants_samples(self, step: int) -> bool:
         """Whether generated samples of this step would make a row of the series."""
-        return self._known.wants_samples(operator.index(step))
+        return self._known.wants_samples(step)
 
     @never_raises(None)
     def log_samples(self, step: int, *, fake: Any) -> None:
@@ -207,12 +213,7 @@ class Monitor:
             fake: Samples [n], [n, d] or images [n, ...], in the form of the real ones; the first
                 2,500 are looked at. Where one is not finite, the metrics are NaN.
         """
-        try:
-            samples = comparable(fake, self._comparison.real)
-        except ValueError as error:
-            self._known.complain("samples", f"samples were not recorded: {error}")
-            return
-        self._known.log_samples(operator.index(step), samples)
+        self._known.log_samples(step, fake)
 
     @property
     def should_stop(self) -> bool:
@@ -276,9 +277,15 @@ class Monitor:
         return self._recorder
 
     def _end(self, status: str, error: str | None = None) -> None:
-        recorder, self._recorder = self._known, None
+        self._known.end(status, error=error)
+        self._recorder = None
         self._let_go()
-        recorder.end(status, error=error)
+
+    def abandon(self) -> None:
+        """Ends the run for one that takes its place: it did not come to its end."""
+        if self._recorder is not None:
+            with suppress(Exception):
+                self._end("interrupted", "another monitor took its place")
 
     def _let_go(self) -> None:
         """Takes the end of the run out of the hands of the garbage collector."""
@@ -306,6 +313,7 @@ class Monitor:
         self._let_go()
         with suppress(Exception):  # it has been said; the disk may be full
             self._sink.note(monitor=f"went quiet after step {recorder.latest}: {what}")
+        with suppress(Exception):
             self._sink.finish("interrupted", 0.0, error=f"the monitor went quiet: {what}")
 
 

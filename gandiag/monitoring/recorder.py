@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -13,9 +15,10 @@ from numpy.typing import NDArray
 
 from gandiag.data.samples import Samples
 from gandiag.monitoring.comparison import Comparison
+from gandiag.monitoring.forms import comparable
 from gandiag.monitoring.frames import Frames
 from gandiag.monitoring.inbox import Block, Inbox
-from gandiag.monitoring.scalars import Held, NotAScalarError, TracedError, hold
+from gandiag.monitoring.scalars import Held, NotAScalarError, TracedError, hold, whole
 from gandiag.monitoring.windows import RESERVED, Row, Windows
 
 FLUSH_CALLS = 100
@@ -78,6 +81,8 @@ class Recorder:
         self._frames = Frames()
         self._inbox = Inbox()
         self._complaints: dict[str, str] = {}
+        self._form = comparison.real
+        self._lock = threading.RLock()  # loops log from more than one thread
         self._step = -1
         self._failing: dict[str, int] = {}
         self._began = self._flushed = self._framed = time.perf_counter()
@@ -90,6 +95,7 @@ class Recorder:
         """Continues after the last row of an earlier process."""
         if row is not None:
             self._step = self._windows.go_on(row)
+            self._began -= float(row.get("wall_s") or 0.0)
         for step, values in frames.items():
             self._frames.add(step, Samples(values))
 
@@ -104,66 +110,106 @@ class Recorder:
         return self._step
 
     def log(
-        self, step: int, scalars: Mapping[str, Any], d_updates: int | None, g_updates: int | None
+        self, step: Any, scalars: Mapping[str, Any], d_updates: Any = None, g_updates: Any = None
     ) -> None:
         """Takes scalars and counts of a step; fetches nothing."""
-        if step < self._step:
-            self._fell(step)
-            return
+        with self._lock:
+            number = step if type(step) is int else self._number(step)
+            if number is None:
+                return
+            if number < self._step:
+                self._fell(number)
+                return
+            try:
+                self._inbox.put(number, scalars, d_updates, g_updates)
+            except (NotAScalarError, TracedError):
+                self._put_what_can_be(number, scalars, d_updates, g_updates)
+            self._step = number
+            if self._inbox.calls >= FLUSH_CALLS or time.perf_counter() - self._flushed > FLUSH_S:
+                self.flush()
+
+    def _number(self, step: Any) -> int | None:
+        """A step as a whole number; what is none is said once."""
         try:
-            self._inbox.put(step, scalars, d_updates, g_updates)
+            return whole(step)
         except TracedError:
             self._traced()
-            return
-        except NotAScalarError:
-            self._inbox.put(step, dict(self._numbers(scalars)), d_updates, g_updates)
-        self._step = step
-        if self._inbox.calls >= FLUSH_CALLS or time.perf_counter() - self._flushed > FLUSH_S:
-            self.flush()
+        except NotAScalarError as error:
+            self.complain("step", f"nothing is recorded of a step that is no number: {error}")
+        return None
 
-    def _numbers(self, scalars: Mapping[str, Any]) -> Iterator[tuple[str, Held]]:
-        """What can be recorded of a call; what cannot is said once, and None is no number."""
-        for name, value in scalars.items():
+    def _put_what_can_be(self, step: int, scalars: Mapping[str, Any], d: Any, g: Any) -> None:
+        """Takes what can be recorded of a call; what cannot is said once, and None is no number."""
+        held: dict[str, Held] = {}
+        counts: dict[str, int] = {}
+        given = dict(scalars) | {"d_updates": d, "g_updates": g}
+        for name, value in given.items():
             if value is None:
                 continue
             try:
-                yield name, hold(value)
+                if name in ("d_updates", "g_updates"):
+                    counts[name] = whole(value)
+                else:
+                    held[name] = hold(value)
+            except TracedError:
+                self._traced()
+                return
             except NotAScalarError as error:
                 self.complain(name, f"{name} was not recorded: {error}")
+        self._inbox.put(step, held, counts.get("d_updates"), counts.get("g_updates"))
 
-    def wants_samples(self, step: int) -> bool:
+    def wants_samples(self, step: Any) -> bool:
         """Whether samples of a step would make a row."""
-        return self._windows.is_due(step)
+        number = self._number(step)
+        return number is not None and self._windows.is_due(number)
 
-    def log_samples(self, step: int, fake: Samples) -> None:
+    def log_samples(self, step: Any, fake: Any) -> None:
         """Measures samples; with the scalars so far they are a row."""
-        if step < self._step:
-            self._fell(step)
-            return
-        if step <= self._windows.row:
-            self.complain("samples", f"samples were logged twice at step {step}; the first count")
-            return
-        if self._comparison.real is None and self._windows.row < 0:
-            self._sink.keep_real(Samples(fake.values[:0], fake.shape))
-        self._step = step
-        self.flush()
+        with self._lock, np.errstate(all="ignore"):
+            number = self._number(step)
+            if number is None:
+                return
+            if number < self._step:
+                self._fell(number)
+                return
+            if number <= self._windows.row:
+                self.complain("samples", f"samples were logged twice at step {number}")
+                return
+            try:
+                samples = comparable(fake, self._form)
+            except ValueError as error:
+                self.complain("samples", f"samples were not recorded: {error}")
+                return
+            self._step = number
+            self.flush()
+            self._measure(number, samples)
+
+    def _measure(self, step: int, fake: Samples) -> None:
+        if self._form is None:
+            self._form = Samples(fake.values[:0], fake.shape, fake.eight_bit)
+            self._sink.keep_real(self._form)
         columns, lost = self._comparison.measuring(fake)
         for name, why in lost.items():
+            self.complain(name, f"{name} was not recorded: {why}")
+        self._watch("samples", step, bool(np.isfinite(fake.values).all()))
+        row = self._windows.close(step)
+        for name in columns.keys() & (RESERVED | row.keys()):
+            why = "a row has that column anyway" if name in RESERVED else "it is logged as a scalar"
             self.complain(name, f"the metric {name} was not recorded: {why}")
-        finite = bool(np.isfinite(fake.values).all())
-        self._watch("samples", step, finite)
-        self._append(self._windows.close(step, **columns))
+            del columns[name]
+        self._append(row | columns)
         self._frames.add(step, fake)
         if time.perf_counter() - self._framed > FRAMES_S:
             self._keep_frames()
 
     def flush(self) -> None:
         """Fetches what was logged and writes the rows that are complete."""
-        self._flushed = time.perf_counter()
-        for block in self._inbox.take():
-            self._look_at(block)
-            for row in self._windows.take(block):
-                self._append(row)
+        with self._lock, np.errstate(all="ignore"):
+            self._flushed = time.perf_counter()
+            for block in self._inbox.take():
+                self._look_at(block)
+                for row in self._windows.take(block):
+                    self._append(row)
 
     def end(self, status: str, *, at_leisure: bool = True, error: str | None = None) -> None:
         """Writes all that is left, and the outcome."""
@@ -175,18 +221,22 @@ class Recorder:
             self.complain("late", f"{names}: logged after the samples of the last step, in no row")
         self._keep_frames()
         changes: dict[str, Any] = {"error": error, "at_leisure": at_leisure}
+        if not at_leisure and status == "completed" and self._windows.unfinished:
+            status, changes["error"] = "interrupted", f"ended after step {self._step}, unasked"
         if status == "completed" and self.failing_since is not None:
             status = "diverged"
             changes |= {"diverged_at": self.failing_since, "diverged_in": "train"}
         self._sink.finish(status, round(time.perf_counter() - self._began, 3), **changes)
 
     def complain(self, key: str, message: str) -> None:
-        """Warns once of each thing, and writes it down."""
-        if key in self._complaints:
+        """Warns once of each thing, and writes it down; other numbers are the same thing."""
+        thing = re.sub(r"\d+", "0", message)
+        if thing in self._complaints:
             return
-        self._complaints[key] = message
+        same = sum(known == key for known in self._complaints.values())
+        self._complaints[thing] = key
         warn(message)
-        self._sink.note(**{f"monitor: {key}": message})
+        self._sink.note(**{f"monitor: {key}" + (f" ({same + 1})" if same else ""): message})
 
     def _append(self, row: Row) -> None:
         row = row | {"wall_s": round(time.perf_counter() - self._began, 4)}
@@ -247,5 +297,5 @@ class Recorder:
 
 def warn(message: str) -> None:
     """Warns, and only that: where warnings are errors, the training is not to feel it."""
-    with suppress(MonitorWarning):
+    with suppress(Exception):
         warnings.warn(f"gandiag.Monitor: {message}", MonitorWarning, stacklevel=4)

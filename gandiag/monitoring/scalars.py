@@ -41,7 +41,25 @@ def hold(value: Any) -> Held:
     reader = _READERS.get(kind)
     if reader is None:
         reader = _READERS[kind] = _reader(kind)
-    return reader(value)
+    try:
+        return reader(value)
+    except (NotAScalarError, TracedError):
+        raise
+    except Exception as error:  # whatever a strange type may raise, the training is not to feel it
+        raise NotAScalarError(f"{kind.__name__} is not a number: {error}") from None
+
+
+def whole(value: Any) -> int:
+    """A whole number, as a step or a count: of any framework, or a float without a fraction.
+
+    Raises:
+        NotAScalarError: It is none.
+        TracedError: It is a symbol.
+    """
+    (number,) = fetch([hold(value)])
+    if number != int(number):
+        raise NotAScalarError(f"{number} is not a whole number")
+    return int(number)
 
 
 def fetch(held: Sequence[Held]) -> list[float]:
@@ -60,19 +78,20 @@ def fetch(held: Sequence[Held]) -> list[float]:
 def _reader(kind: type) -> Callable[[Any], Held]:
     """How scalars of a type are read; found once a type, for it is asked at every step."""
     if kind in PLAIN:
-        return _itself
+        return float
     if hasattr(kind, "detach"):  # PyTorch
         return _hold_torch
-    known = {"tensorflow": _hold_tensorflow, "jax": _hold_jax, "jaxlib": _hold_jax}
+    known = {
+        "tensorflow": _hold_tensorflow,
+        "keras": lambda variable: hold(variable.value),
+        "jax": _hold_jax,
+        "jaxlib": _hold_jax,
+    }
     return known.get(_module(kind), _number)
 
 
 def _module(kind: type) -> str:
     return kind.__module__.partition(".")[0]
-
-
-def _itself(value: float) -> float:
-    return value
 
 
 def _transfer(module: str, scalars: list[Any]) -> list[float]:
@@ -102,6 +121,8 @@ def _hold_tensorflow(value: Any) -> Held:
         raise TracedError
     if hasattr(value, "read_value"):  # a variable, which the next step overwrites
         value = value.read_value()
+        if not hasattr(value, "numpy"):
+            raise TracedError
     if value.shape.num_elements() != 1:
         raise NotAScalarError(_not_one(value))
     if "CPU" in value.device:

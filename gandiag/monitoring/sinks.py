@@ -6,6 +6,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,7 +33,10 @@ ASIDE = "aside"
 FRAMEWORKS = ("torch", "tensorflow", "keras", "jax", "lightning", "accelerate")
 
 PATIENCE_S = 10.0
-"""How long to wait for whoever holds a store or a run for a moment, in seconds."""
+"""How long to wait for others that begin their runs in a store, in seconds."""
+
+A_MOMENT_S = 1.0
+"""How long to wait for who only looks whether a run is live, in seconds."""
 
 Existing = Literal["refuse", "replace", "continue"]
 
@@ -129,6 +133,19 @@ class RunSink:
                 self._writer.stop(status, str(changes.get("error") or status))
 
 
+def enter_store(directory: Path, trained: Recorded) -> None:
+    """Makes a store, or checks that it holds this training.
+
+    Raises:
+        StoreBusyError: A sweep holds it.
+        StoreError: It is another's, or cannot be written.
+    """
+    store = Store(directory)
+    store.prepare()
+    with claim(directory, PATIENCE_S):
+        store.enter(trained, {"": {}})
+
+
 def open_run(directory: Path, trained: Recorded, seed: int, existing: Existing) -> RunSink:
     """Begins a run in a store, or goes on with it.
 
@@ -144,16 +161,14 @@ def open_run(directory: Path, trained: Recorded, seed: int, existing: Existing) 
         StoreError: The store is another's, cannot be written, or has that seed.
     """
     store = Store(directory)
-    store.prepare()
     with claim(directory, PATIENCE_S):
-        store.enter(trained, {"": {}})
         known = [item for item in store.runs() if item[1].identity.seed == seed]
         for path, manifest in known:
             if existing != "continue":
                 _set_aside(path, manifest, existing)
         manifest = _manifest(trained, seed)
         if known and existing == "continue":
-            manifest = known[0][1].with_(status="running")
+            manifest = known[0][1].with_(diverged_at=None, diverged_in=None)
         path = directory / manifest.identity.directory
         path.mkdir(exist_ok=True)
         return write_run(path, manifest, trained, goes_on=existing == "continue")
@@ -166,7 +181,7 @@ def write_run(path: Path, manifest: Manifest, trained: Recorded, goes_on: bool =
         StoreBusyError: Another live process records it.
     """
     with ExitStack() as held:
-        held.enter_context(claim(path, PATIENCE_S))
+        held.enter_context(claim(path, A_MOMENT_S))
         writer = RunWriter(path, manifest, trained, goes_on)
         return RunSink(writer, held.pop_all())
 
@@ -198,7 +213,7 @@ def _set_aside(path: Path, manifest: Manifest, existing: Existing) -> None:
     Raises:
         StoreError: It has ended, and is not to be replaced.
     """
-    with claim(path):
+    with claim(path, A_MOMENT_S):
         pass  # a live one is not touched
     seed, store = manifest.identity.seed, path.parent
     if manifest.status in FINISHED and existing == "refuse":
@@ -209,5 +224,5 @@ def _set_aside(path: Path, manifest: Manifest, existing: Existing) -> None:
         )
     aside = store / ASIDE
     aside.mkdir(exist_ok=True)
-    taken = len(list(aside.glob(f"{path.name}*")))
-    path.rename(aside / f"{path.name}.{taken + 1}")
+    free = (aside / f"{path.name}.{k}" for k in count(1))
+    path.rename(next(place for place in free if not place.exists()))

@@ -88,8 +88,8 @@ class Windows:
             self.step = int(block.steps[stop - 1])
             start = stop
 
-    def close(self, step: int, **columns: Any) -> Row:
-        """The row of a step, with what else is known of it; the next begins after it."""
+    def close(self, step: int) -> Row:
+        """The row of a step; the next begins after it."""
         counts = {f"{player}_updates": self._updates.get(player) for player in PLAYERS}
         row: Row = {"phase": "train", "iteration": step} | counts
         for name, tally in self._tallies.items():
@@ -102,12 +102,17 @@ class Windows:
                 }
         self._tallies.clear()
         self.row = step
-        return row | columns
+        return row
 
     def rest(self) -> Iterator[Row]:
         """The row of the last step, where it was not given out: a series ends where it does."""
         if self.step is not None and self.step > self.row:
             yield self.close(self.step)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether steps are missing of those that are planned."""
+        return self.end is not None and (self.step is None or self.step + 1 < self.end)
 
     @property
     def late(self) -> list[str]:

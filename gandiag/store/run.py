@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gandiag.analysis.success import SAMPLED, succeeded
 from gandiag.data.samples import Samples
-from gandiag.errors import StoreError
+from gandiag.errors import StoreError, must_be_one_of
 from gandiag.recorded import Trained
 from gandiag.store import checkpoint as checkpoints
 from gandiag.store.checkpoint import Checkpoint, packed, read_checkpoint
@@ -105,9 +105,15 @@ class RunWriter:
             _write_series(self.directory / SERIES, rows)
         self.write_frames()
         game = [row for row in rows if row["phase"] == "train"]
-        columns = {SAMPLED, *(bound.column for bound in self.experiment.success)}
-        series = {c: np.array([row.get(c) for row in game], np.float64) for c in columns}
+        columns = [bound.column for bound in self.experiment.success]
+        series = {
+            c: np.array([row.get(c) for row in game], np.float64) for c in (*columns, SAMPLED)
+        }
         success = succeeded(self.experiment.success, series, status == "completed")
+        unknown = sorted(c for c in columns if game and not any(c in row for row in game))
+        if unknown and status == "completed" and self.experiment.success:
+            success = None
+            self.note(success=_never_recorded(unknown, game))
         self._set(status=status, success=success, finished=now(), wall_s=wall_s, **changes)
         (self.directory / checkpoints.NAME).unlink(missing_ok=True)
 
@@ -170,6 +176,13 @@ def _known(row: Mapping[str, Any], found: Checkpoint) -> bool:
     if row["phase"] != found.phase:
         return bool(row["phase"] == "pretrain")
     return bool(row["iteration"] <= found.iteration)
+
+
+def _never_recorded(columns: list[str], rows: list[Row]) -> str:
+    """What is said of a rule that bounds what was not recorded."""
+    known = sorted({name for row in rows for name in row})
+    complaints = (must_be_one_of("recorded column", column, known) for column in columns)
+    return f"the success rule cannot be applied: {'; '.join(complaints)}"
 
 
 def _earlier_frames(directory: Path) -> dict[int, NDArray[np.float32]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import inspect
 import re
 import sys
 import time
@@ -17,7 +18,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gandiag.errors import ExperimentError
+from gandiag.errors import ExperimentError, must_be_one_of
+from gandiag.reading import presets
 from gandiag.recorded import Recorded
 from gandiag.runner import Setting
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 NAME = "function"
 SPOKEN = re.compile(r"(?P<module>[\w./-]+?)(\.py)?:(?P<function>[A-Za-z_]\w*)")
+
+Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 
 SETTING = Setting(device="", mode="", width=1)
 """Whatever the function chooses; a worker trains one seed."""
@@ -70,22 +75,21 @@ RUNNER = FunctionRunner()
 
 
 def is_function(what: str) -> bool:
-    """Whether a word names a function of a module that is there, and not a preset's variant.
+    """Whether a word names a function of a module that is there, and no preset's variant.
 
     >>> is_function("json.tool:main"), is_function("dirac:r1"), is_function("my.toml:wide")
     (True, False, False)
     """
     spoken = SPOKEN.fullmatch(what)
-    return spoken is not None and not spoken["module"].endswith(".toml") and _source(what) != Path()
+    if spoken is None or spoken["module"].endswith(".toml"):
+        return False
+    if what.partition(":")[0].endswith(".py"):
+        return True
+    return spoken["module"] not in presets() and _source(what) != Path()
 
 
 def read_function(what: str) -> Recorded:
-    """What a sweep of a function trains.
-
-    Raises:
-        ExperimentError: There is no such function, or it cannot take a seed and a monitor.
-    """
-    _check(what)
+    """What a sweep of a function trains."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", what.replace(".py:", ":").rpartition("/")[2])
     return Recorded(name=name.lstrip("._-"), function=what)
 
@@ -131,34 +135,47 @@ def _source(what: str) -> Path:
     return Path(spec.origin) if spec is not None and spec.origin else Path()
 
 
-def _check(what: str) -> None:
+def check(trained: Recorded) -> None:
     """Looks at the source before any worker does: that the function is there, and its arguments.
 
     Raises:
-        ExperimentError: It is not there, or cannot be called with a seed and a monitor.
+        ExperimentError: It is not there, or cannot be called as it would be.
     """
-    source, name = _source(what), _spoken(what)["function"]
+    source, name = _source(trained.function), _spoken(trained.function)["function"]
     try:
         tree = ast.parse(source.read_bytes())
     except (OSError, SyntaxError, ValueError) as error:
-        raise ExperimentError(f"cannot read {source}: {error}") from None
-    known = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    if name not in known:
-        if name in source.read_text(encoding="utf-8", errors="replace"):
-            return  # imported there, or made by a call: the worker will see
-        functions = ", ".join(known) or "none"
-        raise ExperimentError(f"{source} has no function {name!r}. There are: {functions}")
-    arguments = known[name].args
-    if len(arguments.posonlyargs + arguments.args) < 2 and arguments.vararg is None:
+        what = f"the source of {trained.function}"
+        raise ExperimentError(f"cannot read {what}, write module:function: {error}") from None
+    known = {node.name: node for node in tree.body if isinstance(node, Function)}
+    if name in known:
+        _check_call(known[name], source, trained.options)
+    elif name not in source.read_text(encoding="utf-8", errors="replace"):
+        # Otherwise imported there, or made by a call: the worker will see.
+        raise ExperimentError(f"{source}: " + must_be_one_of("function", name, known or ["none"]))
+
+
+def _check_call(node: AnyFunction, source: Path, options: Mapping[str, Any]) -> None:
+    if isinstance(node, ast.AsyncFunctionDef):
+        raise ExperimentError(f"{source}: {node.name} is async, and nobody would await it")
+    if node.decorator_list:  # what it takes is the decorator's to say
+        return
+    arguments = node.args
+    named = [each.arg for each in arguments.posonlyargs + arguments.args]
+    if len(named) < 2 and arguments.vararg is None:
         raise ExperimentError(
-            f"{source}: {name} is called as {name}(seed, monitor, **options); give it these two"
+            f"{source}: {node.name} is called as {node.name}(seed, monitor, **options); give it "
+            "these two"
         )
+    if arguments.kwarg is None:
+        legal = named[2:] + [each.arg for each in arguments.kwonlyargs]
+        for option in (option for option in options if option not in legal):
+            what = f"option of {node.name}"
+            raise ExperimentError(f"{source}: " + must_be_one_of(what, option, legal or ["none"]))
 
 
 def takes(function: Callable[..., Any], name: str) -> bool:
     """Whether a function has a parameter of that name."""
-    import inspect
-
     return name in inspect.signature(function).parameters
 
 
@@ -183,7 +200,9 @@ def train(
         options: dict[str, Any] = dict(trained.options)
         if trained.iterations is not None and takes(function, "iterations"):
             options = {"iterations": trained.iterations} | options
-        function(seed, monitor, **options)
+        left = function(seed, monitor, **options)
+        if inspect.iscoroutine(left) or inspect.isgenerator(left) or inspect.isasyncgen(left):
+            raise TypeError(f"{trained.function} gave back a {type(left).__name__}, not yet run")
 
 
 class Speaker:

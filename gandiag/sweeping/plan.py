@@ -94,7 +94,7 @@ def _job(store: Store, runs: Sequence[Manifest]) -> Job:
     first = runs[0]
     ordered = sorted(runs, key=lambda run: run.identity.seed)
     return Job(
-        store=store.directory,
+        store=store.directory.resolve(),  # a function may go elsewhere
         runs=tuple(run.identity.directory for run in ordered),
         backend=first.identity.backend,
         device=first.device,

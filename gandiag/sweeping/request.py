@@ -140,7 +140,8 @@ def _path(base: Trained, key: str) -> str:
     if isinstance(base, Experiment):
         return key
     key = key.removeprefix("schedule.")  # what --iterations sets
-    return key if key.partition(".")[0] in Recorded.model_fields else f"options.{key}"
+    ours = key == "iterations" or key.startswith(("options.", "success."))
+    return key if ours else f"options.{key}"
 
 
 def _by_function(request: Request, what: Asked) -> dict[tuple[str, str], Choice]:
@@ -155,6 +156,7 @@ def _by_function(request: Request, what: Asked) -> dict[tuple[str, str], Choice]
     for label, trained in what.trained.items():
         if not isinstance(trained, Recorded) or not trained.function:
             raise ExperimentError(f"{trained.name} names no function; write module:function")
+        functions.check(trained)
         source = {"source": functions.fingerprint(trained.function)}
         found[label, functions.NAME] = Choice(functions.RUNNER, functions.SETTING, source)
     return found

@@ -9,12 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import groupby
+from typing import TextIO
 
 from gandiag.errors import StoreError
 from gandiag.group import Start, first_phase
@@ -43,9 +43,9 @@ def main() -> int:
     Returns:
         The exit code: 0 when every run came to its end, else 1.
     """
-    say = _divert_output()
-    order = sys.stdin.readline()
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    say, orders = _divert_output(), _divert_input()
+    order = orders.readline()
+    threading.Thread(target=_leave_with_parent, args=[orders], daemon=True).start()
     try:
         work(Job.model_validate_json(order), say)
     except Exception as error:
@@ -142,8 +142,17 @@ def _divert_output() -> Say:
     return say
 
 
-def _leave_with_parent() -> None:
-    sys.stdin.read()
+def _divert_input() -> TextIO:
+    """Keeps standard input for orders; a function that asks a question is not to wait for ever."""
+    orders = os.fdopen(os.dup(0), encoding="utf-8")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return orders
+
+
+def _leave_with_parent(orders: TextIO) -> None:
+    orders.read()
     _leave()
 
 

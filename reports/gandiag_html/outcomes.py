@@ -131,7 +131,7 @@ def _kind(row: Mapping[str, Any], has_rule: bool) -> Kind:
         return "unfinished"
     if status != "completed":
         return "failed"
-    if not has_rule:
+    if not has_rule or cell(row, "success") is None:
         return "ended"
     return "reached" if cell(row, "success") else "failed"
 

@@ -44,6 +44,9 @@ def test_images_are_bounded_in_bytes() -> None:
 
 def test_frames_of_several_sizes_are_cut_to_the_smallest() -> None:
     frames = Frames()
-    for step, n in enumerate([5, 3, 9]):
+    for step, n in enumerate([9, 9, 9]):
         frames.add(step, Samples(np.full((n, 2), step, np.float32)))
-    assert {values.shape for values in frames.held.values()} == {(3, 2)}
+    assert {values.shape for values in frames.held.values()} == {(9, 2)}
+    for step, n in enumerate([500, 100, 3], 9):
+        frames.add(step, Samples(np.full((n, 2), step, np.float32)))
+    assert {step: len(values) for step, values in frames.held.items()} == {9: 100, 10: 100}

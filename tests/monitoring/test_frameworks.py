@@ -108,3 +108,27 @@ for step in range(3):
     assert said.count("log was called while a function was being traced") == 1
     assert found["g_loss"].tolist() == [2, 2, 2]
     assert "d_loss" not in found
+
+
+def test_variables_and_symbols_of_tensorflow_cost_themselves_only(series: Series) -> None:
+    code = """
+import keras
+monitor = gandiag.Monitor(sys.argv[1], every=1)
+count, mine = tf.Variable(0), keras.Variable(5.0)
+@tf.function
+def train(x):
+    monitor.log(0, d_loss=None, g_loss=count, penalty=mine)
+    monitor.log(0, d_loss=None, g_loss=x)
+    monitor.log(x, d_loss=1.0)
+    return x * 2
+for step in range(2):
+    train(tf.constant(1.0))
+    monitor.log(count, g_loss=mine, words=tf.constant("a"), d_updates=tf.constant(2))
+    count.assign_add(1)
+"""
+    found, said = series("tensorflow", code)
+    assert found["g_loss"].tolist() == [5, 5]
+    assert found["iteration"].tolist() == [0, 1]
+    assert found["d_updates"].tolist() == [2, 4]
+    assert "words was not recorded" in said
+    assert "nothing more is recorded" not in said

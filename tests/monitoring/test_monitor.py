@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -350,18 +351,112 @@ class TestBadInput:
             play(monitor)
         assert gandiag.load(home).series["mean"].notna().all()
 
-    def test_a_step_that_is_no_number_makes_the_monitor_quiet(
-        self, home: Path, complaint: Complaint
+    def test_a_step_that_is_no_number(self, home: Path, complaint: Complaint) -> None:
+        complaint("nothing is recorded of a step that is no number")
+        with gandiag.Monitor(home, every=1) as monitor:
+            for step in (0, "one", 2, np.int64(3), 4.0, "two"):
+                monitor.log(step, d_loss=1.0)  # type: ignore[arg-type]
+        assert gandiag.load(home).series["iteration"].tolist() == [0, 2, 3, 4]
+
+    def test_counts_that_are_none(self, home: Path, complaint: Complaint) -> None:
+        complaint("d_updates was not recorded")
+        with gandiag.Monitor(home) as monitor:
+            monitor.log(0, d_loss=1.0, d_updates=[1, 2], g_updates=np.int64(3))  # type: ignore[arg-type]
+        row = gandiag.load(home).series.iloc[0]
+        assert (row["d_loss"], row["g_updates"]) == (1, 3)
+
+    def test_a_number_beyond_all_floats(self, home: Path, complaint: Complaint) -> None:
+        complaint("huge was not recorded")
+        with gandiag.Monitor(home) as monitor:
+            monitor.log(0, huge=10**400, g_loss=1.0)
+        assert gandiag.load(home).series["g_loss"].tolist() == [1]
+
+    def test_a_failure_within_makes_the_monitor_quiet(
+        self, home: Path, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        complaint("nothing more is recorded: TypeError")
+        complaint("nothing more is recorded: RuntimeError")
         with gandiag.Monitor(home) as monitor:
             monitor.log(0, d_loss=1.0)
-            monitor.log("one", d_loss=1.0)  # type: ignore[arg-type]
+            monkeypatch.setattr(monitor._recorder._inbox, "put", broken)
+            monitor.log(1, d_loss=1.0)
             monitor.log(2, d_loss=1.0)
             assert not monitor.wants_samples(100)
         results = gandiag.load(home)
         assert results.runs["status"].tolist() == ["interrupted"]
         assert "went quiet after step 0" in notes(home)["monitor"]
+
+    def test_metrics_that_bear_a_name_that_is_taken(self, home: Path) -> None:
+        metrics = {"step": lambda fake: 2.0, "iteration": lambda fake: 0.5, "g_loss": len}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MonitorWarning)
+            with gandiag.Monitor(home, metrics=metrics) as monitor:
+                monitor.log(0, g_loss=7.0)
+                monitor.log_samples(0, fake=[1.0, 2.0])
+        row = gandiag.load(home).series.iloc[0]
+        assert (row["iteration"], row["step"], row["g_loss"]) == (0, 2, 7)
+        assert "monitor: iteration" in notes(home)
+
+    def test_an_evaluator_that_fails_once(self, home: Path) -> None:
+        class Tired:
+            name = "tired"
+            calls = 0
+
+            def features(self, samples: np.ndarray) -> np.ndarray:
+                self.calls += 1
+                if self.calls == 3:
+                    raise MemoryError("out of memory")
+                return samples
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MonitorWarning)
+            with gandiag.Monitor(home, real=REAL, evaluator=Tired(), every=1) as monitor:
+                for step in range(4):
+                    monitor.log(step, g_loss=1.0)
+                    monitor.log_samples(step, fake=REAL[:50])
+        series = gandiag.load(home).series
+        assert series["mean"].isna().tolist() == [False, True, False, False]
+        assert series["g_loss"].tolist() == [1, 1, 1, 1]
+
+    def test_a_metric_that_writes_into_its_samples(self, home: Path) -> None:
+        def vandal(fake: np.ndarray, real: np.ndarray) -> float:
+            fake[:] = real[:] = 0
+            return 1.0
+
+        with gandiag.Monitor(home, real=REAL, metrics={"vandal": vandal}, every=1) as monitor:
+            for step in range(2):
+                monitor.log_samples(step, fake=REAL[:50])
+        results = gandiag.load(home)
+        assert (results.series["mean_floor"] > 3).all()
+        assert (results.samples(results.runs["run"][0]).values.mean(axis=(1, 2)) > 3).all()
+
+    def test_without_real_samples_the_first_generated_ones_give_the_form(
+        self, home: Path, complaint: Complaint
+    ) -> None:
+        complaint("fake has samples of shape (3,)")
+        series = self.logged(home, np.ones((9, 2)), np.ones((9, 3)), np.ones((9, 2)), real=None)
+        assert series["mean_0"].isna().tolist() == [False, True, False]
+        assert gandiag.load(home).runs["status"].tolist() == ["completed"]
+
+    def test_threads_that_log_at_once_lose_nothing(self, home: Path) -> None:
+        with gandiag.Monitor(home, every=10**9) as monitor:
+            threads = [
+                threading.Thread(
+                    target=lambda: [monitor.log(1, d_loss=2.0, d_updates=1) for _ in range(3000)]
+                )
+                for _ in range(4)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        row = gandiag.load(home).series.iloc[-1]
+        assert (row["d_updates"], row["d_loss"]) == (12_000, 2)
+
+    def test_a_rule_on_what_is_never_recorded_decides_nothing(self, home: Path) -> None:
+        with gandiag.Monitor(home, real=REAL, success={"meen": (3, 5)}) as monitor:
+            play(monitor)
+        assert gandiag.load(home).runs["success"].isna().all()
+        assert "did you mean 'mean'?" in notes(home)["success"]
 
     def test_a_disk_that_is_full(
         self, home: Path, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
@@ -384,6 +479,10 @@ class TestBadInput:
                 monitor.log("one")  # type: ignore[arg-type]
 
 
+def broken(*_: Any) -> None:
+    raise RuntimeError("a bug of ours")
+
+
 class Broken:
     """An evaluator that is none."""
 
@@ -399,7 +498,11 @@ class TestConstruction:
     @pytest.mark.parametrize(
         ("given", "message"),
         [
-            ({"every": 0}, "every counts the steps"),
+            ({"every": 0}, "every, the steps between two rows, is a whole number"),
+            ({"seed": "0"}, "seed is a whole number from 0 on, not '0'"),
+            ({"seed": True}, "seed is a whole number"),
+            ({"success": {"mean": 3}}, r"success bounds mean by \(low, high\)"),
+            ({"metrics": {"wassersten": None}}, "did you mean 'wasserstein'"),
             ({"real": [1.0, math.nan]}, "real holds samples that are NaN"),
             ({"real": []}, "real must be samples"),
             ({"existing": "overwrite"}, "existing is"),
@@ -450,13 +553,19 @@ class TestConstruction:
         frames = results.samples(results.runs["run"][0])
         assert frames.iterations.tolist() == [0, 100, 200, 300, 400]
 
-    def test_what_a_notebook_runs_again_ends_what_it_began(self, home: Path) -> None:
+    def test_what_a_notebook_runs_again_takes_the_place_of_what_it_began(self, home: Path) -> None:
         first = gandiag.Monitor(home)
         first.log(0, d_loss=1.0)
-        second = gandiag.Monitor(home, existing="replace")
+        with pytest.raises(gandiag.UsageError, match="holds another configuration"):
+            gandiag.Monitor(home, options={"lr": 1})
+        first.log(1, d_loss=1.0)  # what was refused has ended nothing
+        second = gandiag.Monitor(home)
         second.log(0, d_loss=2.0)
+        first.log(2, d_loss=1.0)
         second.close()
         assert gandiag.load(home).series["d_loss"].tolist() == [2]
+        (kept,) = (home / "aside").glob("*/manifest.json")
+        assert json.loads(kept.read_text())["status"] == "interrupted"
 
     def test_the_comparison_cannot_change_half_way(self) -> None:
         monitor = gandiag.Monitor(None)

@@ -36,6 +36,19 @@ def train(seed, monitor, lr=1.0, iterations=40, crash=-1, lose=-1):
 
 def lonely(seed):
     pass
+
+async def waits(seed, monitor):
+    pass
+
+def yields(seed, monitor, name="a"):
+    yield name
+
+def wanders(seed, monitor, name="a"):
+    import os, tempfile
+    os.chdir(tempfile.mkdtemp())
+    monitor.compare(real=[1.0, 2.0], every=1)
+    monitor.log(0, d_loss=float(len(name)))
+    assert not __import__("sys").stdin.readline()
 """
 
 
@@ -122,7 +135,12 @@ def test_another_version_of_the_source_is_another_sweep(here: Path, call: Call) 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["my_gan:trian"], "has no function 'trian'. There are: train, lonely"),
+        (["my_gan:trian"], "there is no function 'trian'; did you mean 'train'?"),
+        (["my_gan:waits"], "waits is async"),
+        (["my_gan:train", "--set=learning=1"], "there is no option of train 'learning'"),
+        (["nowhere.py:train"], "cannot read the source of nowhere.py:train"),
+        (["typo.toml"], "there is no kind 'recored'; did you mean 'recorded'?"),
+        (["nowhere.toml"], "cannot read the source of nowhere:train"),
         (["my_gan:lonely"], "is called as lonely(seed, monitor, **options)"),
         (["no_such_gan:train"], "there is no preset 'no_such_gan'"),
         (["my_gan:train", "--backend=torch"], "--backend torch: a function of your own"),
@@ -132,6 +150,8 @@ def test_another_version_of_the_source_is_another_sweep(here: Path, call: Call) 
 def test_what_cannot_be_called_is_said_before_any_worker(
     here: Path, call: Call, words: list[str], message: str
 ) -> None:
+    (here / "typo.toml").write_text('kind = "recored"\nname = "a"\nfunction = "my_gan:train"')
+    (here / "nowhere.toml").write_text('kind = "recorded"\nname = "a"\nfunction = "nowhere:train"')
     done = call("sweep", *words, "--seeds=1")
     assert done.returncode == 2
     assert message in done.stderr
@@ -139,7 +159,21 @@ def test_what_cannot_be_called_is_said_before_any_worker(
     assert called(here) == []
 
 
+def test_an_option_may_bear_any_name_and_a_function_go_anywhere(here: Path, call: Call) -> None:
+    done = call("sweep", "my_gan:wanders", "--seeds=1", "--grid=name=a,bcd", "--no-report")
+    assert done.returncode == 0, done.stderr
+    series = gandiag.load(here / "runs" / "my_gan-wanders").series
+    assert series["d_loss"].tolist() == [1, 3]
+
+
+def test_a_generator_is_no_training(here: Path, call: Call) -> None:
+    assert call("sweep", "my_gan:yields", "--seeds=1", "--no-report").returncode == 1
+    runs = gandiag.load(here / "runs" / "my_gan-yields").runs
+    assert "gave back a generator, not yet run" in runs["error"][0]
+
+
 def test_presets_and_their_variants_are_no_functions(here: Path) -> None:
     assert is_function("my_gan:train")
     assert is_function("my_gan.py:train")
+    (here / "dirac.py").touch()
     assert not any(map(is_function, ["dirac:r1", "devnag-1d", "my.toml:wide", "json", "a b:c"]))
