@@ -48,8 +48,9 @@ class Monitor:
 
     The end of the run is `close`, the end of a ``with`` block, or the exit of the interpreter:
     ``completed``, ``diverged`` if the last numbers are not finite, ``crashed`` if an exception
-    ended it. A process that is killed leaves every row that was written; the run reads as
-    ``interrupted``.
+    ended it, ``interrupted`` if the interpreter ends before the planned ``iterations``. Of
+    ``sys.exit(1)`` only a ``with`` block hears. A process that is killed leaves every row that was
+    written; the run reads as ``interrupted``.
 
     Args:
         directory: The store, e.g. ``"runs/my-gan"``; None to keep the run in memory.

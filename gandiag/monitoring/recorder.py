@@ -114,7 +114,7 @@ class Recorder:
     ) -> None:
         """Takes scalars and counts of a step; fetches nothing."""
         with self._lock:
-            number = step if type(step) is int else self._number(step)
+            number = self._number(step)
             if number is None:
                 return
             if number < self._step:
@@ -130,6 +130,8 @@ class Recorder:
 
     def _number(self, step: Any) -> int | None:
         """A step as a whole number; what is none is said once."""
+        if type(step) is int:
+            return step
         try:
             return whole(step)
         except TracedError:
