@@ -34,6 +34,9 @@ NOT_MEASURED = ("run", "point", "seed", "backend", "phase", "iteration", "wall_s
 MOST = 6
 """Metrics that a table has room for."""
 
+WIDE = 200
+"""How wide a table is that goes into a pipe or a file."""
+
 NOT_ENDED = ("crashed", "timed-out", "interrupted", "pending", "running")
 """Statuses with which a sweep has not done what was asked of it."""
 
@@ -150,7 +153,7 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
         words += [_status(row), {True: "yes", False: "no", None: "–"}[row["success"]]]
         words += [_number(row.get(name), 3) for name in numbers]
         table.add_row(*words, row["run"][:8])
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -199,6 +202,9 @@ def _telling(rows: list[dict[str, Any]], facts: set[str]) -> list[str]:
     plane = [f"{name}_{i}" for name in ("mean", "std") for i in (0, 1)]
     if "mean_0" in known:
         return [*beyond, *own[: MOST - 2], *(name for name in plane if name in known)][:MOST]
+    losses = [name for name in known if name in ("d_loss", "g_loss")]
+    if "mean" not in known and not beyond and not own and losses:
+        return losses
     line = ["mean", "std", "wasserstein"]
     if "mean" in known or not (beyond or own):
         return [*(name for name in line if name in known or not own), *own][:MOST]

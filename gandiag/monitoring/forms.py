@@ -91,6 +91,11 @@ def samples_of(value: Any, name: str) -> Samples:
     return Samples(flat, array.shape[1:] or (1,), eight_bit=array.dtype == np.uint8)
 
 
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape but for its single channel or column, which says nothing of the order of the rest."""
+    return tuple(length for length in shape if length != 1)
+
+
 def comparable(value: Any, real: Samples | None) -> Samples:
     """Generated samples, in the form of the real ones.
 
@@ -100,7 +105,7 @@ def comparable(value: Any, real: Samples | None) -> Samples:
     fake = samples_of(value, "fake")
     if real is None:
         return fake
-    if fake.size != real.size:
+    if _without_ones(fake.shape) != _without_ones(real.shape):
         raise ValueError(
             f"fake has samples of shape {fake.shape}, real of {real.shape}; bring them to one form"
         )

@@ -93,7 +93,10 @@ class Measuring:
             try:
                 # A copy for strangers: what they do to it is not to reach the others.
                 given = made.copy() if name in self._extra else made
-                columns |= dict(columns_of(name, metric(fake=given)))
+                found = dict(columns_of(name, metric(fake=given)))
+                if found.keys() & columns.keys():  # two records with the same fields
+                    found = {f"{name}_{field}": value for field, value in found.items()}
+                columns |= found
             except Exception as error:  # a user's metric may fail in any way
                 lost[f"the metric {name}"] = f"{type(error).__name__}: {error}"
         return columns, lost

@@ -113,7 +113,7 @@ class RunWriter:
         unknown = sorted(c for c in columns if game and not any(c in row for row in game))
         if unknown and status == "completed" and self.experiment.success:
             success = None
-            self.note(success=_never_recorded(unknown, game))
+            self.note(**{"monitor: success": _never_recorded(unknown, game)})
         self._set(status=status, success=success, finished=now(), wall_s=wall_s, **changes)
         (self.directory / checkpoints.NAME).unlink(missing_ok=True)
 

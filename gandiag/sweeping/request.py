@@ -127,7 +127,7 @@ def _by_name(name: str, settings: Settings, grid: Grid) -> Asked:
     def at(point: Settings) -> Trained:
         return trained_from(with_settings(base.written(), settings | dict(point)), name)
 
-    where = points(grid)
+    where = {label.replace("options.", ""): point for label, point in points(grid).items()}
     return Asked(at({}), where, {label: at(point) for label, point in where.items()})
 
 
@@ -140,7 +140,7 @@ def _path(base: Trained, key: str) -> str:
     if isinstance(base, Experiment):
         return key
     key = key.removeprefix("schedule.")  # what --iterations sets
-    ours = key == "iterations" or key.startswith(("options.", "success."))
+    ours = key in ("iterations", "success") or key.startswith("options.")
     return key if ours else f"options.{key}"
 
 
@@ -157,7 +157,7 @@ def _by_function(request: Request, what: Asked) -> dict[tuple[str, str], Choice]
         if not isinstance(trained, Recorded) or not trained.function:
             raise ExperimentError(f"{trained.name} names no function; write module:function")
         functions.check(trained)
-        source = {"source": functions.fingerprint(trained.function)}
+        source = {f"source of {trained.function}": functions.fingerprint(trained.function)}
         found[label, functions.NAME] = Choice(functions.RUNNER, functions.SETTING, source)
     return found
 

@@ -48,10 +48,11 @@ class Group:
 
     @property
     def rate(self) -> Finding | None:
-        """How often the target was reached; None where no rule says what that is."""
-        if not self.experiment.success:
+        """How often the target was reached; None where no rule says what that is, or could."""
+        judged, ended = self.of("reached", "failed"), self.of("ended")
+        if not self.experiment.success or (ended and not judged):
             return None
-        return success_rate([one.kind == "reached" for one in self.of("reached", "failed")])
+        return success_rate([one.kind == "reached" for one in judged])
 
 
 def tell(results: Results) -> tuple[Group, ...]:

@@ -17,8 +17,9 @@ import pandas as pd
 import pytest
 
 import gandiag
-from gandiag.metrics import Estimate, mode_coverage
+from gandiag.metrics import Estimate, mode_coverage, precision_recall
 from gandiag.monitoring.recorder import MonitorWarning
+from gandiag.plugins import report
 
 Call = Callable[..., CompletedProcess[str]]
 RNG = np.random.default_rng(0)
@@ -456,7 +457,25 @@ class TestBadInput:
         with gandiag.Monitor(home, real=REAL, success={"meen": (3, 5)}) as monitor:
             play(monitor)
         assert gandiag.load(home).runs["success"].isna().all()
-        assert "did you mean 'mean'?" in notes(home)["success"]
+        assert "did you mean 'mean'?" in notes(home)["monitor: success"]
+        page = report("html")(gandiag.load(home))
+        assert "reached the target" not in page
+        assert "the success rule cannot be applied" in page
+
+    def test_images_with_their_channels_elsewhere(self, home: Path, complaint: Complaint) -> None:
+        complaint("fake has samples of shape (4, 4, 3), real of (3, 4, 4)")
+        real = RNG.random((30, 3, 4, 4))
+        series = self.logged(home, RNG.random((20, 4, 4, 3)), RNG.random((20, 3, 4, 4)), real=real)
+        assert series["spread"].isna().tolist() == [True, False]
+
+    def test_two_records_of_the_same_fields_are_told_apart(self, home: Path) -> None:
+        metrics = {
+            "near": partial(precision_recall, k=3),
+            "far": partial(precision_recall, k=10),
+        }
+        with gandiag.Monitor(home, real=REAL[:200], metrics=metrics) as monitor:
+            monitor.log_samples(0, fake=REAL[:150])
+        assert {"precision", "far_precision", "far_recall"} <= set(gandiag.load(home).series)
 
     def test_a_disk_that_is_full(
         self, home: Path, complaint: Complaint, monkeypatch: pytest.MonkeyPatch

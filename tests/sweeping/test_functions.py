@@ -97,8 +97,8 @@ def test_options_and_grids_reach_it(here: Path, call: Call) -> None:
     assert len(json.loads(done.stdout)["runs"]) == 4
     series = gandiag.load(here / "runs" / "my_gan-train").series
     assert series.groupby("point")["d_loss"].first().to_dict() == {
-        "options.lr=0.5": 0.5,
-        "options.lr=2.0": 2.0,
+        "lr=0.5": 0.5,
+        "lr=2.0": 2.0,
     }
     assert series["iteration"].max() == 19
 
@@ -164,6 +164,12 @@ def test_an_option_may_bear_any_name_and_a_function_go_anywhere(here: Path, call
     assert done.returncode == 0, done.stderr
     series = gandiag.load(here / "runs" / "my_gan-wanders").series
     assert series["d_loss"].tolist() == [1, 3]
+
+
+def test_a_rule_of_success_may_be_set(here: Path, call: Call) -> None:
+    rule = '--set=success=[{column="std", low=0.5, high=1.5}]'
+    assert call("sweep", "my_gan:train", "--seeds=1", rule, "--no-report").returncode == 0
+    assert gandiag.load(here / "runs" / "my_gan-train").runs["success"].tolist() == [True]
 
 
 def test_a_generator_is_no_training(here: Path, call: Call) -> None:

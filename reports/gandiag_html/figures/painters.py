@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,7 +146,7 @@ def _in_the_plane(data: Data | Samples, alike: Sequence[Shown], size: int) -> Sc
         kind, real = "real-plane", plane.of(data.values.astype(np.float64))
     seen = [(one.outcome.kind, _looked_at(one, plane)) for one in alike]
     extents = [_extent(data, axis) if law else _middle(real[:, axis]) for axis in (0, 1)]
-    limits = tuple(
+    limits = _of_one_scale(
         _limits([(kind, part[:, axis]) for kind, part in seen], extents[axis]) for axis in (0, 1)
     )
 
@@ -178,6 +178,13 @@ def _of_images(data: Samples, alike: Sequence[Shown], share: int) -> Scene:
 
 def _looked_at(one: Shown, plane: Plane) -> Floats:
     return plane.of(one.held) if len(one.held) else np.empty((0, 2))
+
+
+def _of_one_scale(limits: Iterable[Interval]) -> list[Interval]:
+    """Both axes as long as the longer, about their middles: a ring is to look like one."""
+    found = list(limits)
+    half = max(high - low for low, high in found) / 2
+    return [((low + high) / 2 - half, (low + high) / 2 + half) for low, high in found]
 
 
 def _limits(parts: Sequence[tuple[str, Floats]], extent: Sequence[float] | Floats) -> Interval:

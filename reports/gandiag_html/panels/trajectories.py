@@ -48,7 +48,7 @@ def legend(groups: Sequence[Group], *, target: bool, band: bool) -> list[tuple[s
     """The kinds of lines in a picture of seeds: the class of the key and its meaning."""
     kinds = {one.kind for group in groups for one in group.outcomes}
     most = max((len(group.of("reached", "ended")) for group in groups), default=0)
-    ruled = any(group.experiment.success for group in groups)
+    ruled = any(group.rate is not None for group in groups)
     good = "reached the target" if ruled else "completed"
     many = " (median, and the middle 90 % of the seeds)" if most > MOST_LINES else ""
     keys = [
