@@ -285,12 +285,16 @@ class TestBadInput:
 
     def test_no_samples(self, home: Path, complaint: Complaint) -> None:
         complaint("fake must be samples on the first axis")
-        self.logged(home, [])
+        series = self.logged(home, [])
+        assert series["d_loss"].tolist() == [1]
+        assert "mean" not in series
 
     def test_8_bit_images_against_floats(self, home: Path, complaint: Complaint) -> None:
         complaint("real holds 8-bit integers and the other does not")
         real = RNG.integers(0, 256, (30, 4, 4)).astype(np.uint8)
-        self.logged(home, RNG.random((20, 4, 4)), real=real)
+        series = self.logged(home, RNG.random((20, 4, 4)), real=real)
+        assert series["d_loss"].tolist() == [1]
+        assert "spread" not in series
 
     def test_8_bit_images_on_both_sides(self, home: Path) -> None:
         images = RNG.integers(0, 256, (30, 4, 4)).astype(np.uint8)
@@ -301,7 +305,9 @@ class TestBadInput:
 
     def test_words_for_samples(self, home: Path, complaint: Complaint) -> None:
         complaint("as real numbers")
-        self.logged(home, ["a", "b"])
+        series = self.logged(home, ["a", "b"])
+        assert series["d_loss"].tolist() == [1]
+        assert "mean" not in series
 
     def test_a_step_that_falls(self, home: Path, complaint: Complaint) -> None:
         complaint("step fell from 9 to 0")
@@ -489,6 +495,8 @@ class TestBadInput:
         monkeypatch.setattr("gandiag.store.journal.Journal.append", full)
         for step in range(500):
             monitor.log(step, d_loss=1.0)
+        assert gandiag.load(home).runs["status"].tolist() == ["interrupted"]
+        assert "No space left on device" in notes(home)["monitor"]
 
     def test_warnings_that_are_errors_do_not_reach_the_loop(self, home: Path) -> None:
         with warnings.catch_warnings():
@@ -496,6 +504,9 @@ class TestBadInput:
             with gandiag.Monitor(home) as monitor:
                 monitor.log(0, d_loss=np.zeros(2))
                 monitor.log("one")  # type: ignore[arg-type]
+                monitor.log(1, g_loss=2.0)
+        assert gandiag.load(home).series["g_loss"].tolist()[-1] == 2
+        assert {"monitor: d_loss", "monitor: step"} <= set(notes(home))
 
 
 def broken(*_: Any) -> None:
