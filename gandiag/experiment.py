@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from gandiag.data import Data
-from gandiag.data.latent import Latent, NormalLatent
+from gandiag.data.latent import Latent, NormalLatent, UniformLatent
 from gandiag.spec import Spec
+from gandiag.stopping import Stopping
+from gandiag.training.fitting import refuse_misfits
 from gandiag.training.game import Game
 from gandiag.training.objectives import Objective
 from gandiag.training.players import Discriminator, Player
@@ -23,6 +26,27 @@ CHUNK_LIMIT = 32 * 2**20
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
 
 
+class Plane(Spec):
+    """A square of the plane that a discriminator's answers are recorded on.
+
+    Attributes:
+        low: Its lower and left edge.
+        high: Its upper and right edge.
+        side: The number of points along an edge.
+    """
+
+    low: float
+    high: float
+    side: Annotated[int, Field(ge=2, le=201)] = 41
+
+    @property
+    def points(self) -> NDArray[np.float32]:
+        """The points [2, side · side], row by row from below, each row from the left."""
+        edge = np.linspace(self.low, self.high, self.side, dtype=np.float32)
+        rows, columns = np.meshgrid(edge, edge, indexing="ij")
+        return np.stack([columns.ravel(), rows.ravel()])
+
+
 class Recording(Spec):
     """What is looked at, and how often.
 
@@ -32,6 +56,11 @@ class Recording(Spec):
         samples: How many generated samples the metrics are computed from.
         batches: How many batches a discriminator that sees whole batches is evaluated on.
         frames: How many log points keep their samples, the first and the last included.
+        frame_every: The number of iterations between two such log points instead, e.g. the
+            cadence of a published log; a multiple of ``every``.
+        plane: Where the discriminator's answers are looked at, for data in the plane.
+        snapshots: How many log points keep their weights on the way, evenly from the first to
+            the last; those of the end are kept in any case.
     """
 
     every: Annotated[int, Field(ge=1)]
@@ -39,6 +68,18 @@ class Recording(Spec):
     samples: Annotated[int, Field(ge=2)] = 2500
     batches: Annotated[int, Field(ge=1)] = 64
     frames: Annotated[int, Field(ge=2)] = 26
+    frame_every: Annotated[int, Field(ge=1)] | None = None
+    plane: Plane | None = None
+    snapshots: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _frames_are_log_points(self) -> Recording:
+        if self.frame_every is not None and self.frame_every % self.every:
+            raise ValueError(
+                f"frame_every = {self.frame_every} is no multiple of every = {self.every}, so "
+                "that nothing would be recorded there"
+            )
+        return self
 
 
 class Rule(Spec):
@@ -79,7 +120,8 @@ class Experiment(Spec):
         title: One line for a list.
         source: Where it was published.
         outcome: What the source reports.
-        precision: The type of all arithmetic of the training.
+        precision: The type of all arithmetic of the training; ``"bf16"`` is float32 with the
+            factors of every matrix product and convolution rounded to bfloat16.
         data: What the generator is to imitate.
         latent: Where the generator's input comes from.
         generator: The player that makes samples.
@@ -89,13 +131,14 @@ class Experiment(Spec):
         pretraining: What happens to the discriminator before the game, if anything.
         recording: What is looked at, and how often.
         success: The bounds that a successful run keeps; none means that success is undefined.
+        stopping: What ends a run early and keeps its best weights, if anything.
     """
 
     name: Name
     title: str = ""
     source: str = ""
     outcome: str = ""
-    precision: Literal["float32", "float64"] = "float32"
+    precision: Literal["float32", "float64", "bf16"] = "float32"
     data: Data
     latent: Latent
     generator: Player
@@ -105,18 +148,17 @@ class Experiment(Spec):
     pretraining: Pretraining | None = None
     recording: Recording
     success: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
+    stopping: Stopping | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Experiment:
-        if self.generator.outputs != self.data.size:
+        refuse_misfits(self.game)
+        if self.recording.plane is not None and (
+            self.data.size != 2 or self.discriminator.judges_batches or self.data.classes
+        ):
             raise ValueError(
-                f"the generator has {self.generator.outputs} outputs, the data "
-                f"{self.data.size} coordinates; give its last layer {self.data.size} units"
-            )
-        if self.discriminator.outputs != 1:
-            raise ValueError(
-                f"the discriminator has {self.discriminator.outputs} outputs; give its last "
-                "layer 1 unit"
+                "recording.plane needs data in the plane and a discriminator that judges single "
+                "samples without labels"
             )
         if self.pretraining is not None:
             self._can_pretrain()
@@ -124,10 +166,11 @@ class Experiment(Spec):
         return self
 
     def _can_pretrain(self) -> None:
-        if not isinstance(self.data, Density) or self.discriminator.sees.kind != "samples":
+        one = self.discriminator.sees.kind == "samples" and self.discriminator.members == 1
+        if not isinstance(self.data, Density) or not one:
             raise ValueError(
                 "pretraining fits D to the density of the data at single points: it needs data "
-                'with a known density and a discriminator that sees { kind = "samples" }'
+                'with a known density and one discriminator that sees { kind = "samples" }'
             )
 
     def _draws_little_at_a_time(self) -> None:
@@ -147,6 +190,11 @@ class Experiment(Spec):
         return self.schedule.iterations
 
     @property
+    def convolutional(self) -> bool:
+        """Whether a player has convolutions."""
+        return self.generator.convolutional or self.discriminator.convolutional
+
+    @property
     def game(self) -> Game:
         """The game that is played."""
         return Game(
@@ -156,9 +204,11 @@ class Experiment(Spec):
             schedule=self.schedule,
             data=self.data,
             data_size=self.data.size,
+            classes=self.data.classes,
             latent=self.latent,
             latent_size=self.latent.size,
             noise=NormalLatent(kind="normal", size=self.data.size),
+            uniform=UniformLatent(kind="uniform", size=1),
             samples=self.recording.samples,
             batches=self.recording.batches,
         )

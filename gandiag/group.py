@@ -16,8 +16,13 @@ from numpy.typing import NDArray
 from gandiag.experiment import Experiment
 from gandiag.runner import Engine, Runner, Setting
 from gandiag.streams import Feed, draw_lanes, generator, probe
+from gandiag.training.game import Start as Begun
+from gandiag.training.observing import STEP
 from gandiag.training.players import EMPTY_TALLY, Player
 from gandiag.training.process import Draw, Process
+
+SENSITIVE = 64
+"""At how many latent points a generator of images is asked how much it moves."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +104,14 @@ def train(
         every = experiment.recording.pretrain_every
         if state is None:
             state = experiment.pretrain.initial(
-                _weights(experiment.discriminator, "pretrain", experiment.game.seen, lanes)
+                *_begin(experiment.discriminator, "pretrain", experiment.game.seen, 0, lanes)
             )
         engine = runner.engine(experiment.pretrain, {}, setting, experiment.precision)
         yield from _phase(experiment, experiment.pretrain, engine, lanes, every, state, done)
-        state, done = _begin_game(experiment, lanes, engine.dump()["d"]["weights"]), None
+        taught = engine.dump()["d"]
+        state, done = begin(experiment, lanes, (taught["weights"], taught.get("memory"))), None
     if state is None:
-        state = _begin_game(experiment, lanes, None)
+        state = begin(experiment, lanes)
     engine = runner.engine(
         experiment.game, evaluation(experiment, lanes), setting, experiment.precision
     )
@@ -128,14 +134,29 @@ def evaluation(experiment: Experiment, lanes: Sequence[int]) -> dict[str, Any]:
     """
     game = experiment.game
     n = game.samples
-    real = draw_lanes(lanes, "evaluate/real", Draw(experiment.data, 1, game.data_size, n))[0, 0]
+    drawn = Draw(experiment.data, 1, game.data_size + game.classes, n)
+    real = draw_lanes(lanes, "evaluate/real", drawn)[0, 0]
     latent = np.empty((len(lanes), game.latent_size, n), dtype=np.float32)
     for lane, seed in enumerate(lanes):
         experiment.latent.fill_evaluation(generator(seed, "evaluate/latent"), latent[lane])
     found = {"real": real, "latent": latent, "probe": probe(game, lanes)}
-    if game.discriminator.sees.whole_batch:
+    if game.discriminator.judges_batches:
         found["batches"] = _whole_batches(experiment, lanes)
+    if experiment.recording.plane is not None:
+        found["plane"] = np.stack([experiment.recording.plane.points] * len(lanes))
+    if len(experiment.data.shape) == 3:
+        found["latent_ends"] = _ends(lanes, latent[..., :SENSITIVE])
     return found
+
+
+def _ends(lanes: Sequence[int], latent: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Points a step before and behind latent points [lane, size, n], [lane, size, 2 n]."""
+    ends = []
+    for seed, points in zip(lanes, latent, strict=True):
+        along = generator(seed, "evaluate/directions").standard_normal(points.shape, np.float32)
+        along *= np.float32(STEP) / np.linalg.norm(along, axis=0)
+        ends.append(np.concatenate([points + along, points - along], axis=1))
+    return np.stack(ends)
 
 
 def _whole_batches(experiment: Experiment, lanes: Sequence[int]) -> dict[str, NDArray[Any]]:
@@ -143,7 +164,7 @@ def _whole_batches(experiment: Experiment, lanes: Sequence[int]) -> dict[str, ND
     game, count = experiment.game, experiment.recording.batches
     found = {}
     for name, source, size in (
-        ("real", game.data, game.data_size),
+        ("real", game.data, game.data_size + game.classes),
         ("latent", game.latent, game.latent_size),
     ):
         draw = Draw(source, count, size, game.schedule.batch)
@@ -199,16 +220,28 @@ def _with_empty_tally(state: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _begin_game(
-    experiment: Experiment, lanes: Sequence[int], d_weights: NDArray[Any] | None
+def begin(
+    experiment: Experiment, lanes: Sequence[int], taught: Begun | None = None
 ) -> dict[str, object]:
+    """The state of a game before its first iteration.
+
+    Args:
+        experiment: What is trained.
+        lanes: The seed of each lane.
+        taught: The discriminator's weights and memory after a pre-training, if there was one.
+    """
     game = experiment.game
-    if d_weights is None:
-        d_weights = _weights(experiment.discriminator, "discriminator", game.seen, lanes)
-    g_weights = _weights(experiment.generator, "generator", game.latent_size, lanes)
-    return game.initial(g_weights, d_weights)
+    if taught is None:
+        judge = experiment.discriminator
+        taught = _begin(judge, "discriminator", game.seen, game.d_classes, lanes)
+    maker = experiment.generator
+    return game.initial(_begin(maker, "generator", game.latent_size, game.g_classes, lanes), taught)
 
 
-def _weights(player: Player, who: str, inputs: int, lanes: Sequence[int]) -> NDArray[np.float32]:
-    """The weights that the seeds begin with, [lane, parameters]."""
-    return np.stack([player.initial(inputs, generator(seed, f"initial/{who}")) for seed in lanes])
+def _begin(player: Player, who: str, inputs: int, classes: int, lanes: Sequence[int]) -> Begun:
+    """What the seeds begin with: weights [lane, parameters], and what the layers remember."""
+    drawn = [player.draw(inputs, generator(s, f"initial/{who}"), classes) for s in lanes]
+    known = [
+        player.draw_memory(inputs, generator(s, f"initial/{who}/memory"), classes) for s in lanes
+    ]
+    return np.stack(drawn), np.stack(known)

@@ -53,6 +53,9 @@ def read_experiment(what: str, settings: Settings | None = None) -> Experiment:
             of a TOML file, which may have variants too (``"my.toml:wide"``).
         settings: Values to set anew, by dotted path.
 
+    A file may begin with ``extends = "PRESET"`` and then say only what differs: tables are merged
+    key by key, lists replaced, and a table of another ``kind`` replaced as a whole.
+
     Returns:
         The experiment, valid.
 
@@ -77,9 +80,9 @@ def _path_and_variant(what: str) -> tuple[str, str]:
     return path, variant
 
 
-def _table(what: str) -> dict[str, Any]:
+def _table(what: str, through: tuple[str, ...] = ()) -> dict[str, Any]:
     path, variant = _path_and_variant(what)
-    table = _parse(_text(path), path)
+    table = _extended(_parse(_text(path), path), path, through)
     known = table.pop("variants", {})
     if not isinstance(known, Mapping) or not all(isinstance(v, Mapping) for v in known.values()):
         raise ExperimentError(f"{path}: variants are tables, [variants.NAME], of key = value")
@@ -89,6 +92,28 @@ def _table(what: str) -> dict[str, Any]:
         table["name"] = f"{table.get('name')}-{variant}"
         table = with_settings(table, known[variant])
     return table
+
+
+def _extended(table: dict[str, Any], path: str, through: tuple[str, ...]) -> dict[str, Any]:
+    """A table over the one that it names: tables are merged, everything else is replaced."""
+    base = table.pop("extends", None)
+    if base is None:
+        return table
+    if not isinstance(base, str) or path in through:
+        raise ExperimentError(f"{path}: extends = {base!r} has to name another preset or file")
+    under = _table(base, (*through, path))
+    for key in ("source", "outcome"):  # another training has its own
+        under.pop(key, None)
+    merged: dict[str, Any] = _merged(under, table)
+    return merged
+
+
+def _merged(under: Any, over: Any) -> Any:
+    if not isinstance(under, Mapping) or not isinstance(over, Mapping):
+        return over
+    if over.get("kind", under.get("kind")) != under.get("kind"):
+        return over  # another kind has other keys
+    return {**under, **{k: _merged(under.get(k), v) for k, v in over.items()}}
 
 
 def trained_from(table: Mapping[str, Any], where: str) -> Trained:

@@ -2,7 +2,8 @@
 
 A stream is addressed by chunks of iterations: each (seed, stream, chunk) has a Philox generator
 of its own, whose key is a SHA-256 of the three. So neither the framework, nor a run's company,
-nor an interruption can shift a number; and within a chunk the draws are as fast as NumPy's.
+nor an interruption can shift a number; and within a chunk the draws are as fast as NumPy's. Which
+samples of a finite set a batch has is a function of its place in the stream, whatever the chunk.
 Numbers are drawn as float32 whatever the precision of the training, so that a float64 run sees
 the same data as a float32 one.
 """
@@ -12,17 +13,38 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gandiag.data.order import Key
 from gandiag.training.process import Draw, Process
 
 LAYOUT = 1
 """The version of the addressing; it is part of every key."""
 
 Noise = dict[str, NDArray[np.float32]]
+
+
+@runtime_checkable
+class Ordered(Protocol):
+    """A finite set of samples that a training goes through in an order."""
+
+    def deal(
+        self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
+    ) -> None:
+        """Writes batches that follow each other into ``out`` [..., feature, batch].
+
+        Args:
+            key: ``key(name, number)`` is a generator of the seed's stream, the same in every
+                chunk: for the permutation of an epoch, for instance.
+            first: How many batches of the stream went before.
+            rng: The chunk's own generator, for what is random anew in every batch.
+            out: Where to.
+        """
 
 
 def generator(seed: int, stream: str, chunk: int = 0) -> np.random.Generator:
@@ -44,7 +66,7 @@ def generator(seed: int, stream: str, chunk: int = 0) -> np.random.Generator:
 def draw_lanes(
     lanes: Sequence[int], stream: str, draw: Draw, chunk: int = 0, length: int = 1
 ) -> NDArray[np.float32]:
-    """Draws some iterations of a stream for every lane.
+    """Draws some iterations of a stream for every lane, without regard to an order of the data.
 
     Args:
         lanes: The seed of each lane; a lane that only fills up repeats another's seed.
@@ -60,11 +82,50 @@ def draw_lanes(
     count, size, batch = draw.shape
     out = np.empty((length, count, len(lanes), size, batch), dtype=np.float32)
     own = np.empty((length, *draw.shape), dtype=np.float32)
-    for seed in dict.fromkeys(lanes):
+    for seed, places in _places(lanes).items():
         draw.source.fill(generator(seed, stream, chunk), own)
-        for lane in (k for k, other in enumerate(lanes) if other == seed):
+        for lane in places:
             out[:, :, lane] = own
     return out
+
+
+def deal_lanes(
+    lanes: Sequence[int], stream: str, draw: Draw, chunk: int, length: int
+) -> NDArray[np.float32]:
+    """Draws a chunk of a phase for every lane: a finite set in its order, all else as it comes.
+
+    Args:
+        lanes: The seed of each lane.
+        stream: The name of the stream.
+        draw: What an iteration needs.
+        chunk: Which chunk of iterations.
+        length: How many iterations a chunk has.
+
+    Returns:
+        As of `draw_lanes`.
+    """
+    source = draw.source
+    if not isinstance(source, Ordered):
+        return draw_lanes(lanes, stream, draw, chunk, length)
+    count, size, batch = draw.shape
+    out = np.empty((length, count, len(lanes), size, batch), dtype=np.float32)
+    for seed, (place, *others) in _places(lanes).items():
+        key = partial(_keyed, seed, stream)
+        first, rng = chunk * length * count, generator(seed, stream, chunk)
+        source.deal(key, first, rng, out[:, :, place])
+        for lane in others:
+            out[:, :, lane] = out[:, :, place]
+    return out
+
+
+def _keyed(seed: int, stream: str, name: str, number: int) -> np.random.Generator:
+    """A generator beside those of the chunks."""
+    return generator(seed, f"{stream}/{name}", number)
+
+
+def _places(lanes: Sequence[int]) -> dict[int, list[int]]:
+    """The lanes of each seed."""
+    return {seed: [k for k, other in enumerate(lanes) if other == seed] for seed in lanes}
 
 
 class Feed:
@@ -104,7 +165,7 @@ class Feed:
 
     def _fill(self, index: int) -> Noise:
         return {
-            name: draw_lanes(self._lanes, f"{self._process.name}/{name}", draw, index, self.chunk)
+            name: deal_lanes(self._lanes, f"{self._process.name}/{name}", draw, index, self.chunk)
             for name, draw in self._process.draws.items()
         }
 

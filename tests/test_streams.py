@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from subprocess import CompletedProcess
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from gandiag.data.latent import LineLatent, NormalLatent, UniformLatent
+from gandiag.data.mixtures import Grid, Ring
 from gandiag.data.normal import MultivariateNormal, Normal
+from gandiag.data.order import Key
 from gandiag.errors import ExperimentError
 from gandiag.group import lanes_of
 from gandiag.reading import read_experiment
-from gandiag.streams import Feed, draw_lanes, generator, probe
+from gandiag.streams import Feed, deal_lanes, draw_lanes, generator, probe
 from gandiag.training.pretraining import Points
 from gandiag.training.process import Draw, Source
 
@@ -102,6 +105,8 @@ SOURCES: dict[str, Source] = {
     "plane": MultivariateNormal(
         kind="multivariate-normal", means=(1.0, 1.0), covariance=((1.0, 0.8), (0.8, 1.0))
     ),
+    "ring": Ring(kind="ring"),
+    "grid": Grid(kind="grid"),
     "points": Points(Normal(kind="normal", mean=4.0, std=0.5), -5.0, 5.0),
 }
 SIZES = {"line": 1, "normal": 1, "sorted": 1}
@@ -207,3 +212,69 @@ def test_the_limit_of_a_chunk_holds_for_every_stream() -> None:
     settings = {"latent.size": 2, "schedule.chunk": most + 1}
     with pytest.raises(ExperimentError, match=rf"'d_latent'.*set it to {most} or less"):
         read_experiment("devnag-1d", settings)
+
+
+@dataclass
+class Deck:
+    """An ordered source that notes what it is asked."""
+
+    asked: list[tuple[int, int]] = field(default_factory=list)
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        out[...] = -1
+
+    def deal(
+        self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
+    ) -> None:
+        """The number of each batch, the first number of the stream's epoch 0, and a fresh one."""
+        self.asked.append((first, int(key("epoch", 0).integers(10**9))))
+        batches = out.shape[0] * out.shape[1]
+        out[:, :, 0] = (first + np.arange(batches)).reshape(*out.shape[:2], 1)
+        out[:, :, 1] = rng.random(out[:, :, 1].shape, dtype=np.float32)
+
+
+def test_an_ordered_source_is_told_how_many_batches_of_the_stream_went_before() -> None:
+    deck = Deck()
+    drawn = [deal_lanes([4, 9], "train/real", Draw(deck, 3, 2, 5), k, 10) for k in range(4)]
+    numbered = np.concatenate(drawn)[:, :, :, 0]
+    assert numbered.shape == (40, 3, 2, 5)
+    assert np.array_equal(numbered[:, :, 1, 2].ravel(), np.arange(120))
+    assert [first for first, _ in deck.asked] == [0, 0, 30, 30, 60, 60, 90, 90]
+
+
+def test_the_keys_of_an_order_are_a_seeds_and_a_streams_and_the_same_in_every_chunk() -> None:
+    deck, other = Deck(), Deck()
+    for chunk in range(3):
+        deal_lanes([4, 9], "train/real", Draw(deck, 1, 2, 5), chunk, 10)
+        deal_lanes([4], "train/other", Draw(other, 1, 2, 5), chunk, 10)
+    of_4, of_9 = ({key for _, key in deck.asked[start::2]} for start in (0, 1))
+    elsewhere = {key for _, key in other.asked}
+    assert len(of_4) == len(of_9) == len(elsewhere) == 1
+    assert len(of_4 | of_9 | elsewhere) == 3
+
+
+def test_what_is_random_anew_in_an_ordered_source_is_the_chunks_own() -> None:
+    draw = Draw(Deck(), 2, 2, 5)
+    first, second = (deal_lanes([4], "train/real", draw, k, 10)[:, :, 0, 1] for k in (0, 1))
+    by_hand = generator(4, "train/real", 1).random((10, 2, 5), dtype=np.float32)
+    assert np.array_equal(second, by_hand)
+    assert not np.isin(first, second).any()
+
+
+def test_a_lane_that_only_fills_up_is_not_dealt_for() -> None:
+    deck = Deck()
+    drawn = deal_lanes(lanes_of([7, 3], 5), "train/real", Draw(deck, 1, 2, 4), 0, 3)
+    assert len(deck.asked) == 2
+    assert np.array_equal(drawn[:, :, 0], drawn[:, :, 2])
+
+
+def test_an_order_is_for_the_training_and_not_for_what_it_is_evaluated_on() -> None:
+    draw = Draw(Deck(), 1, 2, 4)
+    assert (draw_lanes([7], "evaluate/real", draw) == -1).all()
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_without_an_order_is_dealt_as_it_is_drawn(name: str) -> None:
+    draw = Draw(SOURCES[name], 3, SIZES.get(name, 2), 4)
+    dealt = deal_lanes([5, 8], "train/real", draw, 2, 6)
+    assert np.array_equal(dealt, draw_lanes([5, 8], "train/real", draw, 2, 6))

@@ -30,10 +30,11 @@ def presets(
         ]
         print(json.dumps({"schema": "gandiag.presets/1", "presets": rows}, indent=1))
         return
+    widest = max(map(len, found))
     for each, experiment in found.items():
-        print(f"{each:<12} {experiment.title}")
-        for variant in reading.variants(each):
-            print(f"  {each}:{variant}")
+        others = reading.variants(each)
+        also = f" (also :{', :'.join(others)})" if others else ""
+        print(f"{each:<{widest}}  {experiment.title}{also}")
 
 
 def doctor(

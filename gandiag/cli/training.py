@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,10 @@ GridOption = Annotated[
 Timeout = Annotated[
     str | None, typer.Option(metavar="30m", help="How long a worker may take: 90s, 30m, 2h.")
 ]
+DataDirectory = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where the files of MNIST are; short for GANDIAG_DATA=DIR."),
+]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The store; runs/NAME by default.")]
 
 
@@ -50,6 +55,7 @@ def sweep(
     settings: Set = None,
     grid: GridOption = None,
     timeout: Timeout = None,
+    data: DataDirectory = None,
     out: Out = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Do crashed and timed-out runs again.")
@@ -69,12 +75,15 @@ def sweep(
     The same command again resumes: it trains only what is missing.
     """
     from gandiag.cli import printing
+    from gandiag.data.finding import DATA
     from gandiag.reading import parse_settings
     from gandiag.sweeping.conduct import carry_out, make_plan
     from gandiag.sweeping.duration import parse_duration
     from gandiag.sweeping.grid import parse_grid
     from gandiag.sweeping.request import Request
 
+    if data is not None:
+        os.environ[DATA] = str(data.expanduser().absolute())  # the workers inherit it
     limit = None if timeout is None else parse_duration(timeout)
     wishes = parse_settings(settings or [])
     if iterations is not None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
-from gandiag.spec import Spec
+from gandiag.data.dataset import Dataset
 
 
-class Normal(Spec):
+class Normal(Dataset):
     """A one-dimensional normal distribution with known cdf and quantiles.
 
     Attributes:
@@ -25,11 +25,8 @@ class Normal(Spec):
     mean: float
     std: Annotated[float, Field(gt=0)]
     order: Literal["drawn", "sorted"] = "drawn"
-
-    @property
-    def size(self) -> int:
-        """The number of coordinates of a sample."""
-        return 1
+    shape: ClassVar = (1,)
+    classes: ClassVar = 0
 
     def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
         """Draws into ``out`` [..., 1, batch]."""
@@ -68,7 +65,7 @@ class Normal(Spec):
         return 2 * self.std / math.sqrt(math.pi)
 
 
-class MultivariateNormal(Spec):
+class MultivariateNormal(Dataset):
     """A normal distribution in two or more dimensions.
 
     Attributes:
@@ -81,6 +78,7 @@ class MultivariateNormal(Spec):
     covariance: Annotated[
         tuple[Annotated[tuple[float, ...], Field(strict=False)], ...], Field(strict=False)
     ]
+    classes: ClassVar = 0
 
     @field_validator("covariance")
     @classmethod
@@ -101,9 +99,9 @@ class MultivariateNormal(Spec):
         return self
 
     @property
-    def size(self) -> int:
-        """The number of coordinates of a sample."""
-        return len(self.means)
+    def shape(self) -> tuple[int, ...]:
+        """The shape of a sample."""
+        return (len(self.means),)
 
     def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
         """Draws into ``out`` [..., size, batch]."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.spec import Spec
+from gandiag.data.dataset import Dataset
 
 
-class Point(Spec):
+class Point(Dataset):
     """All of the probability at one point of the line.
 
     Attributes:
@@ -19,11 +19,8 @@ class Point(Spec):
 
     kind: Literal["point"]
     at: float = 0.0
-
-    @property
-    def size(self) -> int:
-        """The number of coordinates of a sample."""
-        return 1
+    shape: ClassVar = (1,)
+    classes: ClassVar = 0
 
     def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
         """Writes the point into ``out`` [..., 1, batch]; nothing is random."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.store.files import write_bytes
+from gandiag.errors import StoreError
+from gandiag.store.files import read_arrays, write_arrays
+from gandiag.store.frames import Beside
+from gandiag.store.weights import Weights
 
 NAME = "checkpoint.npz"
 
@@ -26,44 +27,55 @@ class Checkpoint:
         wall_s: For how long it had trained, in seconds.
         state: The engine's state of this lane, by dotted name, without the lane axis.
         frames: The samples kept so far, by iteration.
+        beside: What is kept beside them, by iteration.
+        best: The weights of the best log point so far, under a stopping rule that keeps them.
     """
 
     phase: str
     iteration: int
     wall_s: float
-    state: dict[str, NDArray[Any]]
-    frames: dict[int, NDArray[np.float32]]
+    state: Mapping[str, NDArray[Any]]
+    frames: Mapping[int, NDArray[Any]]
+    beside: Mapping[int, Beside] = field(default_factory=dict)
+    best: Weights | None = None
 
     def write(self, directory: Path) -> None:
         """Writes it into a run's directory, whole or not at all."""
         arrays: dict[str, Any] = {f"state/{name}": value for name, value in self.state.items()}
         arrays |= {f"frame/{iteration}": value for iteration, value in self.frames.items()}
+        for iteration, seen in self.beside.items():
+            arrays |= {f"beside/{iteration}/{name}": value for name, value in seen.items()}
+        if self.best is not None:
+            arrays |= {f"best/{name}": value for name, value in self.best.arrays().items()}
         arrays |= {"phase": self.phase, "iteration": self.iteration, "wall_s": self.wall_s}
-        write_bytes(directory / NAME, packed(arrays))
+        write_arrays(directory / NAME, arrays)
 
 
 def read_checkpoint(directory: Path) -> Checkpoint | None:
     """The checkpoint of a run; None where there is none, or none that can be read."""
     try:
-        content = io.BytesIO((directory / NAME).read_bytes())
-        with np.load(content, allow_pickle=False) as held:
-            return Checkpoint(
-                str(held["phase"]),
-                int(held["iteration"]),
-                float(held["wall_s"]),
-                _under(held, "state/"),
-                {int(key): value for key, value in _under(held, "frame/").items()},
-            )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        held = read_arrays(directory / NAME)
+        return Checkpoint(
+            str(held["phase"]),
+            int(held["iteration"]),
+            float(held["wall_s"]),
+            _under(held, "state/"),
+            {int(key): value for key, value in _under(held, "frame/").items()},
+            _beside(_under(held, "beside/")),
+            Weights.from_arrays(best) if (best := _under(held, "best/")) else None,
+        )
+    except (StoreError, KeyError, TypeError, ValueError):
         return None
 
 
-def packed(arrays: dict[str, Any]) -> bytes:
-    """Arrays as the bytes of an ``.npz`` file."""
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    return buffer.getvalue()
+def _beside(held: Mapping[str, NDArray[Any]]) -> dict[int, Beside]:
+    """By iteration and name what is held by ``iteration/name``."""
+    found: dict[int, dict[str, NDArray[Any]]] = {}
+    for key, value in held.items():
+        iteration, _, name = key.partition("/")
+        found.setdefault(int(iteration), {})[name] = value
+    return dict(found)
 
 
-def _under(held: Any, prefix: str) -> dict[str, NDArray[Any]]:
-    return {name.removeprefix(prefix): held[name] for name in held.files if name.startswith(prefix)}
+def _under(held: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
+    return {k.removeprefix(prefix): value for k, value in held.items() if k.startswith(prefix)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +52,22 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
+    """Writes arrays by name as an ``.npz`` file, whole or not at all."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    write_bytes(path, buffer.getvalue())
+
+
 def read_arrays(path: Path, *names: str) -> dict[str, NDArray[Any]]:
-    """Reads arrays by name; nothing is ever unpickled.
+    """Reads arrays by name, or all where none is named; nothing is ever unpickled.
 
     Raises:
         StoreError: The file is damaged, or lacks one.
     """
     try:
-        with np.load(path, allow_pickle=False) as held:
-            return {name: held[name] for name in names}
+        # Opened here: NumPy leaves a file open that it cannot read.
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as held:
+            return {name: held[name] for name in names or held.files}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise StoreError(f"{path} is damaged: {error}") from None

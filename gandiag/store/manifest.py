@@ -79,6 +79,7 @@ class Manifest(BaseModel):
         verdict: What the diagnosis says; None until there is one.
         diverged_at: The iteration after which something was not finite.
         diverged_in: The phase of that.
+        stopped_at: The iteration at which the experiment's stopping rule ended it, if it did.
         error: What went wrong, for a person.
         started: When it began, UTC.
         finished: When it ended, UTC.
@@ -100,6 +101,7 @@ class Manifest(BaseModel):
     verdict: str | None = None
     diverged_at: int | None = None
     diverged_in: str | None = None
+    stopped_at: int | None = None
     error: str | None = None
     started: str | None = None
     finished: str | None = None

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gandiag.errors import StoreError
-from gandiag.store.files import read_arrays
+from gandiag.store import frames
+from gandiag.store.frames import Frames
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,19 +17,6 @@ if TYPE_CHECKING:
     from gandiag.data import Data
     from gandiag.data.samples import Samples
     from gandiag.recorded import Trained
-
-
-@dataclass(frozen=True)
-class Frames:
-    """Generated samples of one run at some of its log points.
-
-    Attributes:
-        iterations: The log points, shape [frame].
-        values: The samples, shape [frame, n, coordinate].
-    """
-
-    iterations: NDArray[np.int64]
-    values: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -71,8 +56,9 @@ class Results:
         known = self.runs.loc[self.runs["run"] == run, "directory"]
         if known.empty:
             raise StoreError(f"there is no run {run!r} in {self.directory}; see gandiag ls")
-        path = self.directory / str(known.iloc[0]) / "samples.npz"
-        if not path.exists():
-            raise StoreError(f"run {run} has kept no samples yet: {path} is missing")
-        held = read_arrays(path, "iterations", "values")
-        return Frames(held["iterations"], held["values"])
+        directory = self.directory / str(known.iloc[0])
+        if not (directory / frames.NAME).exists():
+            raise StoreError(
+                f"run {run} has kept no samples yet: {directory / frames.NAME} is missing"
+            )
+        return frames.read_frames(directory)

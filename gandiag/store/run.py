@@ -15,17 +15,24 @@ from numpy.typing import NDArray
 from gandiag.analysis.success import SAMPLED, succeeded
 from gandiag.data.samples import Samples
 from gandiag.errors import StoreError, must_be_one_of
+from gandiag.experiment import Experiment
 from gandiag.recorded import Trained
 from gandiag.store import checkpoint as checkpoints
-from gandiag.store.checkpoint import Checkpoint, packed, read_checkpoint
-from gandiag.store.files import read_arrays, remove_drafts, write_bytes
+from gandiag.store import frames
+from gandiag.store.checkpoint import Checkpoint, read_checkpoint
+from gandiag.store.files import remove_drafts, write_arrays, write_bytes
+from gandiag.store.frames import Beside
+from gandiag.store.images import images_of
 from gandiag.store.journal import Journal, Row, keep_rows, read_journal
 from gandiag.store.manifest import FAILED, FINISHED, Manifest, Status
+from gandiag.store.weights import NAMES, Weights, Which, file_of
 
 SERIES = "metrics.parquet"
-SAMPLES = "samples.npz"
 REAL = "real.npz"
 EVENTS = "events.jsonl"
+
+OF_THE_END = (SERIES, frames.NAME, *NAMES.values())
+"""What an attempt may have left whose end was lost."""
 
 
 class RunWriter:
@@ -46,15 +53,18 @@ class RunWriter:
         self.experiment = experiment
         remove_drafts(directory)
         earlier = _earlier_frames(directory) if goes_on else {}
-        for made_at_the_end in (SERIES, SAMPLES):  # by an attempt whose end was lost
-            (directory / made_at_the_end).unlink(missing_ok=True)
+        # What our own trainings note as an event ends them, and is noted anew.
+        for name in OF_THE_END if goes_on else (*OF_THE_END, EVENTS):
+            (directory / name).unlink(missing_ok=True)
         if goes_on:
             keep_rows(directory, lambda row: True)
-        self.checkpoint = None if goes_on else self._continued()
-        self.frames = dict(self.checkpoint.frames) if self.checkpoint else earlier
+        found = self.checkpoint = None if goes_on else self._continued()
+        self.frames: dict[int, NDArray[Any]] = dict(found.frames) if found else earlier
+        self.beside: dict[int, Beside] = dict(found.beside) if found else {}
         self._journal = Journal(directory)
         started = manifest.started or now()
-        self._set(status="running", success=None, started=started, finished=None, error=None)
+        anew = dict.fromkeys(("success", "finished", "error", "diverged_at", "diverged_in"))
+        self._set(status="running", started=started, stopped_at=None, **anew)
 
     @property
     def seed(self) -> int:
@@ -65,14 +75,24 @@ class RunWriter:
         """Adds a row to the journal."""
         self._journal.append(row)
 
-    def keep_frame(self, iteration: int, samples: NDArray[np.float32]) -> None:
-        """Keeps samples [n, coordinate] for the end."""
+    def recorded(self, column: str) -> list[float | None]:
+        """What the journal has of a column, a value a log point of the game."""
+        rows = read_journal(self.directory)
+        return [row.get(column) for row in rows if row["phase"] == "train"]
+
+    def keep_frame(self, iteration: int, samples: NDArray[Any], **beside: NDArray[Any]) -> None:
+        """Keeps samples [n, coordinate], and what was seen beside them, for the end."""
         self.frames[iteration] = samples
+        self.beside[iteration] = beside
+
+    def keep_weights(self, which: Which, weights: Weights) -> None:
+        """Writes weights: the last, the best, or those of an iteration."""
+        weights.write(self.directory / file_of(which))
 
     def keep_real(self, real: Samples) -> None:
         """Keeps real samples, for the report of a run whose data are known by them alone."""
         arrays = {"values": real.values, "shape": np.array(real.shape, dtype=np.int64)}
-        write_bytes(self.directory / REAL, packed(arrays))
+        write_arrays(self.directory / REAL, arrays)
 
     def note(self, **notes: str) -> None:
         """Adds to what a reader of the columns has to know."""
@@ -135,14 +155,9 @@ class RunWriter:
 
     def write_frames(self) -> None:
         """Writes the samples that are kept so far."""
-        if not self.frames:
-            return
-        iterations = sorted(self.frames)
-        arrays = {
-            "iterations": np.array(iterations, dtype=np.int64),
-            "values": np.stack([self.frames[k] for k in iterations]),
-        }
-        write_bytes(self.directory / SAMPLES, packed(arrays))
+        trained = self.experiment
+        images = images_of(trained.data) if isinstance(trained, Experiment) else None
+        frames.write_frames(self.directory, self.frames, self.beside, images)
 
     def _set(self, **changes: Any) -> None:
         self.manifest = self.manifest.with_(**changes)
@@ -185,12 +200,12 @@ def _never_recorded(columns: list[str], rows: list[Row]) -> str:
     return f"the success rule cannot be applied: {'; '.join(complaints)}"
 
 
-def _earlier_frames(directory: Path) -> dict[int, NDArray[np.float32]]:
+def _earlier_frames(directory: Path) -> dict[int, NDArray[Any]]:
     try:
-        held = read_arrays(directory / SAMPLES, "iterations", "values")
+        held = frames.read_frames(directory)
     except StoreError:
         return {}
-    return dict(zip(held["iterations"].tolist(), held["values"], strict=True))
+    return dict(zip(held.iterations.tolist(), held.values, strict=True))
 
 
 def _write_series(path: Path, rows: list[Row]) -> None:

@@ -76,7 +76,7 @@ class Lines:
 
 
 class Bars:
-    """A live display: a bar a group, and the latest mean and std of every seed.
+    """A live display: a bar a group, and what is worth a look of every seed.
 
     Args:
         console: Where it is drawn.
@@ -135,15 +135,18 @@ def _table(groups: list[GroupProgress]) -> Table:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("seed", "backend", "mean", "std", "status"):
+    names = list(dict.fromkeys(name for group in groups for name in group.columns))
+    for heading in ("seed", "backend", *names, "status"):
         table.add_column(heading, justify="left" if heading in ("backend", "status") else "right")
     for group in groups:
         for seed in group.seeds:
             latest = group.latest.get(seed, {})
-            numbers = [_number(latest.get(name)) for name in ("mean", "std")]
+            numbers = [_number(latest.get(name)) for name in names]
             table.add_row(str(seed), group.job.backend, *numbers, group.status(seed))
     return table
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if value.is_integer() else f"{value:.3f}"

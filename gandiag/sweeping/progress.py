@@ -23,6 +23,14 @@ def _planned(experiment: Mapping[str, Any]) -> int:
     return int(experiment.get("schedule", experiment).get("iterations") or 0)
 
 
+Values = Mapping[str, float | None]
+
+
+def _latest(before: Values, now: Values) -> dict[str, float | None]:
+    """What is known now; a column that is not measured at every log point keeps its value."""
+    return {name: before.get(name) if now[name] is None else now[name] for name in now}
+
+
 class GroupProgress:
     """What is known of one group.
 
@@ -65,6 +73,11 @@ class GroupProgress:
         return len(self._ended) == len(self.seeds)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that its seeds are seen by, as soon as something was heard of them."""
+        return tuple(dict.fromkeys(name for values in self.latest.values() for name in values))
+
+    @property
     def name(self) -> str:
         """The backend and the seeds, e.g. ``"torch 0 to 9"``."""
         ends = dict.fromkeys((self.seeds[0], self.seeds[-1]))
@@ -101,7 +114,8 @@ class GroupProgress:
             self._phase = message.phase
             before = self._lengths["pretrain"] if message.phase == "train" else 0
             self.done = before + message.iteration
-            self.latest |= message.latest
+            for seed, values in message.latest.items():
+                self.latest[seed] = _latest(self.latest.get(seed, {}), values)
             self._seen = time.monotonic()
             if self._began is None or self._began[1] == 0:
                 # Anew at the first log point: what came before it was compiling.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from gandiag import plugins
 from gandiag.errors import ExperimentError, UsageError, must_be_one_of
 from gandiag.experiment import Experiment
 from gandiag.measure import columns_of
+from gandiag.measure.handwriting import THOROUGH
+from gandiag.processor import multiplies_bfloat16
 from gandiag.reading import read_trained, trained_from, with_settings
 from gandiag.recorded import Recorded, Trained
 from gandiag.runner import Runner
@@ -22,6 +24,9 @@ from gandiag.sweeping.plan import Choice
 from gandiag.sweeping.probe import choose_device
 
 Settings = Mapping[str, Any]
+
+AT_FRAMES = {name + part for name in THOROUGH for part in ("", "_se", "_floor")}
+"""The columns that have no value at most log points."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def asked(request: Request) -> Asked:
     """Reads what is to be trained.
 
     Raises:
-        UsageError: There is no such training, or it is not valid.
+        UsageError: There is no such training, or it is not valid, or its data cannot be had.
     """
     if not isinstance(request.experiment, str):
         if request.settings or request.grid:
@@ -101,6 +106,7 @@ def asked(request: Request) -> Asked:
     for trained in found.trained.values():
         if isinstance(trained, Experiment):
             _knows_its_columns(trained)
+            trained.data.check()
     return found
 
 
@@ -165,16 +171,27 @@ def _by_function(request: Request, what: Asked) -> dict[tuple[str, str], Choice]
 def _knows_its_columns(experiment: Experiment) -> None:
     known = columns_of(experiment)
     for rule in experiment.success:
-        if rule.column not in known:
-            raise UsageError(
-                f"the success rule of {experiment.name}: "
-                + must_be_one_of("column", rule.column, known)
-            )
+        _must_be_known(f"the success rule of {experiment.name}", rule.column, known)
+    if experiment.stopping is not None:
+        _must_be_known(f"the stopping rule of {experiment.name}", experiment.stopping.column, known)
+
+
+def _must_be_known(who: str, column: str, known: Sequence[str]) -> None:
+    if column in AT_FRAMES:
+        raise UsageError(f"{who}: {column} is measured at frames only, not at every log point")
+    if column not in known:
+        always = [name for name in known if name not in AT_FRAMES]
+        raise UsageError(f"{who}: {must_be_one_of('column', column, always)}")
 
 
 def _choice(runner: Runner, experiment: Any, request: Request) -> Choice:
     if request.mode is not None and request.mode not in runner.modes:
         raise UsageError(must_be_one_of(f"mode of {runner.name}", request.mode, runner.modes))
     device = choose_device(runner, request.device)
-    version = {runner.name: runner.version() or "none"}
-    return Choice(runner, runner.setting(experiment, device, request.mode), version)
+    if experiment.precision == "bf16" and device == "cpu" and not multiplies_bfloat16():
+        raise UsageError(
+            'precision = "bf16": this processor has no instructions for bfloat16; leave '
+            'precision out ("float32") or train on a GPU'
+        )
+    versions = {runner.name: runner.version() or "none"} | experiment.data.fingerprint()
+    return Choice(runner, runner.setting(experiment, device, request.mode), versions)

@@ -13,6 +13,9 @@ from gandiag.group import Observation, Start, evaluation, first_phase, lane_of, 
 from gandiag.runner import Runner, Setting, flatten
 from gandiag.streams import probe
 
+ARRAYS = ("samples", "d_real_answers", "d_fake_answers", "plane", "latent_moves")
+"""What is seen of a lane that is more than one number."""
+
 
 def check_runner(
     runner: Runner, experiment: Experiment, mode: str | None = None, device: str = "cpu"
@@ -104,5 +107,7 @@ def _shapes(experiment: Experiment, last: Observation, width: int) -> None:
     if last.values["samples"].shape != shape:
         raise AssertionError(f"samples have the shape {last.values['samples'].shape}, not {shape}")
     for name, value in last.values.items():
-        if name != "samples" and value.shape != (width,):
+        if name not in ARRAYS and value.shape != (width,):
             raise AssertionError(f"{name} has the shape {value.shape}, not {(width,)}")
+        if len(value) != width:
+            raise AssertionError(f"{name} has {len(value)} lanes, not {width}")

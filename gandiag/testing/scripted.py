@@ -99,7 +99,7 @@ class ScriptedEngine:
         seen = {"failed_at": state["failed_at"].copy()}
         for player in ("d", "g"):
             if player in state:
-                tally = {n: state[player][n].copy() for n in EMPTY_TALLY}
+                tally = {n: state[player][n].copy() for n in EMPTY_TALLY if n in state[player]}
                 seen |= {f"{player}_{name}": value for name, value in tally.items()}
                 seen[f"{player}_weight_norm"] = np.linalg.norm(state[player]["weights"], axis=1)
         return seen | (self._samples() if "g" in state else {})
@@ -128,6 +128,7 @@ class ScriptedEngine:
             held["loss_min"] = np.minimum(held["loss_min"], loss)
             held["loss_max"] = np.maximum(held["loss_max"], loss)
             held["loss_last"] = loss
+            held["loss_count"] = held["loss_count"] + self._updates(player)
             held["steps"] = held["steps"] + self._updates(player)
 
     def _updates(self, player: str) -> int:
@@ -136,12 +137,21 @@ class ScriptedEngine:
 
     def _samples(self) -> dict[str, NDArray[Any]]:
         """The data, as far off as the generator's first weight says."""
-        real = self._evaluation["real"].astype(self._dtype)
+        size = getattr(self._process, "data_size", None)
+        real = self._evaluation["real"][:, :size].astype(self._dtype)
         shift = self._state["g"]["weights"][:, 0]
-        answers = {name: 0.5 + 0.1 * np.tanh(shift) for name in ("d_real", "d_fake", "d_accuracy")}
-        answers |= {name: np.abs(shift) for name in ("d_grad_norm", "g_grad_norm")}
-        answers |= {f"{p}_updates": self._state[p]["steps"][:, 0] for p in ("d", "g")}
-        return {"samples": real + shift[:, None, None]} | answers
+        answer = 0.5 + 0.1 * np.tanh(shift)
+        found = dict.fromkeys(("d_real", "d_fake", "d_accuracy"), answer)
+        found |= {name: np.abs(shift) for name in ("d_grad_norm", "g_grad_norm")}
+        found |= {f"{p}_updates": self._state[p]["steps"][:, 0] for p in ("d", "g")}
+        answers = np.repeat(answer[:, None], real.shape[-1], axis=1)
+        found |= {"d_real_answers": answers, "d_fake_answers": answers}
+        if "plane" in self._evaluation:
+            found["plane"] = answer[:, None] * np.ones_like(self._evaluation["plane"][:, 0])
+        if "latent_ends" in self._evaluation:
+            points = self._evaluation["latent_ends"].shape[-1] // 2
+            found["latent_moves"] = np.repeat(real[..., :1], points, axis=2)
+        return found | {"samples": real + shift[:, None, None]}
 
     def _happen(self, event: str, lane: int, at: int) -> None:
         if event == "crash":

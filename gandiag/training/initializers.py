@@ -54,6 +54,64 @@ class NormalInit(Spec):
         out *= np.float32(self.std)
 
 
+class NormalFanIn(Spec):
+    """Normal with mean 0 and standard deviation sqrt(gain / fan-in) (He et al. 2015: gain 2).
+
+    Attributes:
+        gain: The gain.
+    """
+
+    kind: Literal["normal-fan-in"]
+    gain: Annotated[float, Field(gt=0)] = 2.0
+
+    def fill(
+        self, rng: np.random.Generator, out: NDArray[np.float32], fans: tuple[int, int]
+    ) -> None:
+        """Draws into ``out``; ``fans`` are the layer's numbers of inputs and outputs."""
+        rng.standard_normal(dtype=np.float32, out=out)
+        out *= np.float32(math.sqrt(self.gain / fans[0]))
+
+
+class TruncatedNormal(Spec):
+    """Normal with mean 0, cut at two standard deviations: TensorFlow's ``truncated_normal``.
+
+    Attributes:
+        std: The standard deviation before the cut; .8796 of it is left.
+    """
+
+    kind: Literal["truncated-normal"]
+    std: Annotated[float, Field(gt=0)]
+
+    def fill(
+        self, rng: np.random.Generator, out: NDArray[np.float32], fans: tuple[int, int]
+    ) -> None:
+        """Draws into ``out`` by the inverse of the distribution function."""
+        from scipy.special import ndtr, ndtri
+
+        low, high = ndtr([-2.0, 2.0])
+        out[...] = self.std * ndtri(low + (high - low) * rng.random(out.shape))
+
+
+class Orthogonal(Spec):
+    """A random orthogonal matrix (Saxe et al. 2014), of unit rows or columns times a gain.
+
+    Attributes:
+        gain: The gain.
+    """
+
+    kind: Literal["orthogonal"]
+    gain: Annotated[float, Field(gt=0)] = 1.0
+
+    def fill(
+        self, rng: np.random.Generator, out: NDArray[np.float32], fans: tuple[int, int]
+    ) -> None:
+        """Draws into ``out``, as a matrix of its first axis by all others."""
+        rows = out.reshape(len(out), -1)
+        q, r = np.linalg.qr(rng.standard_normal((max(rows.shape), min(rows.shape))))
+        q *= np.sign(np.diag(r))  # without it the law would not be uniform
+        out[...] = self.gain * (q if rows.shape == q.shape else q.T).reshape(out.shape)
+
+
 class Constant(Spec):
     """The same value everywhere.
 
@@ -78,5 +136,12 @@ def _uniform(rng: np.random.Generator, out: NDArray[np.float32], bound: float) -
 
 
 Initializer = Annotated[
-    UniformFanIn | GlorotUniform | NormalInit | Constant, Field(discriminator="kind")
+    UniformFanIn
+    | GlorotUniform
+    | NormalInit
+    | NormalFanIn
+    | TruncatedNormal
+    | Orthogonal
+    | Constant,
+    Field(discriminator="kind"),
 ]

@@ -2,14 +2,15 @@
 
 All weights of a network stand in one array [lane, parameters]. So an optimiser, a norm or a
 check for NaN is one operation on one array whatever the network's depth, which is most of the
-time of a small GAN in an eager framework.
+time of a small GAN in an eager framework. What its layers remember without learning it (moving
+averages, singular vectors) stands in another such row, its memory.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,11 @@ from pydantic import Field
 
 from gandiag.spec import Spec
 from gandiag.training.initializers import Initializer
-from gandiag.training.layers import Layer, Parameter
+from gandiag.training.layers import Layer, Parameter, Pass, Shape
 from gandiag.training.operations import Array, Operations
+
+Table = list[tuple[Parameter, ...]]
+"""The arrays of every layer."""
 
 
 class Network(Spec):
@@ -28,61 +32,160 @@ class Network(Spec):
         layers: From the input to the output.
         weights: How the weights of its layers begin.
         biases: How their biases begin.
+        labels: Whether one-hot labels stand beside the input of the ``"first"`` layer, of
+            ``"every"`` layer with weights, or of ``"none"``.
     """
 
     layers: Annotated[tuple[Layer, ...], Field(min_length=1, strict=False)]
     weights: Initializer
     biases: Initializer
+    labels: Literal["none", "first", "every"] = "none"
+
+    def shapes(self, inputs: int, classes: int = 0) -> list[Shape]:
+        """The shape of the input of every layer with its labels, and of the last one's output.
+
+        Args:
+            inputs: The number of features of the first layer's input.
+            classes: The number of classes of the labels.
+
+        Raises:
+            ValueError: A layer cannot take what the one before it makes.
+        """
+        found: list[Shape] = []
+        shape: Shape = (inputs,)
+        for index, layer in enumerate(self.layers):
+            if index in self._labelled:
+                shape = (shape[0] + classes, *shape[1:])
+            found.append(shape)
+            shape = layer.shape(shape)
+        return [*found, shape]
+
+    def outputs(self, inputs: int, classes: int = 0) -> int:
+        """The number of outputs."""
+        return math.prod(self.shapes(inputs, classes)[-1])
 
     @property
-    def outputs(self) -> int:
-        """The number of outputs."""
-        return self.layers[-1].units
+    def by_batch(self) -> bool:
+        """Whether what it makes of a sample depends on the rest of the batch."""
+        return any(layer.by_batch for layer in self.layers)
 
-    def parameters(self, inputs: int) -> list[tuple[Parameter, ...]]:
-        """The arrays of every layer, given the number of inputs of the first."""
-        table = []
-        for layer in self.layers:
-            table.append(layer.parameters(inputs))
-            inputs = layer.units
-        return table
+    @property
+    def convolutional(self) -> bool:
+        """Whether it has convolutions."""
+        return any(layer.kind in ("conv", "conv-transpose") for layer in self.layers)
 
-    def count(self, inputs: int) -> int:
-        """How many numbers the network holds in one lane."""
-        return sum(math.prod(p.shape) for layer in self.parameters(inputs) for p in layer)
+    def parameters(self, inputs: int, classes: int = 0) -> Table:
+        """The weights of every layer."""
+        shapes = self.shapes(inputs, classes)
+        return [layer.parameters(s) for layer, s in zip(self.layers, shapes, strict=False)]
 
-    def initial(self, inputs: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    def memories(self, inputs: int, classes: int = 0) -> Table:
+        """What every layer remembers."""
+        shapes = self.shapes(inputs, classes)
+        return [layer.memory(s) for layer, s in zip(self.layers, shapes, strict=False)]
+
+    def count(self, inputs: int, classes: int = 0) -> int:
+        """How many weights the network holds in one lane."""
+        return sum(_sizes(self.parameters(inputs, classes)))
+
+    def initial(
+        self, inputs: int, rng: np.random.Generator, classes: int = 0
+    ) -> NDArray[np.float32]:
         """Draws the weights of one lane, shape [parameters], layer by layer."""
-        pieces = []
-        for layer, held in zip(self.layers, self.parameters(inputs), strict=True):
-            for parameter in held:
-                own = getattr(layer, parameter.role)
-                piece = np.empty(parameter.shape, dtype=np.float32)
-                (own or getattr(self, parameter.role)).fill(rng, piece, parameter.fans)
-                pieces.append(piece.ravel())
-        return np.concatenate(pieces)
+        return self._draw(self.parameters(inputs, classes), rng)
 
-    def apply(self, ops: Operations, weights: Array, x: Array) -> Array:
+    def initial_memory(
+        self, inputs: int, rng: np.random.Generator, classes: int = 0
+    ) -> NDArray[np.float32]:
+        """Draws what one lane remembers at the start, shape [n]; most often nothing."""
+        return self._draw(self.memories(inputs, classes), rng)
+
+    def apply(self, weights: Array, x: Array, run: Pass) -> Array:
         """Maps x [lane, inputs, batch] to [lane, outputs, batch]."""
-        held = self._unpack(ops, weights, x.shape[1])
-        for layer, arrays in zip(self.layers, held, strict=True):
-            x = layer.apply(ops, arrays, x)
+        inputs, classes = x.shape[1], 0 if run.labels is None else run.labels.shape[1]
+        held = _unpack(run.ops, self.parameters(inputs, classes), weights)
+        known = _unpack(run.ops, self.memories(inputs, classes), run.memory)
+        remembered: list[Array] = []
+        for index, layer in enumerate(self.layers):
+            if index in self._labelled and run.labels is not None:
+                x = _beside(run.ops, x, run.labels)
+            x, after = layer.apply(run, held[index] | known[index], x)
+            remembered += after
+        if run.memory is not None and remembered and not run.sampling:
+            run.memory = _row(run.ops, remembered)
         return x
 
-    def named(self, inputs: int, weights: NDArray[np.floating]) -> dict[str, NDArray[np.floating]]:
-        """The weights of one lane [parameters] by name, e.g. ``"0.weights"`` [outputs, inputs]."""
-        named, start = {}, 0
-        for index, layer in enumerate(self.parameters(inputs)):
-            for parameter in layer:
-                stop = start + math.prod(parameter.shape)
-                named[f"{index}.{parameter.name}"] = weights[start:stop].reshape(parameter.shape)
-                start = stop
-        return named
+    def squares(self, ops: Operations, weights: Array, inputs: int, classes: int = 0) -> Array:
+        """The sum of the squared weights [lane]; biases do not count."""
+        table = self.parameters(inputs, classes)
+        pieces = ops.split(weights, _sizes(table))
+        roles = [p.role for layer in table for p in layer]
+        return sum(
+            ops.sum(piece * piece, 1)
+            for piece, role in zip(pieces, roles, strict=True)
+            if role == "weights"
+        )
 
-    def _unpack(self, ops: Operations, weights: Array, inputs: int) -> list[Mapping[str, Array]]:
-        table = self.parameters(inputs)
-        sizes = [math.prod(p.shape) for layer in table for p in layer]
-        pieces = iter(ops.split(weights, sizes))
-        return [
-            {p.name: ops.reshape(next(pieces), (-1, *p.shape)) for p in layer} for layer in table
-        ]
+    def named(
+        self, inputs: int, weights: NDArray[np.floating], classes: int = 0
+    ) -> dict[str, NDArray[np.floating]]:
+        """The weights of one lane [parameters] by name, e.g. ``"0.weights"`` [outputs, inputs]."""
+        return _named(self.parameters(inputs, classes), weights)
+
+    def named_memory(
+        self, inputs: int, memory: NDArray[np.floating], classes: int = 0
+    ) -> dict[str, NDArray[np.floating]]:
+        """What one lane remembers [n] by name, e.g. ``"1.mean"`` [features, 1]."""
+        return _named(self.memories(inputs, classes), memory)
+
+    @property
+    def _labelled(self) -> tuple[int, ...]:
+        """The layers that labels stand beside the input of."""
+        able = tuple(i for i, layer in enumerate(self.layers) if layer.weighs)
+        return {"none": (), "first": able[:1], "every": able}[self.labels]
+
+    def _draw(self, table: Table, rng: np.random.Generator) -> NDArray[np.float32]:
+        pieces = [np.empty(0, dtype=np.float32)]
+        for parameter in (p for layer in table for p in layer):
+            start = parameter.start or getattr(self, parameter.role)
+            piece = np.empty(parameter.shape, dtype=np.float32)
+            start.fill(rng, piece, parameter.fans)
+            pieces.append(piece.ravel())
+        return np.concatenate(pieces)
+
+
+def _sizes(table: Table) -> list[int]:
+    return [math.prod(p.shape) for layer in table for p in layer]
+
+
+def _unpack(ops: Operations, table: Table, row: Array | None) -> list[dict[str, Array]]:
+    """The arrays of every layer [lane, ...] out of one row [lane, n]."""
+    sizes = _sizes(table)
+    if row is None or not sizes:
+        return [{} for _ in table]
+    pieces = iter(ops.split(row, sizes))
+    return [{p.name: ops.reshape(next(pieces), (-1, *p.shape)) for p in layer} for layer in table]
+
+
+def _row(ops: Operations, arrays: Sequence[Array]) -> Array:
+    """Arrays [lane, ...] as one row [lane, n] that is constant to every gradient."""
+    flat = [ops.reshape(a, (-1, math.prod(a.shape[1:]))) for a in arrays]
+    return ops.stop_gradient(ops.concat(flat, 1))
+
+
+def _beside(ops: Operations, x: Array, labels: Array) -> Array:
+    """Labels [lane, classes, batch] beside features, or as constant channels beside images."""
+    if len(x.shape) == 3:
+        return ops.concat([x, labels], 1)
+    plain = ops.zeros_like(x[:, :1])  # [lane, 1, height, width, batch]
+    return ops.concat([x, labels[:, :, None, None, :] + plain], 1)
+
+
+def _named(table: Table, row: NDArray[np.floating]) -> dict[str, NDArray[np.floating]]:
+    named, start = {}, 0
+    for index, layer in enumerate(table):
+        for parameter in layer:
+            stop = start + math.prod(parameter.shape)
+            named[f"{index}.{parameter.name}"] = row[start:stop].reshape(parameter.shape)
+            start = stop
+    return named

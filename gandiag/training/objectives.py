@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -9,62 +10,148 @@ from pydantic import Field, model_validator
 from gandiag.spec import Spec
 from gandiag.training.operations import Array, Operations
 
+Weight = Annotated[float, Field(ge=0)]
+
+_EQUILIBRIUM = {"wasserstein": (0.0, 0.0), "least-squares": (0.25, 0.125), "hinge": (2.0, 0.0)}
+"""D's and G's loss where D cannot tell."""
+
 
 class Objective(Spec):
     """What the players minimise.
 
     Attributes:
-        game: ``"gan"`` (Goodfellow et al. 2014; the score is the logit of "real") or
-            ``"wasserstein"`` (Arjovsky et al. 2017; the score is a critic's).
-        generator: ``"non-saturating"`` -log D(G(z)), or ``"minimax"`` log(1 - D(G(z))); a
-            Wasserstein game is always minimax.
-        form: How the logarithms are taken: of ``"logits"``, which cannot overflow, or of
+        game: ``"gan"`` (Goodfellow et al. 2014; the score is the logit of "real"),
+            ``"wasserstein"`` (Arjovsky et al. 2017), ``"least-squares"`` (Mao et al. 2017, targets
+            1 and 0, halved) or ``"hinge"`` (Lim & Ye 2017); in these three the score is a critic's.
+        generator: For a GAN ``"non-saturating"`` -log D(G(z)), which is the default,
+            ``"minimax"`` log(1 - D(G(z))), or ``"zero-sum"``: minus the whole of D's loss, with
+            the gradient of minimax. The other games have one form each.
+        form: How a GAN's logarithms are taken: of ``"logits"``, which cannot overflow, of
             ``"probabilities"`` without a safeguard, as the oldest codes do; there log 0 is
-            reached in practice and the run diverges.
+            reached in practice and the run diverges; or of probabilities ``"clipped"`` at 1e-5.
+        stacked: Whether D's loss is the mean over the real and generated rows together, so half of
+            the sum of their means.
+        smoothing: One-sided label smoothing (Salimans et al. 2016): a GAN's target for real
+            samples is 1 less this.
         r1: The weight gamma of gamma/2 · E|grad_x score(x)|² at real x (Mescheder et al. 2018).
+        gradient_penalty: The weight of E(|grad_x score(x)| - 1)² between real and generated
+            samples (Gulrajani et al. 2017).
         instance_noise: The standard deviation of the normal noise that is added to everything
             the discriminator is shown (Sønderby et al. 2017).
+        consensus: The weight of half the squared norm of both players' gradients, which both
+            descend (Mescheder et al. 2017); it needs simultaneous updates.
+        unrolled: How many of its own steps D is imagined to answer a G update with (Metz et al.
+            2017); G's gradient goes through them.
+        pairing: With several generators and discriminators the weight of each pair, a row a
+            generator; equal ones by default.
     """
 
-    game: Literal["gan", "wasserstein"] = "gan"
-    generator: Literal["non-saturating", "minimax"] = "non-saturating"
-    form: Literal["logits", "probabilities"] = "logits"
-    r1: Annotated[float, Field(ge=0)] = 0.0
-    instance_noise: Annotated[float, Field(ge=0)] = 0.0
+    game: Literal["gan", "wasserstein", "least-squares", "hinge"] = "gan"
+    generator: Literal["non-saturating", "minimax", "zero-sum"] | None = None
+    form: Literal["logits", "probabilities", "clipped"] = "logits"
+    stacked: bool = False
+    smoothing: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
+    r1: Weight = 0.0
+    gradient_penalty: Weight = 0.0
+    instance_noise: Weight = 0.0
+    consensus: Weight = 0.0
+    unrolled: Annotated[int, Field(ge=0)] = 0
+    pairing: (
+        Annotated[
+            tuple[Annotated[tuple[Weight, ...], Field(strict=False)], ...], Field(strict=False)
+        ]
+        | None
+    ) = None
 
     @model_validator(mode="after")
     def _fits_the_game(self) -> Objective:
-        if self.game == "wasserstein" and self.generator != "minimax":
-            raise ValueError('a wasserstein game needs generator = "minimax"')
-        if self.game == "wasserstein" and self.form != "logits":
-            raise ValueError('a wasserstein game has scores and no probabilities: form = "logits"')
+        if self.game == "gan":
+            return self
+        if self.form != "logits" or self.smoothing:
+            raise ValueError(
+                f"a {self.game} game has scores and no probabilities: leave form and smoothing out"
+            )
+        allowed = (None, "minimax") if self.game == "wasserstein" else (None,)
+        if self.generator not in allowed:
+            raise ValueError(
+                f'a {self.game} game has one generator loss: leave generator = "{self.generator}" '
+                f"out, e.g. with --set 'objective={{game=\"{self.game}\"}}'"
+            )
         return self
 
-    def d_loss(self, ops: Operations, real: Array, fake: Array) -> Array:
-        """The discriminator's loss from its scores [lane, 1, answers], shape [lane]."""
-        if self.game == "wasserstein":
-            return _batch_mean(ops, fake) - _batch_mean(ops, real)
-        return _batch_mean(ops, self._surprise(ops, real)) + _batch_mean(
-            ops, self._surprise(ops, -fake)
-        )
+    @property
+    def zero_sum(self) -> bool:
+        """Whether G's loss is all of D's, so that it needs the real batch too."""
+        return self.generator == "zero-sum"
 
-    def g_loss(self, ops: Operations, fake: Array) -> Array:
-        """The generator's loss from the discriminator's scores [lane, 1, answers], shape [lane]."""
+    @property
+    def equilibrium(self) -> tuple[float, float]:
+        """D's and G's loss where D cannot tell the samples apart, without any penalty."""
+        scale = 0.5 if self.stacked else 1.0
+        if self.game != "gan":
+            d, g = _EQUILIBRIUM[self.game]
+            return scale * d, g
+        # The best answer to equal parts of both is not .5 where the real target is less than 1.
+        p = (1 - self.smoothing) / 2
+        d = -(math.log(p) * (1 - self.smoothing) + math.log(1 - p) * (1 + self.smoothing))
+        g = {"zero-sum": -scale * d, "minimax": math.log(1 - p)}.get(
+            self.generator or "", -math.log(p)
+        )
+        return scale * d, g
+
+    def real_loss(self, ops: Operations, scores: Array) -> Array:
+        """What a real sample costs D, of the shape of the scores."""
         if self.game == "wasserstein":
-            return -_batch_mean(ops, fake)
-        if self.generator == "minimax":
-            return -_batch_mean(ops, self._surprise(ops, -fake))
-        return _batch_mean(ops, self._surprise(ops, fake))
+            return -scores
+        if self.game == "least-squares":
+            return 0.5 * (scores - 1) * (scores - 1)
+        if self.game == "hinge":
+            return ops.relu(1 - scores)
+        loss = self._surprise(ops, scores)
+        if not self.smoothing:
+            return loss
+        return (1 - self.smoothing) * loss + self.smoothing * self._opposite(ops, scores)
+
+    def fake_loss(self, ops: Operations, scores: Array) -> Array:
+        """What a generated sample costs D, of the shape of the scores."""
+        if self.game == "wasserstein":
+            return scores
+        if self.game == "least-squares":
+            return 0.5 * scores * scores
+        if self.game == "hinge":
+            return ops.relu(1 + scores)
+        return self._opposite(ops, scores)
+
+    def g_loss(self, ops: Operations, scores: Array) -> Array:
+        """What a generated sample costs G, of the shape of the scores."""
+        if self.game in ("wasserstein", "hinge"):
+            return -scores
+        if self.game == "least-squares":
+            return 0.5 * (scores - 1) * (scores - 1)
+        if self.generator in ("minimax", "zero-sum"):
+            return -self._opposite(ops, scores)
+        return self._surprise(ops, scores)
 
     def answer(self, ops: Operations, scores: Array) -> Array:
         """What D is said to answer: a probability of "real", or a critic's raw score."""
         return ops.sigmoid(scores) if self.game == "gan" else scores
 
     def _surprise(self, ops: Operations, scores: Array) -> Array:
-        """-log sigmoid(scores)."""
+        """-log of the probability of "real"."""
         if self.form == "logits":
             return ops.softplus(-scores)
-        return -ops.log(ops.sigmoid(scores))
+        return self._minus_log(ops, ops.sigmoid(scores))
+
+    def _opposite(self, ops: Operations, scores: Array) -> Array:
+        """-log of the probability of "generated"."""
+        if self.form == "logits":
+            return ops.softplus(scores)
+        return self._minus_log(ops, 1 - ops.sigmoid(scores))
+
+    def _minus_log(self, ops: Operations, probability: Array) -> Array:
+        if self.form == "clipped":
+            probability = ops.clip(probability, 1e-5, 1.0)
+        return -ops.log(probability)
 
 
 def r1_penalty(ops: Operations, gradient: Array, weight: float, answers: int) -> Array:
@@ -79,5 +166,14 @@ def r1_penalty(ops: Operations, gradient: Array, weight: float, answers: int) ->
     return ops.sum(gradient * gradient, (1, 2)) * (0.5 * weight / answers)
 
 
-def _batch_mean(ops: Operations, values: Array) -> Array:
-    return ops.mean(values, (1, 2))[:, 0, 0]
+def slope_penalty(ops: Operations, gradient: Array, weight: float) -> Array:
+    """The weight times the mean squared distance of the gradient's norm from 1, shape [lane].
+
+    Args:
+        ops: The array operations.
+        gradient: d(score)/d(input) of every sample, [lane, feature, batch].
+        weight: lambda.
+    """
+    # Without the tiny number a slope of exactly 0 would have a gradient that is not a number.
+    length = ops.sqrt(ops.sum(gradient * gradient, 1) + 1e-24)
+    return weight * ops.mean((length - 1) * (length - 1), 1)[:, 0]

@@ -45,6 +45,9 @@ class Operations(Protocol):
     def sum(self, a: Array, axis: Axes) -> Array:
         """The sum over axes, which vanish."""
 
+    def max(self, a: Array, axis: int) -> Array:
+        """The largest over an axis, which vanishes."""
+
     def all(self, a: Array, axis: int) -> Array:
         """Whether all are true, over an axis, which vanishes."""
 
@@ -65,6 +68,15 @@ class Operations(Protocol):
 
     def zeros_like(self, a: Array) -> Array:
         """Zeros of the same shape and type."""
+
+    def clip(self, a: Array, low: float, high: float) -> Array:
+        """``a`` brought between two constants, NaN where it is NaN."""
+
+    def stop_gradient(self, a: Array) -> Array:
+        """The same values, as a constant to every gradient."""
+
+    def abs(self, a: Array) -> Array:
+        """The absolute value."""
 
     def exp(self, a: Array) -> Array:
         """E to the power of ``a``."""
@@ -92,6 +104,37 @@ class Operations(Protocol):
 
     def relu(self, a: Array) -> Array:
         """The larger of ``a`` and 0."""
+
+    def leaky_relu(self, a: Array, slope: float) -> Array:
+        """``a`` where it is positive, else ``slope`` times ``a``."""
+
+    def elu(self, a: Array) -> Array:
+        """``a`` where it is positive, else exp(a) - 1."""
+
+    def conv(self, x: Array, kernel: Array, stride: int) -> Array:
+        """A cross-correlation with zeros around, padded as TensorFlow's SAME does.
+
+        Args:
+            x: Images [lane, channel, height, width, batch].
+            kernel: [lane, output channel, input channel, side, side].
+            stride: The step, which divides height and width.
+
+        Returns:
+            [lane, output channel, height / stride, width / stride, batch].
+        """
+
+    def conv_transpose(self, x: Array, kernel: Array, stride: int, sides: tuple[int, int]) -> Array:
+        """The transpose of `conv`, which makes images larger.
+
+        Args:
+            x: Images [lane, channel, height, width, batch].
+            kernel: [lane, input channel, output channel, side, side].
+            stride: The step.
+            sides: Height and width of what it makes, from which `conv` would lead back.
+
+        Returns:
+            [lane, output channel, *sides, batch].
+        """
 
 
 PerLane: TypeAlias = Callable[[Array], Array]

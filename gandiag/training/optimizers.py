@@ -6,7 +6,8 @@ optimiser's own slots) and returns the same keys; nothing is changed in place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -17,6 +18,11 @@ from gandiag.training.operations import Array, Operations
 Rate = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 Held = Mapping[str, Array]
+
+Root = Callable[[Array], Array]
+
+TINY = 1e-36
+"""Its root is 1e-18: nothing beside any epsilon."""
 
 
 class Decay(Spec):
@@ -41,6 +47,40 @@ class Decay(Spec):
 class _Optimizer(Spec):
     learning_rate: Rate
     decay: Decay | None = None
+    optimistic: bool = False
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of the arrays it keeps, each of the weights' shape."""
+        return (*self._own_slots, "last_step") if self.optimistic else self._own_slots
+
+    @property
+    def _own_slots(self) -> tuple[str, ...]:
+        return ()
+
+    def update(
+        self, ops: Operations, held: Held, gradient: Array, seen_through: bool = False
+    ) -> dict[str, Array]:
+        """One step; an optimistic one is twice this step less the one before.
+
+        Args:
+            ops: The array operations.
+            held: What the player holds.
+            gradient: The gradient [lane, parameters].
+            seen_through: Whether a gradient will go through this step.
+        """
+        step, kept = self._step(ops, held, gradient, _safe_root(ops) if seen_through else ops.sqrt)
+        kept["steps"] = held["steps"] + 1
+        if not self.optimistic:
+            return kept | {"weights": held["weights"] + step}
+        moved = held["weights"] + (2 * step - held["last_step"])
+        return kept | {"weights": moved, "last_step": step}
+
+    def _step(
+        self, ops: Operations, held: Held, gradient: Array, root: Root
+    ) -> tuple[Array, dict[str, Array]]:
+        """What is added to the weights, and the slots after it."""
+        raise NotImplementedError
 
     def rate(self, ops: Operations, steps: Array) -> Array | float:
         """The learning rate of the next update, where ``steps`` were made."""
@@ -53,6 +93,10 @@ class SGD(_Optimizer):
     """Gradient descent, with momentum.
 
     Attributes:
+        learning_rate: The learning rate at the start.
+        decay: How it falls, if it does.
+        optimistic: Whether the step extrapolates (Daskalakis et al. 2018): twice the step less the
+            one before, which the bilinear game needs to converge.
         momentum: 0 for none.
         momentum_form: Where the learning rate stands: ``"torch"`` w -= rate · v, or ``"keras"``
             v = momentum · v - rate · g. They differ only while the rate changes.
@@ -63,21 +107,20 @@ class SGD(_Optimizer):
     momentum_form: Literal["torch", "keras"] = "torch"
 
     @property
-    def slots(self) -> tuple[str, ...]:
-        """The names of the arrays it keeps."""
+    def _own_slots(self) -> tuple[str, ...]:
         return ("velocity",) if self.momentum else ()
 
-    def update(self, ops: Operations, held: Held, gradient: Array) -> dict[str, Array]:
-        """One step."""
+    def _step(
+        self, ops: Operations, held: Held, gradient: Array, root: Root
+    ) -> tuple[Array, dict[str, Array]]:
         rate = self.rate(ops, held["steps"])
-        step = {"steps": held["steps"] + 1}
         if not self.momentum:
-            return step | {"weights": held["weights"] - rate * gradient}
+            return -rate * gradient, {}
         if self.momentum_form == "keras":
             velocity = self.momentum * held["velocity"] - rate * gradient
-            return step | {"weights": held["weights"] + velocity, "velocity": velocity}
+            return velocity, {"velocity": velocity}
         velocity = self.momentum * held["velocity"] + gradient
-        return step | {"weights": held["weights"] - rate * velocity, "velocity": velocity}
+        return -rate * velocity, {"velocity": velocity}
 
 
 class RMSprop(_Optimizer):
@@ -95,22 +138,18 @@ class RMSprop(_Optimizer):
     epsilon_form: Literal["torch", "keras"] = "torch"
 
     @property
-    def slots(self) -> tuple[str, ...]:
-        """The names of the arrays it keeps."""
+    def _own_slots(self) -> tuple[str, ...]:
         return ("mean_square",)
 
-    def update(self, ops: Operations, held: Held, gradient: Array) -> dict[str, Array]:
-        """One step."""
+    def _step(
+        self, ops: Operations, held: Held, gradient: Array, root: Root
+    ) -> tuple[Array, dict[str, Array]]:
         square = self.rho * held["mean_square"] + (1 - self.rho) * gradient * gradient
         if self.epsilon_form == "torch":
-            root = ops.sqrt(square) + self.epsilon
+            scale = root(square) + self.epsilon
         else:
-            root = ops.sqrt(square + self.epsilon)
-        return {
-            "weights": held["weights"] - self.rate(ops, held["steps"]) * gradient / root,
-            "steps": held["steps"] + 1,
-            "mean_square": square,
-        }
+            scale = ops.sqrt(square + self.epsilon)
+        return -self.rate(ops, held["steps"]) * gradient / scale, {"mean_square": square}
 
 
 class Adam(_Optimizer):
@@ -131,12 +170,12 @@ class Adam(_Optimizer):
     epsilon_form: Literal["torch", "keras"] = "torch"
 
     @property
-    def slots(self) -> tuple[str, ...]:
-        """The names of the arrays it keeps."""
+    def _own_slots(self) -> tuple[str, ...]:
         return ("first_moment", "second_moment")
 
-    def update(self, ops: Operations, held: Held, gradient: Array) -> dict[str, Array]:
-        """One step."""
+    def _step(
+        self, ops: Operations, held: Held, gradient: Array, root: Root
+    ) -> tuple[Array, dict[str, Array]]:
         steps = held["steps"] + 1
         first = self.beta1 * held["first_moment"] + (1 - self.beta1) * gradient
         second = self.beta2 * held["second_moment"] + (1 - self.beta2) * gradient * gradient
@@ -144,15 +183,15 @@ class Adam(_Optimizer):
         root_bias2 = ops.sqrt(1 - ops.power(self.beta2, steps))
         rate = self.rate(ops, held["steps"]) / bias1
         if self.epsilon_form == "torch":
-            step = rate * first / (ops.sqrt(second) / root_bias2 + self.epsilon)
+            step = rate * first / (root(second) / root_bias2 + self.epsilon)
         else:
-            step = rate * root_bias2 * first / (ops.sqrt(second) + self.epsilon)
-        return {
-            "weights": held["weights"] - step,
-            "steps": steps,
-            "first_moment": first,
-            "second_moment": second,
-        }
+            step = rate * root_bias2 * first / (root(second) + self.epsilon)
+        return -step, {"first_moment": first, "second_moment": second}
+
+
+def _safe_root(ops: Operations) -> Root:
+    """A square root with a slope of 0 at 0, where the true one has none."""
+    return lambda square: ops.sqrt(ops.clip(square, TINY, math.inf))
 
 
 Optimizer = Annotated[SGD | RMSprop | Adam, Field(discriminator="kind")]

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from gandiag.spec import Spec
+from gandiag.training.layers import Pass
 from gandiag.training.operations import Array
-from gandiag.training.players import Discriminator, Holding
+from gandiag.training.players import Body, Discriminator, Holding
 from gandiag.training.process import Draw, Noise, State, Tools, first_failure, norm, tally
 
 
@@ -88,9 +89,11 @@ class Pretrain:
         points = Points(self.law, self.plan.low, self.plan.high)
         return {"points": Draw(points, 1, 2, self.plan.batch)}
 
-    def initial(self, weights: NDArray[np.floating]) -> dict[str, object]:
+    def initial(
+        self, weights: NDArray[np.floating], memory: NDArray[np.floating] | None = None
+    ) -> dict[str, object]:
         """The state before the first iteration, from weights [lane, parameters]."""
-        held = self.discriminator.hold(weights)
+        held = self.discriminator.hold(weights, memory)
         return {"d": held, "failed_at": np.full(len(weights), -1, np.int32)}
 
     def bind(self, tools: Tools) -> PretrainProgram:
@@ -108,8 +111,8 @@ class PretrainProgram:
 
     def update(self, d: Holding, points: Array) -> Holding:
         """One update on points [lane, 2, batch]."""
-        value, slope = self._slope(d["weights"], points)
-        return self.phase.discriminator.learn(self.tools.ops, d, value, slope)
+        found = self._slope(d, d["weights"], points)
+        return self.phase.discriminator.learn(self.tools.ops, d, found)
 
     def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
         """The state after one more iteration; ``iteration`` counts it."""
@@ -122,9 +125,9 @@ class PretrainProgram:
         """The discriminator's weights, [lane, parameters]."""
         return state["d"]["weights"]
 
-    def field(self, weights: Array, noise: Noise) -> Array:
+    def field(self, state: State, weights: Array, noise: Noise) -> Array:
         """Where the loss would send the weights: its gradient downwards, [lane, parameters]."""
-        return -self._slope(weights, noise["points"][0])[1]
+        return -self._slope(state["d"], weights, noise["points"][0])["slope"]
 
     def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
         """Nothing: the losses say it all."""
@@ -136,12 +139,21 @@ class PretrainProgram:
         seen = {"d_weight_norm": norm(ops, state["d"]["weights"]), "failed_at": state["failed_at"]}
         return seen | tally(ops, state["d"], "d")
 
-    def _slope(self, d_weights: Array, points: Array) -> tuple[Array, Array]:
+    def _slope(self, d: Body, d_weights: Array, points: Array) -> dict[str, Array]:
         ops, learner = self.tools.ops, self.phase.discriminator
+        found: dict[str, Array] = {}
 
         def loss(weights: Array) -> Array:
-            scores = learner.apply(ops, weights, points[:, :1])
+            run = Pass(ops, d.get("memory"))
+            scores = learner.apply(weights, points[:, :1], run)
+            if run.memory is not None:
+                found["memory"] = run.memory
             error = ops.sigmoid(scores) - points[:, 1:]
-            return ops.mean(error * error, (1, 2))[:, 0, 0]
+            value = ops.mean(error * error, (1, 2))[:, 0, 0]
+            if learner.l2:
+                found["l2"] = ops.stop_gradient(learner.penalty(ops, weights, 1, 0))
+                value = value + learner.penalty(ops, weights, 1, 0)
+            return value
 
-        return self.tools.gradient(loss)(d_weights)
+        value, slope = self.tools.gradient(loss)(d_weights)
+        return found | {"loss": value, "slope": slope}

@@ -77,7 +77,7 @@ class Program(Protocol):
     def weights(self, state: State) -> Array:
         """All that is learnt, as one row [lane, parameters]."""
 
-    def field(self, weights: Array, noise: Noise) -> Array:
+    def field(self, state: State, weights: Array, noise: Noise) -> Array:
         """Where the losses would send the weights, [lane, parameters], of one iteration's noise."""
 
     def prepare(self, evaluation: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,7 +108,8 @@ class Process(Protocol):
 
 def tally(ops: Operations, held: Mapping[str, Array], prefix: str) -> dict[str, Array]:
     """The tally of a player's losses as observations, e.g. ``d_loss_sum``."""
-    return {f"{prefix}_{name}": held[name] for name in held if name.startswith("loss_")}
+    told = ("loss_", "l2_")
+    return {f"{prefix}_{name}": held[name] for name in held if name.startswith(told)}
 
 
 def norm(ops: Operations, rows: Array) -> Array:
@@ -123,8 +124,9 @@ def first_failure(ops: Operations, failed_at: Array, iteration: Array, rows: lis
         ops: The array operations.
         failed_at: The iteration noted so far, -1 for none, shape [lane].
         iteration: The count of the iteration just made.
-        rows: What has to be finite, each [lane, n].
+        rows: What has to be finite, each [lane, n]; sums beyond the largest number count as not.
     """
-    finite = ops.all(ops.isfinite(ops.concat(rows, 1)), 1)
+    # A sum is not finite where a term is not, and of all checks the cheapest by far.
+    finite = ops.isfinite(sum(ops.sum(row, 1) for row in rows))
     fresh = ops.where(finite, failed_at, ops.zeros_like(failed_at) + iteration)
     return ops.where(failed_at < 0, fresh, failed_at)

@@ -19,8 +19,9 @@ class Schedule(Spec):
         batch: The number of samples in a batch.
         d_steps: The discriminator's updates in an iteration; they come first.
         g_steps: The generator's updates in an iteration.
-        updates: ``"alternating"``, or ``"simultaneous"`` where both gradients are taken before
-            either player moves.
+        updates: ``"alternating"``; ``"simultaneous"`` where both gradients are taken before
+            either player moves; or ``"worse"``, where after that only the player moves whose loss
+            is further above its value at the equilibrium, lane by lane.
         real: ``"fresh"`` for every D update, or ``"shared"`` by those of an iteration.
         latent: ``"fresh"`` for every update, or ``"shared"`` by all of an iteration, D's and G's.
         chunk: How many iterations' random numbers are drawn at a time. It addresses the streams,
@@ -31,16 +32,16 @@ class Schedule(Spec):
     batch: Count
     d_steps: Count = 1
     g_steps: Count = 1
-    updates: Literal["alternating", "simultaneous"] = "alternating"
+    updates: Literal["alternating", "simultaneous", "worse"] = "alternating"
     real: Literal["fresh", "shared"] = "fresh"
     latent: Literal["fresh", "shared"] = "fresh"
     chunk: Count = 100
 
     @model_validator(mode="after")
     def _can_be_simultaneous(self) -> Schedule:
-        if self.updates == "simultaneous" and (self.d_steps, self.g_steps) != (1, 1):
+        if self.updates != "alternating" and (self.d_steps, self.g_steps) != (1, 1):
             raise ValueError(
-                f"simultaneous updates are one of each, not d_steps = {self.d_steps} and "
+                f"{self.updates} updates are one of each, not d_steps = {self.d_steps} and "
                 f"g_steps = {self.g_steps}"
             )
         return self

@@ -1,8 +1,8 @@
-"""What the discriminator sees: the samples one by one, or the moments of a whole batch."""
+"""What the discriminator sees: samples one by one or several together, or a whole batch."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,12 +13,9 @@ from gandiag.training.operations import Array, Operations
 class Samples(Spec):
     """Each sample by itself; the discriminator answers once a sample."""
 
-    kind: Literal["samples"]
+    whole_batch: ClassVar[bool] = False
 
-    @property
-    def whole_batch(self) -> bool:
-        """Whether the discriminator answers once a batch."""
-        return False
+    kind: Literal["samples"]
 
     def width(self, size: int, batch: int) -> int:
         """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
@@ -29,6 +26,44 @@ class Samples(Spec):
         return x
 
 
+class Packed(Spec):
+    """Several samples of one kind at a time, side by side (PacGAN, Lin et al. 2018).
+
+    Attributes:
+        count: How many; the batch has to be a multiple of it.
+    """
+
+    whole_batch: ClassVar[bool] = False
+
+    kind: Literal["packed"]
+    count: Annotated[int, Field(ge=1)]
+
+    def width(self, size: int, batch: int) -> int:
+        """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
+        if batch % self.count:
+            raise ValueError(
+                f"schedule.batch = {batch} cannot be packed by {self.count}; make it a multiple"
+            )
+        return size * self.count
+
+    def apply(self, ops: Operations, x: Array, batches: int) -> Array:
+        """Maps x [lane, size, batches · n] to [lane, count · size, batches · (n // count)].
+
+        What is left over when ``count`` does not divide n is not looked at.
+        """
+        n = x.shape[-1] // batches
+        packs = n // self.count
+        groups = [
+            ops.concat([x[..., k * n + i * packs : k * n + (i + 1) * packs] for i in self._all], 1)
+            for k in range(batches)
+        ]
+        return ops.concat(groups, 2) if batches > 1 else groups[0]
+
+    @property
+    def _all(self) -> range:
+        return range(self.count)
+
+
 class Moments(Spec):
     """Mean, biased standard deviation, skew and excess kurtosis of the batch, per coordinate.
 
@@ -36,12 +71,9 @@ class Moments(Spec):
     NaN, and so is the gradient.
     """
 
-    kind: Literal["moments"]
+    whole_batch: ClassVar[bool] = True
 
-    @property
-    def whole_batch(self) -> bool:
-        """Whether the discriminator answers once a batch."""
-        return True
+    kind: Literal["moments"]
 
     def width(self, size: int, batch: int) -> int:
         """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
@@ -62,4 +94,36 @@ class Moments(Spec):
         return ops.reshape(moments, (-1, 4 * size, batches))
 
 
-View = Annotated[Samples | Moments, Field(discriminator="kind")]
+class Batch(Spec):
+    """All values of the batch at once, in the order drawn (Dev Nag, 2017).
+
+    Attributes:
+        deviations: Whether every value's squared deviation from the batch's mean stands beside
+            it; the mean is a constant to the gradient, as in the original.
+    """
+
+    whole_batch: ClassVar[bool] = True
+
+    kind: Literal["batch"]
+    deviations: bool = False
+
+    def width(self, size: int, batch: int) -> int:
+        """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
+        return size * batch * (2 if self.deviations else 1)
+
+    def apply(self, ops: Operations, x: Array, batches: int) -> Array:
+        """Maps x [lane, size, batches · n] to [lane, size · n (· 2), batches]."""
+        size, n = x.shape[1], x.shape[2] // batches
+        x = ops.reshape(x, (-1, size, batches, n))
+        shown = [self._in_rows(ops, x)]
+        if self.deviations:
+            centred = x - ops.stop_gradient(ops.mean(x, -1))
+            shown.append(self._in_rows(ops, centred * centred))
+        return ops.concat(shown, 1)
+
+    def _in_rows(self, ops: Operations, x: Array) -> Array:
+        """[lane, size, batches, n] as [lane, size · n, batches]."""
+        return ops.reshape(ops.transpose(x), (-1, x.shape[1] * x.shape[3], x.shape[2]))
+
+
+View = Annotated[Samples | Packed | Moments | Batch, Field(discriminator="kind")]

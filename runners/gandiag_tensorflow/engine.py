@@ -13,6 +13,7 @@ from gandiag.runner import Arrays, Product, Setting, Tree
 from gandiag.training.operations import PerLane
 from gandiag.training.process import Process, State, Tools
 from gandiag_tensorflow import operations
+from gandiag_tensorflow.rounded import OPERATIONS
 
 
 class TensorFlowEngine:
@@ -27,8 +28,9 @@ class TensorFlowEngine:
     ) -> None:
         tf.config.experimental.enable_tensor_float_32_execution(False)
         self._device = setting.device
-        self._dtype = tf.as_dtype(precision)
-        self._program = process.bind(Tools(operations, gradient, repeat, _as_it_is))
+        self._dtype = tf.float64 if precision == "float64" else tf.float32
+        ops: Any = OPERATIONS if precision == "bf16" else operations
+        self._program = process.bind(Tools(ops, gradient, repeat, _as_it_is))
         self._evaluation = self._program.prepare(self._to_tensors(evaluation))
         self._stretch = tf.function(self._iterations, jit_compile=True)
         self._look = tf.function(self._packed_observation, jit_compile=True)
@@ -65,11 +67,12 @@ class TensorFlowEngine:
         """The Jacobian of the game's field for one lane, as its products with vectors."""
         with tf.device(self._device):
             one = {n: tf.constant(a[:, lane : lane + 1], self._dtype) for n, a in noise.items()}
-            at = self._program.weights(self._state)[lane : lane + 1]
+            state = _map(self._state, lambda a: a[lane : lane + 1])
+            at = self._program.weights(state)
 
         def pushed(along: tf.Tensor) -> tf.Tensor:
             with tf.autodiff.ForwardAccumulator(at, along) as forward:
-                field = self._program.field(at, one)
+                field = self._program.field(state, at, one)
             return forward.jvp(field, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
         graph = tf.function(pushed)

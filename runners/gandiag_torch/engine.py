@@ -17,6 +17,7 @@ from gandiag.runner import Arrays, Product, Setting, Tree
 from gandiag.training.operations import PerLane
 from gandiag.training.process import Process, State, Tools
 from gandiag_torch import operations
+from gandiag_torch.rounded import OPERATIONS
 
 
 class TorchEngine:
@@ -29,9 +30,10 @@ class TorchEngine:
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cuda.matmul.allow_tf32 = False
         self._device = torch.device(setting.device)
-        self._dtype = getattr(torch, precision)
+        self._dtype = torch.float64 if precision == "float64" else torch.float32
+        ops: Any = OPERATIONS if precision == "bf16" else operations
         compile_ = compiled if setting.mode == "inductor" else as_it_is
-        self._program = process.bind(Tools(operations, gradient, repeat, compile_))
+        self._program = process.bind(Tools(ops, gradient, repeat, compile_))
         with torch.no_grad():
             self._evaluation = self._program.prepare(self._to_tensors(evaluation))
         self._state: State = {}
@@ -71,7 +73,7 @@ class TorchEngine:
         one = {n: self._to_tensor(a[:, lane : lane + 1]) for n, a in noise.items()}
         with torch.enable_grad():
             at = self._program.weights(self._state)[lane : lane + 1].detach().requires_grad_()
-            field = self._program.field(at, one)
+            field = self._program.field(_map(self._state, lambda a: a[lane : lane + 1]), at, one)
             back = torch.zeros_like(field, requires_grad=True)
             (pulled,) = torch.autograd.grad(
                 field, at, back, create_graph=True, materialize_grads=True

@@ -18,10 +18,11 @@ Call = Callable[..., CompletedProcess[str]]
 def test_presets_are_listed_with_their_titles_and_variants(call: Call) -> None:
     done = call("presets")
     assert (done.returncode, done.stderr) == (0, "")
-    for name in presets():
-        assert f"{read_experiment(name).title}\n" in done.stdout
-        for variant in variants(name):
-            assert f"  {name}:{variant}\n" in done.stdout
+    lines = {line.split()[0]: line for line in done.stdout.splitlines()}
+    assert [*lines] == presets()
+    for name, line in lines.items():
+        assert read_experiment(name).title in line
+        assert all(f":{variant}" in line for variant in variants(name))
 
 
 def test_presets_json_is_one_document(call: Call) -> None:

@@ -23,8 +23,10 @@ from gandiag.runner import Runner
 from gandiag.streams import probe
 from gandiag.testing import check_runner
 from gandiag.testing.promises import observations
-from gandiag.training.game import GameProgram
+from gandiag.training.layers import Pass
+from gandiag.training.observing import Observer
 from gandiag.training.optimizers import SGD, Adam, Decay, RMSprop
+from gandiag.training.playing import GameProgram
 from gandiag.training.process import Process, Tools
 
 Values = dict[str, NDArray[Any]]
@@ -209,9 +211,9 @@ def gradients(framework: Framework) -> Values:
     program = GameProgram(experiment.game, framework.tools)
     psi, point = np.array([[0.7]]), np.zeros((1, 1, 1))
     real, fake = framework.to_tensor(point), framework.to_tensor(point)
-    values["gradient/r1"] = gradient(lambda w: program.d_loss(w, real, fake))(
-        framework.to_tensor(psi)
-    )[1]
+    values["gradient/r1"] = gradient(
+        lambda w: program.losses.d_loss({"weights": w}, real, fake)[0]
+    )(framework.to_tensor(psi))[1]
     values |= unrolled(framework) | not_a_number(framework)
     return {name: framework.to_numpy(value) for name, value in values.items()}
 
@@ -225,7 +227,7 @@ def not_a_number(framework: Framework) -> dict[str, Any]:
     for name, extreme in (("minimum", ops.minimum), ("maximum", ops.maximum)):
         run = framework.compiled(extreme)
         found |= {f"nan/{name}/left": run(nan, one), f"nan/{name}/right": run(one, nan)}
-    share = framework.compiled(program._share)
+    share = framework.compiled(Observer(program.game, program.losses).share)
     found["nan/share"] = share(framework.to_tensor(np.array([[[1.0, np.nan]]])))
     found["inf/share"] = share(framework.to_tensor(np.array([[[np.inf, -np.inf, 0.0, 0.0]]])))
     return found
@@ -244,12 +246,15 @@ def unrolled(framework: Framework) -> Values:
     real = tensor(4 + rng.standard_normal((1, 1, 12)))
 
     def loss(g_weights: Any) -> Any:
-        fake = game.generator.apply(ops, g_weights, latent)
+        fake = game.generator.apply(g_weights, latent, Pass(ops))
         d_weights = d0
         for _ in range(3):
-            slope = gradient(lambda w: program.d_loss(w, real, fake))(d_weights)[1]
+            slope = gradient(lambda w: program.losses.d_loss({"weights": w}, real, fake)[0])(
+                d_weights
+            )[1]
             d_weights = d_weights - 0.1 * slope
-        return game.objective.g_loss(ops, game.discriminator.apply(ops, d_weights, fake))
+        scores = game.discriminator.apply(d_weights, fake, Pass(ops))
+        return ops.mean(game.objective.g_loss(ops, scores), (1, 2))[:, 0, 0]
 
     numeric = np.zeros_like(g0)
     for k in range(g0.shape[1]):
@@ -328,8 +333,12 @@ def _product(found: Runner, framework: Framework, experiment: Experiment, proces
         k: framework.to_tensor(v[:, lane : lane + 1].astype(np.float64)) for k, v in noise.items()
     }
 
+    here = {
+        who: {"weights": framework.to_tensor(s[:1])} for who, s in zip("dg", starts, strict=False)
+    }
+
     def field(weights: NDArray[Any]) -> NDArray[Any]:
-        return framework.to_numpy(program.field(framework.to_tensor(weights), one))[0]
+        return framework.to_numpy(program.field(here, framework.to_tensor(weights), one))[0]
 
     exact = np.array([product(v) for v in directions])
     numeric = np.array([(field(at + 1e-5 * v) - field(at - 1e-5 * v)) / 2e-5 for v in directions])

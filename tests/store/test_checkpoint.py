@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gandiag.store.checkpoint import NAME, Checkpoint, read_checkpoint
+from gandiag.store.weights import Weights
 
 
 def checkpoint() -> Checkpoint:
@@ -32,6 +33,22 @@ def test_a_checkpoint_comes_back_to_the_last_bit(tmp_path: Path) -> None:
     assert found.state.keys() == checkpoint().state.keys()
     assert found.frames.keys() == {0, 25}
     assert np.array_equal(found.frames[25], checkpoint().frames[25])
+
+
+def test_what_stands_beside_the_frames_and_the_best_weights_come_back_too(tmp_path: Path) -> None:
+    plane = np.arange(4, dtype=np.float32).reshape(2, 2)
+    beside = {0: {"plane": plane, "real_answers": np.ones(50, np.int32)}, 25: {}}
+    best = Weights(10, np.array([np.nan, 2.0], np.float32), np.zeros(3), g_average=np.ones(2))
+    Checkpoint("train", 25, 1.5, {}, checkpoint().frames, beside, best).write(tmp_path)
+    found = read_checkpoint(tmp_path)
+    assert found is not None
+    assert found.beside.keys() == {0}
+    assert found.beside[0].keys() == {"plane", "real_answers"}
+    assert np.array_equal(found.beside[0]["plane"], plane)
+    assert found.best is not None
+    assert found.best.arrays().keys() == {"iteration", "g", "d", "g_average"}
+    assert (found.best.iteration, found.best.g.tobytes()) == (10, best.g.tobytes())
+    assert checkpoint().best is None
 
 
 def test_only_the_latest_checkpoint_is_kept(tmp_path: Path) -> None:

@@ -73,6 +73,9 @@ def test_a_manifest_comes_back_as_it_was(manifest: Manifest, tmp_path: Path) -> 
     told = manifest.with_(status="diverged", diverged_at=7, diverged_in="train", success=False)
     told.write(tmp_path)
     assert read_manifest(tmp_path) == told
+    stopped = manifest.with_(status="completed", stopped_at=40)
+    stopped.write(tmp_path)
+    assert read_manifest(tmp_path) == stopped
 
 
 def test_a_change_leaves_the_original_alone(manifest: Manifest) -> None:

@@ -19,6 +19,7 @@ from gandiag.store.journal import NAME as JOURNAL
 from gandiag.store.journal import read_journal
 from gandiag.store.manifest import Manifest, Status, read_manifest
 from gandiag.store.run import RunWriter, mark
+from gandiag.store.weights import Weights, read_weights
 
 Open = Callable[[], RunWriter]
 
@@ -188,6 +189,57 @@ def test_without_a_checkpoint_a_run_begins_anew(writer: Open) -> None:
     assert again.checkpoint is None
     assert kept(again.directory) == []
     again.stop("interrupted", "")
+
+
+def test_what_a_lost_end_has_left_is_gone_when_the_run_goes_on(writer: Open) -> None:
+    run = writer()
+    run.append(row(0))
+    run.save(checkpoint(0))
+    for which in ("last", "best", 0):
+        run.keep_weights(which, Weights(0, np.zeros(2), np.zeros(2)))  # type: ignore[arg-type]
+    run.write_frames()
+    run.event(event="stopped", iteration=5)
+    run.stop("interrupted", "")
+    again = writer()
+    left = {*os.listdir(again.directory)} - {"manifest.json", "metrics.jsonl"}
+    assert left == {"checkpoint.npz", "weights-0.npz"}
+    assert read_weights(again.directory, 0).iteration == 0
+    again.stop("interrupted", "")
+
+
+def test_a_column_is_read_from_the_journal_of_the_game_alone(writer: Open) -> None:
+    run = writer()
+    run.append(row(0, "pretrain", mean=9.0))
+    for iteration, mean in ((0, None), (5, 3.0), (10, math.nan)):
+        run.append(row(iteration, mean=mean))
+    assert run.recorded("mean")[:2] == [None, 3.0]
+    assert math.isnan(run.recorded("mean")[2] or 0.0)
+    assert run.recorded("else") == [None] * 3
+    run.save(checkpoint(5))
+    run.stop("interrupted", "")
+    again = writer()
+    assert again.recorded("mean") == [None, 3.0]
+    again.stop("interrupted", "")
+
+
+def test_a_run_that_is_redone_forgets_how_it_ended(manifest: Manifest, tmp_path: Path) -> None:
+    experiment = experiment_from(manifest.identity.experiment, "here")
+    ended = manifest.with_(status="completed", stopped_at=40, diverged_at=7, diverged_in="train")
+    run = RunWriter(tmp_path, ended, experiment)
+    told = read_manifest(tmp_path)
+    assert told is not None
+    assert (told.stopped_at, told.diverged_at, told.diverged_in) == (None, None, None)
+    run.stop("interrupted", "")
+
+
+def test_what_was_seen_beside_the_samples_is_written_with_them(writer: Open) -> None:
+    run = writer()
+    run.append(row(0))
+    run.keep_frame(0, np.zeros((4, 1), np.float32), fake_answers=np.ones(50, np.int32))
+    run.finish("completed", 1.0)
+    with np.load(run.directory / "samples.npz") as samples:
+        assert {*samples.files} == {"iterations", "values", "fake_answers"}
+        assert samples["fake_answers"].shape == (1, 50)
 
 
 def test_with_a_checkpoint_that_cannot_be_read_a_run_begins_anew(writer: Open) -> None:

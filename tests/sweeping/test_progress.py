@@ -88,6 +88,20 @@ def test_a_seed_is_starting_training_or_what_became_of_it(tmp_path: Path, clock:
     assert not found.over
 
 
+def test_a_column_that_is_not_measured_at_every_log_point_keeps_its_value(
+    tmp_path: Path, clock: Clock
+) -> None:
+    found = group(tmp_path)
+    assert found.columns == ()
+    message = Message(kind="progress", latest={4: {"digits": 9.0, "frechet": 31.5}})
+    found.note(message)
+    found.note(Message(kind="progress", latest={4: {"digits": 10.0, "frechet": None}}))
+    found.note(Message(kind="progress", latest={5: {"digits": 3.0, "frechet": None}}))
+    assert found.latest[4] == {"digits": 10.0, "frechet": 31.5}
+    assert found.latest[5] == {"digits": 3.0, "frechet": None}
+    assert found.columns == ("digits", "frechet")
+
+
 def test_a_group_is_over_when_its_last_run_has_ended(tmp_path: Path, clock: Clock) -> None:
     found = group(tmp_path)
     for seed in (3, 4, 5):

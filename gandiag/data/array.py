@@ -1,0 +1,99 @@
+"""Data of the user's own: the samples of a NumPy file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from gandiag.data.array_files import Held, Layout, Place, held
+from gandiag.data.dataset import Dataset
+from gandiag.data.order import Key, Order
+from gandiag.data.rows import Rows
+from gandiag.errors import DataError
+
+Side = Annotated[int, Field(ge=1)]
+
+
+class Array(Dataset):
+    """The samples in an .npy or .npz file.
+
+    They are [n] or [n, d], or images: [n, height, width] or [n, channels, height, width]. The
+    file's hash is part of a run's identity. An evaluation looks at samples of the file that are
+    drawn without regard to the order, none twice as long as there are enough.
+
+    Attributes:
+        path: The file, from the working directory.
+        key: The name of the samples in an .npz file that holds more than one array.
+        labels: The name of their classes there, integers from 0; they are drawn with the
+            samples, one-hot, where this is given.
+        scale: What the values are divided by, e.g. 255.
+        layout: ``"hwc"`` where the channels come last.
+        order: How a training goes through them, see `gandiag.data.order`.
+        shape: The shape of a sample; by default what is in the file when this is read.
+        classes: How many classes there are; by default as many as the file needs.
+    """
+
+    kind: Literal["array"]
+    path: str
+    key: str | None = None
+    labels: str | None = None
+    scale: Annotated[float, Field(gt=0)] = 1.0
+    layout: Layout | None = None
+    order: Order = "epochs"
+    shape: Annotated[tuple[Side, ...], Field(strict=False)] = ()
+    classes: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _has_a_shape(self) -> Array:
+        """Looks where none is given; a store keeps what was found, and is read without looking."""
+        if self.classes and self.labels is None:
+            raise ValueError(f"classes = {self.classes} need labels = the name of an array")
+        if not self.shape:
+            object.__setattr__(self, "shape", self._held.values.shape[1:])
+        if self.labels is not None and not self.classes:
+            object.__setattr__(self, "classes", int(self._held.labels.max()) + 1)
+        return self
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., size + classes, batch], none twice if there are enough."""
+        self._rows().fill(rng, out)
+
+    def deal(
+        self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
+    ) -> None:
+        """Writes the batches that follow on the first ``first``; see `places`."""
+        self._rows().deal(self.order, key, first, rng, out)
+
+    def fingerprint(self) -> dict[str, str]:
+        """The hash of the file."""
+        return {f"sha256 of {self.path}": self._held.sha256[:12]}
+
+    def check(self) -> None:
+        """Reads the file.
+
+        Raises:
+            DataError: It cannot be read, or holds something else than is said here.
+        """
+        self._rows()
+
+    @property
+    def _held(self) -> Held:
+        return held(Place(self.path, self.key, self.labels, self.layout))
+
+    def _rows(self) -> Rows:
+        found = self._held
+        if found.values.shape[1:] != self.shape:
+            raise DataError(
+                f"{self.path} holds samples of shape {found.values.shape[1:]}, and data.shape is "
+                f"{self.shape}; leave data.shape out to take the file's"
+            )
+        if len(found.labels) and found.labels.max() >= self.classes:
+            raise DataError(
+                f"{self.path} holds the class {found.labels.max()}, counted from 0, and "
+                f"data.classes is {self.classes}; leave data.classes out to take the file's"
+            )
+        values = found.values.reshape(len(found.values), -1)
+        return Rows(values, found.labels, self.classes, self.scale)

@@ -1,0 +1,60 @@
+"""What every kind of data has, whatever it is drawn from."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.spec import Spec
+
+
+class Dataset(Spec):
+    """What a generator is to imitate; abstract.
+
+    A kind says its ``shape``, its ``classes`` and how it fills. Data that are a finite set have
+    ``deal`` beside ``fill``: it follows the order in which the training goes through them.
+    """
+
+    if TYPE_CHECKING:  # some kinds have these as fields, which a property here would forbid
+
+        @property
+        def shape(self) -> tuple[int, ...]:
+            """The shape of a sample; (channels, height, width) where it is an image."""
+
+        @property
+        def classes(self) -> int:
+            """How many classes the labels have that are drawn with the samples; 0 without."""
+
+    @abstractmethod
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., size + classes, batch]: samples, then one-hot labels."""
+
+    @property
+    def size(self) -> int:
+        """The number of coordinates of a sample."""
+        return math.prod(self.shape)
+
+    def fingerprint(self) -> dict[str, str]:
+        """What the samples depend on beside what is written here, by what it is called.
+
+        Raises:
+            DataError: It cannot be read.
+        """
+        return {}
+
+    def check(self) -> None:
+        """Makes sure that the data can be had, before a training needs them.
+
+        Raises:
+            DataError: They cannot, or they are damaged.
+        """
+
+    def few(self, n: int, seed: int = 0) -> NDArray[np.float32]:
+        """Some samples for a reader's eyes, without labels, [n, size]; of no stream of a run."""
+        out = np.empty((self.size + self.classes, n), np.float32)
+        self.fill(np.random.default_rng(seed), out)
+        return np.ascontiguousarray(out[: self.size].T)

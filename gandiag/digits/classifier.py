@@ -1,0 +1,102 @@
+"""A classifier of handwritten digits, with what was measured of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.digits import archive
+from gandiag.digits.network import Floats, Network, Seen
+
+CLASSES = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """What real images read, so that a generator's have something to be held against.
+
+    All of it but ``frequencies`` is measured on the 10,000 test images of MNIST, by the weights
+    as they are shipped.
+
+    Attributes:
+        frequencies: The shares of the digits among the 60,000 training images [10].
+        confusion: How many test images of each digit (row) were taken for each (column) [10, 10].
+        accuracy_binarised: The share told rightly of those images made black and white, each
+            pixel drawn once with its grey as the probability.
+        score: The classifier score exp(E KL(p(y|x) || p(y))).
+        features: The features of every fourth test image [2500, 64].
+        variances: The total variance of the features of the images taken for each digit [10].
+    """
+
+    frequencies: Floats
+    confusion: NDArray[np.int64]
+    accuracy_binarised: float
+    score: float
+    features: Floats
+    variances: Floats
+
+    @property
+    def accuracy(self) -> float:
+        """The share of the test images that are told rightly."""
+        return float(np.trace(self.confusion) / self.confusion.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """The frozen classifier: numbers made with it compare only under one ``hash``.
+
+    Attributes:
+        network: The weights.
+        reference: What real images read.
+        recipe: How it was trained: version, script, seed, epochs and all else.
+        hash: The SHA-256 of all that is shipped, in hexadecimal.
+    """
+
+    network: Network
+    reference: Reference
+    recipe: Mapping[str, Any]
+    hash: str
+
+    def see(self, images: NDArray[Any]) -> Seen:
+        """Probabilities and features from one pass; see `Network.see`."""
+        return self.network.see(images)
+
+    def probabilities(self, images: NDArray[Any]) -> Floats:
+        """Of the ten digits [n, 10], for images as of `Network.see`."""
+        return self.see(images).probabilities
+
+    def features(self, images: NDArray[Any]) -> Floats:
+        """The last hidden layer [n, 64], for images as of `Network.see`."""
+        return self.see(images).features
+
+
+def read(path: Path) -> Classifier:
+    """A classifier from its file.
+
+    Raises:
+        DataError: The file is missing, damaged or was tampered with.
+    """
+    arrays, found = archive.read(path)
+    weights = {each.name: _held(arrays[each.name], np.float32) for each in fields(Network)}
+    reference = Reference(
+        frequencies=_held(arrays["frequencies"], np.float64),
+        confusion=_held(arrays["confusion"], np.int64),
+        accuracy_binarised=float(arrays["accuracy_binarised"]),
+        score=float(arrays["score"]),
+        features=_held(arrays["features"], np.float64),
+        variances=_held(arrays["variances"], np.float64),
+    )
+    return Classifier(Network(**weights), reference, json.loads(str(arrays["recipe"])), found)
+
+
+def _held(array: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
+    """The array as another type, not to be written to."""
+    held = array.astype(kind)
+    held.flags.writeable = False
+    return held

@@ -1,0 +1,11 @@
+"""What a finished run has learned: its networks with their weights, and samples of them.
+
+It reads a run's directory and needs no framework.
+"""
+
+from gandiag.sampling.learned import Learned, read_learned
+from gandiag.sampling.net import Net
+from gandiag.sampling.part import Part
+from gandiag.sampling.sample import latent_points, sample, samples_of
+
+__all__ = ["Learned", "Net", "Part", "latent_points", "read_learned", "sample", "samples_of"]

@@ -1,0 +1,71 @@
+"""The weights of a run as named arrays in one file, for any program that reads NumPy's."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.sampling.files import write
+from gandiag.sampling.learned import Learned
+from gandiag.sampling.net import Net
+from gandiag.sampling.part import Arrays
+
+
+def named_arrays(learned: Learned) -> Arrays:
+    """All arrays of both players by name, without anything that only training needs.
+
+    ``generator/0.weights`` are the weights of the generator's layer 0, counted as in the
+    experiment, and ``discriminator/2.biases`` likewise. Beside them stands what layers remember:
+    ``1.mean`` and ``1.variance``, the moving averages of a batch norm, and ``0.u``, the left
+    singular vector of a spectral norm, by which the weights are not divided yet. Players with
+    members have ``generator/member0/0.weights`` and so on. Where the generator keeps a moving
+    average of its weights, from which its samples come, it stands as ``sampler/0.weights``.
+
+    The shapes: dense [outputs, inputs], maxout [units · pieces, inputs], minibatch
+    [kernels · dimension, inputs], convolution [outputs, inputs, side, side], its transpose
+    [inputs, outputs, side, side], biases and all else a channel [channels, 1]. Labels are the last
+    inputs. Images are flattened channel by channel and row by row.
+    """
+    found = _of_player("generator", learned.generator)
+    found |= _of_player("discriminator", learned.discriminator)
+    if learned.weights.g_average is not None:
+        found |= _of_player("sampler", learned.sampler)
+    return found
+
+
+def export_weights(learned: Learned, path: Path) -> Arrays:
+    """Writes `named_arrays` as an ``.npz`` file, whole or not at all.
+
+    Beside them stand the texts ``experiment`` (all its values, JSON) and ``run``, and the numbers
+    ``seed`` and ``iteration``. No entry is pickled.
+
+    Returns:
+        The arrays.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
+    arrays = named_arrays(learned)
+    facts: dict[str, NDArray[np.generic]] = {
+        "experiment": np.array(json.dumps(learned.experiment.resolved())),
+        "run": np.array(learned.run),
+        "seed": np.array(learned.seed),
+        "iteration": np.array(learned.weights.iteration),
+    }
+    file = io.BytesIO()
+    np.savez(file, **arrays, **facts)
+    write(path, file.getvalue())
+    return arrays
+
+
+def _of_player(who: str, net: Net) -> Arrays:
+    members = net.player.members
+    return {
+        f"{who}/{name}" if members == 1 else f"{who}/member{k}/{name}": array
+        for k in range(members)
+        for name, array in (net.named(k) | net.named_memory(k)).items()
+    }

@@ -1,0 +1,43 @@
+"""When to stop a training early, and which of its weights to keep."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from gandiag.spec import Spec
+
+
+class Stopping(Spec):
+    """What is watched in a training, and for how long it may get no better.
+
+    The rule judges what is recorded at the log points, and nothing between them. A training that
+    it stops is completed: its success is judged on what was recorded until then. Losses are poor
+    columns to watch, for in a game they need not fall while the samples get better.
+
+    Attributes:
+        column: The recorded column; one that has a value at every log point.
+        goal: Whether ``"low"`` or ``"high"`` values are good.
+        threshold: The least improvement that counts as one, in units of the column; of 0 any
+            improvement does. It is best above the column's noise (its ``_se``), for the lowest
+            of many noisy values falls for ever.
+        patience: After how many log points without an improvement the training stops; None for
+            never, and then only the best weights are kept.
+        keep_best: Whether the weights of the best log point are kept beside the last.
+        after: The number of log points before which nothing stops, e.g. for a transient in which
+            the column first moves the wrong way.
+    """
+
+    column: str
+    goal: Literal["low", "high"]
+    threshold: Annotated[float, Field(ge=0)] = 0.0
+    patience: Annotated[int, Field(ge=1)] | None = None
+    keep_best: bool = True
+    after: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Stopping:
+        if self.patience is None and not self.keep_best:
+            raise ValueError("stopping needs patience, keep_best = true or both")
+        return self

@@ -1,0 +1,114 @@
+"""One run of a group that trains: its rows, frames and weights, and when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from gandiag.experiment import Experiment
+from gandiag.group import Observation, Start
+from gandiag.measure import Row
+from gandiag.store.checkpoint import Checkpoint
+from gandiag.store.manifest import FINISHED, Status
+from gandiag.store.run import RunWriter
+from gandiag.store.weights import Weights
+from gandiag.sweeping.frame import frame_of
+from gandiag.sweeping.framing import Framing
+from gandiag.sweeping.watch import Watch
+
+Place = Start | Observation
+"""A phase, an iteration of it, and the state there."""
+
+
+class Member:
+    """A run and its place in the group.
+
+    Args:
+        writer: The run.
+        lane: Its lane.
+        experiment: What is trained.
+        framing: Which log points keep what.
+    """
+
+    def __init__(
+        self, writer: RunWriter, lane: int, experiment: Experiment, framing: Framing
+    ) -> None:
+        self.writer = writer
+        self.lane = lane
+        self._framing = framing
+        self._watch = _watch(writer, experiment)
+
+    @property
+    def status(self) -> Status:
+        """How it stands."""
+        return self.writer.manifest.status
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it came to its end."""
+        return self.status in FINISHED
+
+    def record(self, seen: Observation, row: Row) -> None:
+        """Takes in a log point, which may be the run's last."""
+        self.writer.append(row)
+        if seen.phase == "train":
+            self._keep(seen)
+        failed_at = int(seen.values["failed_at"][self.lane])
+        if failed_at >= 0:
+            self._diverge(seen, failed_at, row["wall_s"])
+        elif seen.phase == "train" and self._watch is not None:
+            self._consider(self._watch, seen, row)
+
+    def end(self, place: Place, status: Status, wall_s: float, **changes: Any) -> None:
+        """Ends the run with the weights it has; there are no two players before the game."""
+        if place.phase == "train":
+            self.writer.keep_weights("last", self._weights(place))
+        if self._watch is not None and self._watch.best is not None:
+            self.writer.keep_weights("best", self._watch.best)
+        self.writer.finish(status, round(wall_s, 3), **changes)
+
+    def save(self, place: Place, state: Mapping[str, NDArray[Any]], wall_s: float) -> None:
+        """Writes a checkpoint, from the state of all lanes by dotted name."""
+        own = {name: value[self.lane] for name, value in state.items()}
+        best = self._watch.best if self._watch else None
+        kept = (self.writer.frames, self.writer.beside, best)
+        self.writer.save(Checkpoint(place.phase, place.iteration, wall_s, own, *kept))
+
+    def _keep(self, seen: Observation) -> None:
+        if seen.iteration in self._framing.kept:
+            self._keep_frame(seen)
+        if seen.iteration in self._framing.snapshots:
+            self.writer.keep_weights(seen.iteration, self._weights(seen))
+
+    def _keep_frame(self, seen: Observation) -> None:
+        found = frame_of(seen.values, self.lane, self._framing.images)
+        if found:
+            self.writer.keep_frame(seen.iteration, **found)
+
+    def _consider(self, watch: Watch, seen: Observation, row: Row) -> None:
+        """Keeps the weights if they are the best so far; ends the run if it got no better."""
+        watch.note(row.get(watch.rule.column), lambda: self._weights(seen))
+        if watch.is_over:
+            self._keep_frame(seen)
+            said = {"event": "stopped", "phase": seen.phase, "iteration": seen.iteration}
+            self.writer.event(**said, column=watch.rule.column)
+            self.end(seen, "completed", row["wall_s"], stopped_at=seen.iteration)
+
+    def _diverge(self, seen: Observation, failed_at: int, wall_s: float) -> None:
+        self.writer.event(event="diverged", phase=seen.phase, iteration=failed_at)
+        if seen.phase == "train":
+            self._keep_frame(seen)
+        self.end(seen, "diverged", wall_s, diverged_at=failed_at, diverged_in=seen.phase)
+
+    def _weights(self, place: Place) -> Weights:
+        return Weights.of_lane(place.state or {}, self.lane, place.iteration)
+
+
+def _watch(writer: RunWriter, experiment: Experiment) -> Watch | None:
+    """What follows the run, with what its journal and its checkpoint hold."""
+    rule, found = experiment.stopping, writer.checkpoint
+    if rule is None:
+        return None
+    return Watch(rule, writer.recorded(rule.column), found.best if found else None)

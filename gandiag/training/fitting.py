@@ -1,0 +1,92 @@
+"""Whether the parts of a game fit together: said before anything is trained."""
+
+from __future__ import annotations
+
+from gandiag.training.game import Game
+
+
+def refuse_misfits(game: Game) -> None:
+    """Refuses a game that could not be played.
+
+    Raises:
+        ValueError: It could not; the text says what to change.
+    """
+    _refuse_wrong_outputs(game)
+    _refuse_lost_labels(game)
+    _refuse_unfit_updates(game)
+    _refuse_unfit_teams(game)
+
+
+def _refuse_wrong_outputs(game: Game) -> None:
+    try:
+        made = game.generator.outputs(game.latent_size, game.g_classes)
+    except ValueError as error:
+        raise ValueError(f"the generator: {error}") from None
+    if made != game.data_size:
+        raise ValueError(
+            f"the generator has {made} outputs, the data {game.data_size} coordinates; let its "
+            f"layers end with {game.data_size}"
+        )
+    try:
+        said = game.discriminator.outputs(game.seen, game.d_classes)
+    except ValueError as error:
+        raise ValueError(f"the discriminator: {error}") from None
+    allowed = (1, 2) if game.objective.game == "gan" else (1,)
+    if said not in allowed:
+        raise ValueError(
+            f"the discriminator has {said} outputs; give its last layer 1 unit"
+            + (", or 2 for a softmax over two classes" if len(allowed) == 2 else "")
+        )
+
+
+def _refuse_lost_labels(game: Game) -> None:
+    wanted = [
+        name
+        for name, player in (("generator", game.generator), ("discriminator", game.discriminator))
+        if player.labels != "none"
+    ]
+    if wanted and not game.classes:
+        raise ValueError(
+            f"{wanted[0]}.labels: the data have no labels; add labelled = true to them"
+        )
+    if game.classes and not wanted:
+        raise ValueError(
+            'the data have labels that nobody looks at; set generator.labels = "first" and '
+            'discriminator.labels = "first", or leave labelled out'
+        )
+    if game.d_classes and game.discriminator.sees.kind != "samples":
+        raise ValueError(
+            'a discriminator with labels has to see { kind = "samples" }: a pack or a batch '
+            "has more than one label"
+        )
+
+
+def _refuse_unfit_updates(game: Game) -> None:
+    objective, updates = game.objective, game.schedule.updates
+    if objective.consensus and updates != "simultaneous":
+        raise ValueError(
+            f'objective.consensus needs schedule.updates = "simultaneous", not "{updates}"'
+        )
+    if objective.unrolled and updates != "alternating":
+        raise ValueError(
+            f'objective.unrolled needs schedule.updates = "alternating", not "{updates}"'
+        )
+    if game.schedule.batch < 2 and (game.generator.by_batch or game.discriminator.by_batch):
+        raise ValueError("layers that look at the batch need schedule.batch = 2 or more")
+
+
+def _refuse_unfit_teams(game: Game) -> None:
+    generators, judges = game.generator.members, game.discriminator.members
+    objective = game.objective
+    if judges > 1 and (objective.r1 or objective.gradient_penalty):
+        raise ValueError("r1 and gradient_penalty need a single discriminator: members = 1")
+    pairing = objective.pairing
+    if pairing is None:
+        return
+    if len(pairing) != generators or any(len(row) != judges for row in pairing):
+        raise ValueError(
+            f"objective.pairing needs {generators} rows (generators) of {judges} weights "
+            f"(discriminators), not rows of {[len(row) for row in pairing]}"
+        )
+    if min(map(sum, pairing)) <= 0 or min(map(sum, zip(*pairing, strict=True))) <= 0:
+        raise ValueError("objective.pairing leaves a player without any adversary")

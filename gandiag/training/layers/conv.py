@@ -1,0 +1,113 @@
+"""Convolutions and their transposes, padded so that the stride divides the sides."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from gandiag.training.initializers import Initializer
+from gandiag.training.layers.activated import Activated
+from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape, channels
+from gandiag.training.layers.spectral import Normed
+from gandiag.training.operations import Array
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class _Filters(Activated, Normed, LayerSpec):
+    """What a convolution and its transpose have in common.
+
+    Attributes:
+        channels: The number of output channels.
+        kernel: The side of the square kernel.
+        stride: The step.
+        bias: Whether there is a bias a channel.
+        weights: How its weights begin, where that differs from the network's.
+        biases: How its biases begin, likewise.
+    """
+
+    channels: Count
+    kernel: Count
+    stride: Count = 1
+    bias: bool = True
+    weights: Initializer | None = None
+    biases: Initializer | None = None
+
+    @model_validator(mode="after")
+    def _steps_within_the_kernel(self) -> _Filters:
+        if self.stride > self.kernel:
+            raise ValueError(f"stride = {self.stride} leaves out what kernel = {self.kernel} spans")
+        return self
+
+    def _held(self, kernel: Shape, inputs: int) -> tuple[Parameter, ...]:
+        area = self.kernel * self.kernel
+        fans = (inputs * area, self.channels * area)
+        weights = Parameter("weights", kernel, fans, "weights", self.weights)
+        if not self.bias:
+            return (weights,)
+        return (weights, Parameter("biases", (self.channels, 1), fans, "biases", self.biases))
+
+    def _finish(
+        self, run: Pass, held: Held, y: Array, memory: list[Array]
+    ) -> tuple[Array, list[Array]]:
+        if self.bias:
+            y = y + run.ops.reshape(held["biases"], (-1, self.channels, 1, 1, 1))
+        return self.activate(run.ops, y), memory
+
+
+class Conv(_Filters):
+    """A convolution; the sides of the images are divided by the stride, as TensorFlow's SAME."""
+
+    kind: Literal["conv"]
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape."""
+        _, height, width = channels(given, self.kind)
+        return (self.channels, math.ceil(height / self.stride), math.ceil(width / self.stride))
+
+    def parameters(self, given: Shape) -> tuple[Parameter, ...]:
+        """The weights it holds."""
+        inputs = channels(given, self.kind)[0]
+        return self._held((self.channels, inputs, self.kernel, self.kernel), inputs)
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """Maps images [lane, channel, height, width, batch]."""
+        kernel, memory = self.normed(run, held, (self.channels, -1))
+        return self._finish(run, held, run.ops.conv(x, kernel, self.stride), memory)
+
+
+class ConvTranspose(_Filters):
+    """The transpose of a convolution; the sides of the images are multiplied by the stride.
+
+    Attributes:
+        side: The side of the square images that it makes, where that is not the product; the
+            convolution by the stride has to lead back from it.
+    """
+
+    kind: Literal["conv-transpose"]
+    side: Count | None = None
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape."""
+        _, height, width = channels(given, self.kind)
+        made = [self.side or side * self.stride for side in (height, width)]
+        if [math.ceil(side / self.stride) for side in made] != [height, width]:
+            raise ValueError(
+                f"stride = {self.stride} does not lead back from side = {self.side} to "
+                f"{height} × {width}"
+            )
+        return (self.channels, *made)
+
+    def parameters(self, given: Shape) -> tuple[Parameter, ...]:
+        """The weights it holds."""
+        inputs = channels(given, self.kind)[0]
+        return self._held((inputs, self.channels, self.kernel, self.kernel), inputs)
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """Maps images [lane, channel, height, width, batch]."""
+        kernel, memory = self.normed(run, held, (x.shape[1], -1))
+        made = self.shape(tuple(x.shape[1:4]))
+        y = run.ops.conv_transpose(x, kernel, self.stride, (made[1], made[2]))
+        return self._finish(run, held, y, memory)

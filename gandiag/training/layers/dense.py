@@ -1,0 +1,88 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gandiag.training.initializers import Initializer
+from gandiag.training.layers.activated import Activated
+from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape, features
+from gandiag.training.layers.spectral import Normed
+from gandiag.training.operations import Array
+
+Units = Annotated[int, Field(ge=1)]
+
+
+class Dense(Activated, Normed, LayerSpec):
+    """A fully connected layer, ``activation(W x + b)``.
+
+    Attributes:
+        units: The number of outputs.
+        bias: Whether there is a bias.
+        weights: How its weights begin, where that differs from the network's.
+        biases: How its biases begin, likewise.
+    """
+
+    kind: Literal["dense"]
+    units: Units
+    bias: bool = True
+    weights: Initializer | None = None
+    biases: Initializer | None = None
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape."""
+        return (self.units,)
+
+    def parameters(self, given: Shape) -> tuple[Parameter, ...]:
+        """The weights it holds."""
+        inputs = features(given, self.kind)
+        fans = (inputs, self.units)
+        matrix = Parameter("weights", (self.units, inputs), fans, "weights", self.weights)
+        if not self.bias:
+            return (matrix,)
+        return (matrix, Parameter("biases", (self.units, 1), fans, "biases", self.biases))
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """Maps x [lane, inputs, batch] to [lane, units, batch]."""
+        matrix, memory = self.normed(run, held, (self.units, -1))
+        y = run.ops.matmul(matrix, x)
+        if self.bias:
+            y = y + held["biases"]
+        return self.activate(run.ops, y), memory
+
+
+class Maxout(LayerSpec):
+    """The largest of several linear functions, unit by unit (Goodfellow et al. 2013).
+
+    Attributes:
+        units: The number of outputs.
+        pieces: The number of linear functions of each.
+        weights: How its weights begin, where that differs from the network's.
+        biases: How its biases begin, likewise.
+    """
+
+    kind: Literal["maxout"]
+    units: Units
+    pieces: Annotated[int, Field(ge=2)]
+    weights: Initializer | None = None
+    biases: Initializer | None = None
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape."""
+        return (self.units,)
+
+    def parameters(self, given: Shape) -> tuple[Parameter, ...]:
+        """The weights it holds: the pieces of a unit stand together."""
+        inputs, rows = features(given, self.kind), self.units * self.pieces
+        fans = (inputs, rows)
+        return (
+            Parameter("weights", (rows, inputs), fans, "weights", self.weights),
+            Parameter("biases", (rows, 1), fans, "biases", self.biases),
+        )
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """Maps x [lane, inputs, batch] to [lane, units, batch]."""
+        y = run.ops.matmul(held["weights"], x) + held["biases"]
+        return run.ops.max(run.ops.reshape(y, (-1, self.units, self.pieces, y.shape[-1])), 2), []

@@ -1,0 +1,123 @@
+"""What every layer promises, and what it is handed when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from gandiag.spec import Spec
+from gandiag.training.initializers import Initializer
+from gandiag.training.operations import Array, Operations
+
+Shape = tuple[int, ...]
+"""The shape of one sample between two layers: (features,) or (channels, height, width)."""
+
+Held = Mapping[str, Array]
+"""The arrays of a layer by name, weights and memory, each [lane, ...]."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One array of a layer.
+
+    Attributes:
+        name: Its name in the layer.
+        shape: Its shape in one lane.
+        fans: How many inputs and outputs its layer has, for the initialisers.
+        role: Whether the network's initialiser for weights or for biases applies, or whether it is
+            no weight at all but something that the layer remembers.
+        start: How it begins whatever the network says; a memory has to say it.
+    """
+
+    name: str
+    shape: Shape
+    fans: tuple[int, int]
+    role: Literal["weights", "biases", "memory"]
+    start: Initializer | None = None
+
+
+class Pass:
+    """One run of a network over a batch.
+
+    Attributes:
+        ops: The array operations.
+        memory: What the layers remember, [lane, n], or None; after a run in training it is what
+            they remember then, so that a second run with the same pass goes on from there.
+        labels: One-hot labels of the samples [lane, classes, batch], or None.
+        batches: How many batches stand side by side in the last axis; a layer that looks at its
+            batch looks at each by itself.
+        sampling: Whether batch normalisation uses its moving averages, and nothing is learnt.
+    """
+
+    def __init__(
+        self,
+        ops: Operations,
+        memory: Array | None = None,
+        labels: Array | None = None,
+        batches: int = 1,
+        sampling: bool = False,
+    ) -> None:
+        self.ops = ops
+        self.memory = memory
+        self.labels = labels
+        self.batches = batches
+        self.sampling = sampling
+
+
+class LayerSpec(Spec):
+    """A layer that has no memory, looks at no batch, and is shown no labels."""
+
+    by_batch: ClassVar[bool] = False
+    """Whether what it makes of a sample depends on the rest of the batch."""
+
+    weighs: ClassVar[bool] = True
+    """Whether labels can stand beside its input."""
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape.
+
+        Raises:
+            ValueError: It cannot take that shape.
+        """
+        raise NotImplementedError
+
+    def parameters(self, given: Shape) -> tuple[Parameter, ...]:
+        """The weights it holds, given the shape of its input."""
+        return ()
+
+    def memory(self, given: Shape) -> tuple[Parameter, ...]:
+        """What it remembers, in the order in which `apply` returns it."""
+        return ()
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """Maps x [lane, features, batch], and says what it remembers now."""
+        raise NotImplementedError
+
+
+def features(given: Shape, kind: str) -> int:
+    """The number of features of a flat shape.
+
+    Raises:
+        ValueError: It is not flat.
+    """
+    if len(given) != 1:
+        raise ValueError(
+            f"a {kind} layer takes features and is given images of shape {list(given)}; put "
+            '{ kind = "flatten" } before it'
+        )
+    return given[0]
+
+
+def channels(given: Shape, kind: str) -> Shape:
+    """The shape of images.
+
+    Raises:
+        ValueError: They are none.
+    """
+    if len(given) != 3:
+        raise ValueError(
+            f"a {kind} layer takes images [channels, height, width] and is given "
+            f'{list(given)}; put {{ kind = "reshape", shape = [...] }} before it'
+        )
+    return given

@@ -1,0 +1,52 @@
+"""Minibatch discrimination (Salimans et al. 2016)."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from gandiag.training.initializers import Initializer, NormalInit
+from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape, features
+from gandiag.training.operations import Array
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class Minibatch(LayerSpec):
+    """Tells of each sample how near the others of its batch are, beside its own features.
+
+    M = T x has ``kernels`` rows of ``dimension`` numbers a sample; what is added for a kernel is
+    the sum over the batch, the sample itself included, of exp(-|M_i - M_j|_1). Real and generated
+    batches are compared each within itself.
+
+    Attributes:
+        kernels: The number of features that are added.
+        dimension: The numbers that the distance is taken over.
+        weights: How T begins.
+    """
+
+    by_batch: ClassVar[bool] = True
+
+    kind: Literal["minibatch"]
+    kernels: Count = 5
+    dimension: Count = 3
+    weights: Initializer = NormalInit(kind="normal", std=0.02)
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape: the kernels' features stand after the given ones."""
+        return (features(given, self.kind) + self.kernels,)
+
+    def parameters(self, given: Shape) -> tuple[Parameter, ...]:
+        """The weights it holds: T."""
+        inputs, rows = features(given, self.kind), self.kernels * self.dimension
+        return (Parameter("weights", (rows, inputs), (inputs, rows), "weights", self.weights),)
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """Maps x [lane, features, batch] to [lane, features + kernels, batch]."""
+        ops, groups, n = run.ops, run.batches, x.shape[-1]
+        shape = (-1, self.kernels, self.dimension, groups, n // groups)
+        m = ops.reshape(ops.matmul(held["weights"], x), shape)
+        apart = ops.sum(ops.abs(m[..., :, None] - m[..., None, :]), 2)
+        near = ops.sum(ops.exp(-apart), -1)  # [lane, kernel, group, batch]
+        return ops.concat([x, ops.reshape(near, (-1, self.kernels, n))], 1), []

@@ -1,0 +1,38 @@
+"""A point that is learnt."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from gandiag.training.initializers import Initializer
+from gandiag.training.layers.dense import Units
+from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape, features
+from gandiag.training.operations import Array
+
+
+class LearntPoint(LayerSpec):
+    """A point that is learnt and does not look at its input: the Dirac-GAN's generator.
+
+    Attributes:
+        units: The number of coordinates.
+        weights: How they begin, where that differs from the network's.
+    """
+
+    weighs: ClassVar[bool] = False
+
+    kind: Literal["point"]
+    units: Units
+    weights: Initializer | None = None
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape."""
+        return (self.units,)
+
+    def parameters(self, given: Shape) -> tuple[Parameter, ...]:
+        """The weights it holds: the point."""
+        fans = (features(given, self.kind), self.units)
+        return (Parameter("weights", (self.units, 1), fans, "weights", self.weights),)
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """The point for every input, shape [lane, units, batch]."""
+        return run.ops.repeat_last(held["weights"], x.shape[-1]), []

@@ -1,0 +1,53 @@
+"""From features to images and back."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from gandiag.training.layers.layer import Held, LayerSpec, Pass, Shape
+from gandiag.training.operations import Array
+
+
+class Reshape(LayerSpec):
+    """Takes features as images, channel by channel and row by row.
+
+    Attributes:
+        to: [channels, height, width].
+    """
+
+    weighs: ClassVar[bool] = False
+
+    kind: Literal["reshape"]
+    to: Annotated[tuple[int, int, int], Field(strict=False)]
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape."""
+        if math.prod(given) != math.prod(self.to):
+            raise ValueError(
+                f"{math.prod(given)} numbers cannot be taken as images of {list(self.to)}, "
+                f"which are {math.prod(self.to)}"
+            )
+        return self.to
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """Maps to [lane, channel, height, width, batch]."""
+        return run.ops.reshape(x, (-1, *self.to, x.shape[-1])), []
+
+
+class Flatten(LayerSpec):
+    """Takes images as features, channel by channel and row by row."""
+
+    weighs: ClassVar[bool] = False
+
+    kind: Literal["flatten"]
+
+    def shape(self, given: Shape) -> Shape:
+        """The shape that it makes of a shape."""
+        return (math.prod(given),)
+
+    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+        """Maps to [lane, features, batch]."""
+        return run.ops.reshape(x, (-1, math.prod(x.shape[1:-1]), x.shape[-1])), []

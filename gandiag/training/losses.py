@@ -1,0 +1,223 @@
+"""What each player has to lose, and which way its weights would fall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gandiag.training.layers import Pass
+from gandiag.training.objectives import r1_penalty, slope_penalty
+from gandiag.training.operations import Array, Operations
+from gandiag.training.players import Body
+from gandiag.training.process import Tools
+
+if TYPE_CHECKING:
+    from gandiag.training.game import Game
+
+Batch = Mapping[str, Array]
+"""What one update looks at: ``real``, ``latent``, and where there are such ``labels``,
+``real_noise``, ``fake_noise`` and ``mix``, each [lane, ..., batch]."""
+
+Found = dict[str, Array]
+"""What `Player.learn` needs: ``loss``, ``slope``, and where there are such ``l2``, ``memory``."""
+
+
+class Losses:
+    """The two losses of a game and their gradients.
+
+    Args:
+        game: What is played.
+        tools: An engine's.
+    """
+
+    def __init__(self, game: Game, tools: Tools) -> None:
+        self.game = game
+        self.tools = tools
+        self.ops: Operations = tools.ops
+
+    def fakes(self, g: Body, latent: Array, run: Pass) -> Array:
+        """What the generators make of the same latent points, [lane, size, members · batch]."""
+        made = self.game.generator.run(g, latent, self._for(run, self.game.g_classes))
+        if made.shape[1] == 1:
+            return made[:, 0]
+        return self.ops.concat([made[:, k] for k in range(made.shape[1])], 2)
+
+    def scores(self, d: Body, x: Array, run: Pass) -> Array:
+        """What the discriminators say of samples [lane, size, n]: [lane, members, answers]."""
+        return self.scores_of(d, self.game.discriminator.sees.apply(self.ops, x, run.batches), run)
+
+    def scores_of(self, d: Body, seen: Array, run: Pass) -> Array:
+        """What they say of what they are shown."""
+        said = self.game.discriminator.run(d, seen, self._for(run, self.game.d_classes))
+        if said.shape[2] == 1:
+            return said[:, :, 0]
+        return said[:, :, 1] - said[:, :, 0]  # two classes' softmax is this difference's sigmoid
+
+    def d_slope(self, d: Body, g: Body, batch: Batch) -> Found:
+        """The discriminator's loss and gradient; the generator costs none."""
+        run = Pass(self.ops, g.get("memory"), batch.get("labels"))
+        return self.d_slope_at(d, self.fakes(g, batch["latent"], run), batch)
+
+    def d_slope_at(self, d: Body, fake: Array, batch: Batch) -> Found:
+        """The same where the generated samples are there, [lane, size, members · batch]."""
+        real, fake = self._blurred(batch["real"], batch, "real"), self._blurred(fake, batch, "fake")
+        found: Found = {}
+
+        def loss(weights: Array) -> Array:
+            value, more = self.d_loss({**d, "weights": weights}, real, fake, batch)
+            found.update(more)
+            return value
+
+        value, slope = self.tools.gradient(loss)(d["weights"])
+        members = self.game.discriminator.members
+        return found | {"loss": value, "slope": slope * members if members > 1 else slope}
+
+    def d_loss(
+        self, d: Body, real: Array, fake: Array, batch: Batch | None = None
+    ) -> tuple[Array, Found]:
+        """The discriminators' mean loss, penalties included, [lane], and what else it gave."""
+        batch = batch or {}
+        objective, ops = self.game.objective, self.ops
+        on_real, on_fake, run = self._on_both(d, real, fake, batch)
+        value = self._mean(objective.real_loss(ops, on_real)) + self._paired(
+            objective.fake_loss(ops, on_fake), over="generators"
+        )
+        value = 0.5 * value if objective.stacked else value
+        found: Found = {} if run.memory is None else {"memory": run.memory}
+        if objective.r1:
+            slope = self._slope_at(d, real, batch)
+            value = value + r1_penalty(ops, slope, objective.r1, on_real.shape[-1])
+        if objective.gradient_penalty:
+            between = self._between(real, fake, batch["mix"])
+            slope = self._slope_at(d, between, batch)
+            value = value + slope_penalty(ops, slope, objective.gradient_penalty)
+        return self._with_l2("discriminator", d, value, found)
+
+    def _on_both(
+        self, d: Body, real: Array, fake: Array, batch: Batch
+    ) -> tuple[Array, Array, Pass]:
+        """The scores of real and generated samples, and the pass with what is remembered."""
+        judge, ops = self.game.discriminator, self.ops
+        run = Pass(ops, d.get("memory"), batch.get("labels"))
+        others = self._of_all(run)
+        if judge.by_batch:  # each kind by itself, one after the other
+            on_real = self.scores(d, real, run)
+            others.memory = run.memory
+            return on_real, self.scores(d, fake, others), others
+        # One run over both halves the operations, and makes the products of matrices wider.
+        shown = [judge.sees.apply(ops, x, how.batches) for x, how in ((real, run), (fake, others))]
+        if run.labels is not None and others.labels is not None:
+            run.labels = ops.concat([run.labels, others.labels], 2)
+        scores = self.scores_of(d, ops.concat(shown, 2), run)
+        count = shown[0].shape[-1]
+        return scores[..., :count], scores[..., count:], run
+
+    def g_slope(self, g: Body, d: Body, batch: Batch) -> Found:
+        """The generator's loss and gradient; the discriminator's weights cost none."""
+        found: Found = {}
+
+        def loss(weights: Array) -> Array:
+            value, more = self._g_loss({**g, "weights": weights}, d, batch)
+            found.update(more)
+            return value
+
+        value, slope = self.tools.gradient(loss)(g["weights"])
+        members = self.game.generator.members
+        return found | {"loss": value, "slope": slope * members if members > 1 else slope}
+
+    def _g_loss(self, g: Body, d: Body, batch: Batch) -> tuple[Array, Found]:
+        objective, ops = self.game.objective, self.ops
+        run = Pass(ops, g.get("memory"), batch.get("labels"))
+        fake = self.fakes(g, batch["latent"], run)
+        for _ in range(objective.unrolled):
+            step = self.d_slope_at(d, fake, batch)
+            d = self.game.discriminator.learn(ops, dict(d), step, seen_through=True)
+        judge = self._of_all(Pass(ops, d.get("memory"), batch.get("labels")))
+        on_fake = self.scores(d, self._blurred(fake, batch, "fake"), judge)
+        value = self._paired(objective.g_loss(ops, on_fake), over="discriminators")
+        if objective.zero_sum:
+            value = value - self._real_part(d, batch)
+            value = 0.5 * value if objective.stacked else value
+        found: Found = {} if run.memory is None else {"memory": run.memory}
+        return self._with_l2("generator", g, value, found)
+
+    def _real_part(self, d: Body, batch: Batch) -> Array:
+        """What the real samples cost D, as a constant that makes the two losses sum to zero."""
+        run = Pass(self.ops, d.get("memory"), batch.get("labels"))
+        on_real = self.scores(d, self._blurred(batch["real"], batch, "real"), run)
+        return self._mean(self.game.objective.real_loss(self.ops, on_real))
+
+    def _with_l2(self, who: str, body: Body, value: Array, found: Found) -> tuple[Array, Found]:
+        game = self.game
+        if who == "generator":
+            player, inputs, classes = game.generator, game.latent_size, game.g_classes
+        else:
+            player, inputs, classes = game.discriminator, game.seen, game.d_classes
+        if not player.l2:
+            return value, found
+        l2 = player.penalty(self.ops, body["weights"], inputs, classes)
+        return value + l2, found | {"l2": self.ops.stop_gradient(l2)}
+
+    def _slope_at(self, d: Body, x: Array, batch: Batch) -> Array:
+        """d(score)/d(input) of every sample; nothing is remembered of this run."""
+        run = Pass(self.ops, d.get("memory"), batch.get("labels"))
+        _, slope = self.tools.gradient(lambda y: self.ops.sum(self.scores(d, y, run), (1, 2)))(x)
+        return slope
+
+    def _between(self, real: Array, fake: Array, mix: Array) -> Array:
+        return mix * real + (1 - mix) * fake
+
+    def _blurred(self, x: Array, batch: Batch, which: str) -> Array:
+        """With instance noise, where the experiment asks for it."""
+        noise = batch.get(which + "_noise")
+        if noise is None:
+            return x
+        times = x.shape[-1] // noise.shape[-1]
+        noise = noise if times == 1 else self.ops.concat([noise] * times, 2)
+        return x + self.game.objective.instance_noise * noise
+
+    def _for(self, run: Pass, classes: int) -> Pass:
+        """The pass itself, without the labels where a player is not shown them."""
+        if classes == 0:
+            run.labels = None
+        return run
+
+    def _of_all(self, run: Pass) -> Pass:
+        """A pass over what all generators made, which goes on with the memory of another."""
+        count = self.game.generator.members
+        labels = run.labels
+        if labels is not None and count > 1:
+            labels = self.ops.concat([labels] * count, 2)
+        return Pass(self.ops, run.memory, labels, run.batches * count, run.sampling)
+
+    def _mean(self, values: Array) -> Array:
+        """Over members and answers, [lane]."""
+        return self.ops.mean(values, (1, 2))[:, 0, 0]
+
+    def _paired(self, values: Array, over: str) -> Array:
+        """The mean over the members of the weighted mean over their adversaries, [lane].
+
+        Args:
+            values: [lane, discriminators, generators · answers].
+            over: Who the adversaries are.
+        """
+        pairing = self.game.objective.pairing
+        if pairing is None:
+            return self._mean(values)
+        rows, columns = len(pairing), len(pairing[0])
+        each = self.ops.reshape(values, (-1, columns, rows, values.shape[-1] // rows))
+        means = self.ops.mean(each, -1)
+        total: Any = 0.0
+        for i, row in enumerate(_normalised(pairing, over)):
+            for j, weight in enumerate(row):
+                total = total + weight * means[:, j, i, 0]
+        return total
+
+
+def _normalised(pairing: Sequence[Sequence[float]], over: str) -> list[list[float]]:
+    """The weights of the pairs, whose sum over the adversaries is one over the members' number."""
+    rows, columns = len(pairing), len(pairing[0])
+    if over == "generators":
+        sums = [sum(row[j] for row in pairing) for j in range(columns)]
+        return [[w / sums[j] / columns for j, w in enumerate(row)] for row in pairing]
+    return [[w / sum(row) / rows for w in row] for row in pairing]

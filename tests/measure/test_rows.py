@@ -1,0 +1,112 @@
+"""A log point as rows of plain numbers."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gandiag.data import Grid, Mnist, MultivariateNormal, Normal, Ring, StackedMnist
+from gandiag.measure import measure
+
+KINDS = {
+    "line": Normal(kind="normal", mean=0.0, std=1.0),
+    "plane": MultivariateNormal(
+        kind="multivariate-normal", means=(0.0, 0.0), covariance=((1.0, 0.0), (0.0, 1.0))
+    ),
+    "beyond": MultivariateNormal(
+        kind="multivariate-normal", means=(0.0,) * 5, covariance=np.eye(5).tolist()
+    ),
+    "ring": Ring(kind="ring"),
+    "grid": Grid(kind="grid"),
+    "digits": Mnist(kind="mnist", digits="mnist5k", low=-1.0),
+    "stacks": StackedMnist(kind="stacked-mnist", digits="mnist5k"),
+}
+
+
+def test_a_row_is_plain_numbers_that_json_can_write(stage: Any) -> None:
+    samples = np.random.default_rng(0).normal(4.0, 1.25, (3, 1, 200))
+    rows = measure(stage.devnag, stage.sees(samples))
+    assert len(rows) == 3
+    for row in rows:
+        assert json.loads(json.dumps(row)) == row
+        assert {type(value) for value in row.values()} <= {float, int, str, type(None)}
+        assert row["n_samples"] == 200
+
+
+def test_what_is_not_finite_is_recorded_as_what_it_is_in_its_own_lane(stage: Any) -> None:
+    samples = np.random.default_rng(0).normal(4.0, 1.25, (3, 1, 200))
+    samples[1, 0, 7] = np.nan
+    rows = measure(stage.devnag, stage.sees(samples, d_real=np.array([0.5, np.inf, 0.7])))
+    assert math.isnan(rows[1]["mean"])
+    assert rows[1]["d_real"] == math.inf
+    assert math.isfinite(rows[0]["mean"])
+    assert math.isfinite(rows[2]["wasserstein"])
+
+
+def test_what_an_engine_does_not_answer_is_none(stage: Any) -> None:
+    row = measure(stage.devnag, stage.sees(np.zeros((1, 1, 5))))[0]
+    assert row["d_accuracy"] is None
+    assert row["d_real"] == 0.5
+
+
+def test_an_ordered_latent_has_no_errors_and_no_floors(stage: Any) -> None:
+    for data in (KINDS["line"], KINDS["ring"], KINDS["digits"]):
+        observed = stage.sees(np.random.default_rng(0).random((2, data.size, 30)))
+        row = measure(stage.ordered(data), observed)[0]
+        assert len(row) > 10
+        assert not [name for name in row if name.endswith(("_se", "_floor"))]
+
+
+BAD = {
+    "nan": lambda x: np.full_like(x, np.nan),
+    "inf": lambda x: np.full_like(x, np.inf),
+    "one inf": lambda x: np.where(np.arange(x.size).reshape(x.shape) == 3, -np.inf, x),
+    "huge": lambda x: x * np.float32(5e37),
+    "large": lambda x: x * np.float32(1e20),
+    "tiny": lambda x: x * np.float32(1e-42),
+    "one point": lambda x: np.ones_like(x),
+    "two points": lambda x: np.sign(x),
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_samples_are_so_bad_that_nothing_is_recorded(stage: Any, kind: str, bad: str) -> None:
+    data, rng = KINDS[kind], np.random.default_rng(0)
+    for n in (2, 7, 120):
+        good = rng.normal(size=(2, data.size, n)).astype(np.float32)
+        samples = np.stack([good[0], BAD[bad](good[1])])
+        moved = np.stack([BAD[bad](good[0]), good[1]])
+        rows = measure(stage.of(data), stage.sees(samples, latent_moves=moved))
+        alone = measure(stage.of(data), stage.sees(samples[:1], latent_moves=moved[1:]))[0]
+        assert words(rows[0], "latent") == words(alone, "latent")
+        assert rows[1]["latent_sensitivity"] == alone["latent_sensitivity"]
+        assert numbers(rows[1]) == numbers(rows[0])
+
+
+def numbers(row: dict[str, Any]) -> set[str]:
+    """What a row holds, without errors and floors: a lane that is lost may have none."""
+    return {name for name in row if not name.endswith(("_se", "_floor"))}
+
+
+def words(row: dict[str, Any], without: str) -> str:
+    """A row in JSON, where a NaN equals another."""
+    return json.dumps({k: v for k, v in row.items() if not k.startswith(without)})
+
+
+def test_a_lane_of_nan_reads_nan_and_no_number(stage: Any) -> None:
+    for data in KINDS.values():
+        lost = np.full((1, data.size, 40), np.nan)
+        row = measure(stage.of(data), stage.sees(lost))[0]
+        answers = {"phase", "iteration", "d_updates", "g_updates", "n_samples", "d_real"}
+        values = {
+            name: value
+            for name, value in row.items()
+            if name not in answers and "loss" not in name and not name.endswith("_floor")
+        }
+        assert len(values) > 5
+        assert all(value is None or math.isnan(value) for value in values.values())

@@ -1,0 +1,151 @@
+"""What a worker keeps of the runs of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gandiag.group import Start
+from gandiag.reading import experiment_from
+from gandiag.runner import flatten
+from gandiag.store.checkpoint import Checkpoint
+from gandiag.store.manifest import Manifest, read_manifest
+from gandiag.store.run import RunWriter
+from gandiag.store.weights import read_weights
+from gandiag.sweeping import recorder
+from gandiag.sweeping.conduct import make_plan
+from gandiag.sweeping.job import Message
+from gandiag.sweeping.recorder import GroupRecorder
+from gandiag.sweeping.request import Request
+from gandiag.testing import RUNNER
+from gandiag.testing.promises import observations
+
+
+def runs(store: Path) -> dict[int, tuple[Path, Manifest]]:
+    """The runs' directories and manifests, by seed."""
+    found = [(path, read_manifest(path)) for path in store.glob("scripted-*")]
+    return {told.identity.seed: (path, told) for path, told in found if told}
+
+
+def test_a_run_without_a_rule_keeps_the_weights_of_its_end_alone(store: Path) -> None:
+    for path in store.glob("scripted-*"):
+        assert {file.name for file in path.glob("*.npz")} == {"weights.npz", "samples.npz"}
+    path, told = runs(store)[3]
+    assert told.status == "diverged"
+    assert np.isnan(read_weights(path).g).all()
+    assert read_weights(path).iteration == 10
+
+
+def test_before_the_game_there_are_no_weights_to_keep(
+    sweeping: Callable[..., list[str]], call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GANDIAG_SCRIPT", '{"0": {"diverge": 5}}')
+    anew: dict[str, Any] = {"pretraining.iterations": 20, "recording.pretrain_every": 5}
+    assert call(*sweeping(seeds="2", preset="aylien-1d", **anew)).returncode == 0
+    found = runs(tmp_path / "store")
+    assert found[0][1].diverged_in == "pretrain"
+    assert not list(found[0][0].glob("*weights*"))
+    assert read_weights(found[1][0]).iteration == 20
+
+
+Make = Callable[..., tuple[GroupRecorder, list[Message]]]
+
+
+@pytest.fixture
+def make(quick: dict[str, Any], tmp_path: Path) -> Make:
+    """Builds the recorder of a group in this process, and what it says."""
+
+    def build(preset: str = "devnag-1d", **anew: Any) -> tuple[GroupRecorder, list[Message]]:
+        request = Request(preset, 2, "scripted", settings=quick | anew, out=tmp_path)
+        plan, said = make_plan(request), list[Message]()
+        writers = []
+        for run in plan.runs:
+            path = tmp_path / run.identity.directory
+            path.mkdir(exist_ok=True)
+            writers.append(RunWriter(path, run, experiment_from(run.identity.experiment, preset)))
+        return GroupRecorder(writers, plan.jobs[0], said.append), said
+
+    return build
+
+
+def test_the_expensive_metrics_are_asked_for_at_the_published_cadence_of_the_game(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, measure = [], recorder.measure
+
+    def spy(experiment: Any, seen: Any, thorough: bool) -> Any:
+        asked.append((seen.phase, seen.iteration, thorough))
+        return measure(experiment, seen, thorough)
+
+    monkeypatch.setattr(recorder, "measure", spy)
+    anew = {"pretraining.iterations": 10, "recording.pretrain_every": 5}
+    found, _ = make("aylien-1d", **anew, **{"recording.frame_every": 10})
+    found.train(RUNNER, Start("pretrain"))
+    assert asked == [
+        *(("pretrain", k, False) for k in (0, 5, 10)),
+        *(("train", k, k % 10 == 0) for k in (0, 5, 10, 15, 20)),
+    ]
+
+
+def test_what_is_told_of_a_group_is_what_is_worth_a_look(make: Make) -> None:
+    found, said = make("ring8", **{"schedule.latent": "shared"})
+    found.train(RUNNER, Start("train"))
+    progress = [message for message in said if message.kind == "progress"]
+    assert progress[-1].iteration == 20
+    assert {tuple(seen) for seen in progress[-1].latest.values()} == {("modes", "high_quality")}
+    assert [message.seed for message in said if message.kind == "ended"] == [0, 1]
+
+
+def test_a_run_that_was_killed_behind_its_last_log_point_ends_with_the_weights_it_had(
+    make: Make, tmp_path: Path
+) -> None:
+    found, _ = make()
+    found.train(RUNNER, Start("train"))
+    ends = {seed: read_weights(path) for seed, (path, _) in runs(tmp_path).items()}
+    for seed, (path, told) in runs(tmp_path).items():
+        experiment = experiment_from(told.identity.experiment, "here")
+        last = observations(RUNNER, experiment, RUNNER.setting(experiment, "cpu", None), [0, 1])[-1]
+        state = {name: value[seed] for name, value in flatten(last.state).items()}
+        Checkpoint("train", 20, 1.0, state, {}).write(path)
+        told.with_(status="interrupted").write(path)
+    again, said = make()
+    again.train(RUNNER, Start("train", 20))
+    assert [message.kind for message in said] == ["ended", "ended"]
+    for seed, (path, told) in runs(tmp_path).items():
+        assert told.status == "completed"
+        assert read_weights(path).iteration == 20
+        assert np.array_equal(read_weights(path).g, ends[seed].g)
+
+
+def test_grids_of_images_are_of_the_same_latent_points_throughout(
+    make: Make, tmp_path: Path
+) -> None:
+    small = {"data.digits": "mnist5k", "data.first": 0, "recording.frame_every": 10}
+    found, _ = make("wiseodd-mnist", **small)
+    found.train(RUNNER, Start("train"))
+    with np.load(next(tmp_path.glob("*/samples.npz"))) as held:
+        assert held["iterations"].tolist() == [0, 5, 10, 15, 20]
+        assert held["values"].shape == (5, 25, 784)
+        assert held["shape"].tolist() == [1, 28, 28]
+        assert held["limits"].tolist() == [0.0, 1.0]
+        assert held["real_answers"].shape == held["fake_answers"].shape == (5, 50)
+        same = [
+            np.corrcoef(held["values"][0].ravel(), grid.ravel())[0, 1] for grid in held["values"]
+        ]
+    assert min(same) > 0.9
+
+
+def test_what_the_discriminator_answers_over_the_plane_is_kept_with_the_frames(
+    make: Make, tmp_path: Path
+) -> None:
+    found, _ = make("chivers-2d", **{"recording.frame_every": 10})
+    found.train(RUNNER, Start("train"))
+    with np.load(next(tmp_path.glob("*/samples.npz"))) as held:
+        assert held["iterations"].tolist() == [0, 10, 20]
+        assert held["values"].shape == (3, 40, 2)
+        frames, side, other = held["plane"].shape
+        assert (frames, side) == (3, other)
