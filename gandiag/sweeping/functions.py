@@ -7,18 +7,18 @@ The function is called as ``train(seed, monitor, **options)`` and records throug
 from __future__ import annotations
 
 import ast
-import hashlib
 import inspect
 import re
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
-from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gandiag.errors import ExperimentError, must_be_one_of
+from gandiag.errors import DataError, ExperimentError, must_be_one_of
+from gandiag.named import SPOKEN, source_of
 from gandiag.reading import presets
 from gandiag.recorded import Recorded
 from gandiag.runner import Setting
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from gandiag.training.process import Process
 
 NAME = "function"
-SPOKEN = re.compile(r"(?P<module>[\w./-]+?)(\.py)?:(?P<function>[A-Za-z_]\w*)")
 
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
@@ -94,11 +93,6 @@ def read_function(what: str) -> Recorded:
     return Recorded(name=name.lstrip("._-"), function=what)
 
 
-def fingerprint(what: str) -> str:
-    """A hash of the source that the function stands in: runs of two versions are not one sweep."""
-    return hashlib.sha256(_source(what).read_bytes()).hexdigest()[:12]
-
-
 def load_function(what: str) -> Callable[..., Any]:
     """Imports the function, from the working directory as ``python -m`` would."""
     spoken = _spoken(what)
@@ -118,21 +112,10 @@ def _spoken(what: str) -> re.Match[str]:
 
 
 def _source(what: str) -> Path:
-    """The file that a function stands in; the empty path where there is none.
-
-    Nothing is imported: the parent of a sweep is to know no framework.
-    """
-    module = what.rpartition(":")[0]
-    if module.endswith(".py"):
-        return Path(module) if Path(module).is_file() else Path()
-    places: list[str] | None = [str(Path.cwd()), *sys.path]
-    spec = None
-    for depth in range(len(module.split("."))):
-        spec = PathFinder.find_spec(".".join(module.split(".")[: depth + 1]), places)
-        if spec is None:
-            return Path()
-        places = list(spec.submodule_search_locations or [])
-    return Path(spec.origin) if spec is not None and spec.origin else Path()
+    """The file that a function stands in; the empty path where there is none."""
+    with suppress(DataError):
+        return source_of(what)
+    return Path()
 
 
 def check(trained: Recorded) -> None:

@@ -13,6 +13,7 @@ from gandiag.errors import ExperimentError, UsageError, must_be_one_of
 from gandiag.experiment import Experiment
 from gandiag.measure import columns_of
 from gandiag.measure.handwriting import THOROUGH
+from gandiag.named import fingerprint_of
 from gandiag.processor import multiplies_bfloat16
 from gandiag.reading import read_trained, trained_from, with_settings
 from gandiag.recorded import Recorded, Trained
@@ -163,7 +164,7 @@ def _by_function(request: Request, what: Asked) -> dict[tuple[str, str], Choice]
         if not isinstance(trained, Recorded) or not trained.function:
             raise ExperimentError(f"{trained.name} names no function; write module:function")
         functions.check(trained)
-        source = {f"source of {trained.function}": functions.fingerprint(trained.function)}
+        source = {f"source of {trained.function}": fingerprint_of(trained.function)}
         found[label, functions.NAME] = Choice(functions.RUNNER, functions.SETTING, source)
     return found
 

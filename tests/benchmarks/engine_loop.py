@@ -1,26 +1,31 @@
-"""The same training by an engine, draws included: ``engine_loop.py BACKEND MODE SEEDS``."""
+"""A training by an engine, draws included: ``engine_loop.py BACKEND MODE SEEDS PRESET [WIDTH]``."""
 
 from __future__ import annotations
 
 import sys
 import time
 
-from gandiag.group import evaluation, lanes_of
+from gandiag.group import begin, evaluation, lanes_of
 from gandiag.plugins import runner
 from gandiag.reading import read_experiment
-from gandiag.streams import Feed, generator
+from gandiag.runner import Setting
+from gandiag.streams import Feed
 
 ITERATIONS = 50
 
+CHUNKS = {"devnag-1d": 25, "wiseodd-mnist": 10, "edward-mnist": 10}
 
-def main(backend: str, mode: str, count: int) -> None:
+
+def main(backend: str, mode: str, count: int, preset: str, width: int | None = None) -> None:
     """Trains every group for every line on standard input and prints seconds an update and seed."""
-    import numpy as np
-
-    experiment = read_experiment("devnag-1d", {"schedule.iterations": ITERATIONS})
+    few = {"schedule.iterations": ITERATIONS, "recording.every": ITERATIONS}
+    few |= {"recording.frame_every": ITERATIONS, "schedule.chunk": CHUNKS.get(preset, ITERATIONS)}
+    own = {"data.digits": "mnist5k"} if "mnist" in preset else {}
+    experiment = read_experiment(preset, few | own)
     game = experiment.game
     found = runner(backend)
     setting = found.setting(experiment, "cpu", mode)
+    setting = Setting(setting.device, mode, width or setting.width)
     groups = [
         lanes_of(range(k, min(k + setting.width, count)), setting.width)
         for k in range(0, count, setting.width)
@@ -29,14 +34,7 @@ def main(backend: str, mode: str, count: int) -> None:
 
     def once() -> None:
         for lanes in groups:
-            weights = [
-                np.stack([p.initial(size, generator(s, f"initial/{who}")) for s in lanes])
-                for p, size, who in (
-                    (game.generator, game.latent_size, "generator"),
-                    (game.discriminator, game.seen, "discriminator"),
-                )
-            ]
-            engine.load(game.initial(*weights))
+            engine.load(begin(experiment, lanes))
             with Feed(game, lanes, experiment.schedule.chunk) as feed:
                 for chunk in range(ITERATIONS // feed.chunk):
                     engine.advance(feed.of_chunk(chunk), 0, feed.chunk, chunk * feed.chunk)
@@ -52,4 +50,4 @@ def main(backend: str, mode: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], *map(int, sys.argv[5:]))
