@@ -37,14 +37,14 @@ def _options(
 
 def main() -> None:
     """Runs the command line and exits with its code."""
-    from gandiag.cli import exchange, experiments, stores, training
+    from gandiag.cli import exchange, experiments, sampling, stores, training
 
     if sys.argv[1:] == ["--version"]:
         from gandiag._version import __version__
 
         print(__version__)
         return
-    for family in (training, stores, experiments, exchange):
+    for family in (training, stores, sampling, experiments, exchange):
         family.add_to(app)
     try:
         with warnings.catch_warnings():

@@ -7,5 +7,15 @@ from gandiag.sampling.learned import Learned, read_learned
 from gandiag.sampling.net import Net
 from gandiag.sampling.part import Part
 from gandiag.sampling.sample import latent_points, sample, samples_of
+from gandiag.store.weights import Which
 
-__all__ = ["Learned", "Net", "Part", "latent_points", "read_learned", "sample", "samples_of"]
+__all__ = [
+    "Learned",
+    "Net",
+    "Part",
+    "Which",
+    "latent_points",
+    "read_learned",
+    "sample",
+    "samples_of",
+]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gandiag.sampling.files import write
 from gandiag.sampling.learned import Learned
@@ -50,14 +50,14 @@ def export_weights(learned: Learned, path: Path) -> Arrays:
         UsageError: It cannot be written.
     """
     arrays = named_arrays(learned)
-    facts: dict[str, NDArray[np.generic]] = {
+    facts: dict[str, Any] = {
         "experiment": np.array(json.dumps(learned.experiment.resolved())),
         "run": np.array(learned.run),
         "seed": np.array(learned.seed),
         "iteration": np.array(learned.weights.iteration),
     }
     file = io.BytesIO()
-    np.savez(file, **arrays, **facts)
+    np.savez(file, **facts | arrays)
     write(path, file.getvalue())
     return arrays
 

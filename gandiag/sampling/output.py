@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,6 @@ def _arrays(drawn: Drawn, alone: bool) -> bytes:
     if alone:
         np.save(file, drawn.samples)
         return file.getvalue()
-    labels = {} if drawn.classes is None else {"labels": drawn.classes}
-    np.savez(file, samples=drawn.samples, latent=drawn.latent.T, **labels)
+    arrays: dict[str, Any] = {"samples": drawn.samples, "latent": drawn.latent.T}
+    np.savez(file, **arrays if drawn.classes is None else arrays | {"labels": drawn.classes})
     return file.getvalue()

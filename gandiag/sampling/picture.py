@@ -21,6 +21,7 @@ Floats = NDArray[np.floating]
 
 REAL, FAKE, INK = "#8a9099", "#1f6fb2", "#5e636b"
 BINS = 60
+"""Of a histogram at most; of n samples twice the root of n, so that bars are no noise."""
 COMPARED = 2500
 """Real samples that generated ones are compared with, where no density is known."""
 WIDTH = 900
@@ -84,7 +85,8 @@ def _grid(images: Floats, data: Data, columns: int | None) -> bytes:
 def _line(samples: Floats, real: Floats, data: Data) -> Callable[[Axes], None]:
     """A histogram over the density of the data, or over a histogram of real samples."""
     density = getattr(data, "density", None)
-    edges = np.linspace(*_ends(samples, real), BINS + 1)
+    bins = min(BINS, math.ceil(2 * math.sqrt(len(samples))))
+    edges = np.linspace(*_ends(samples, real), bins + 1)
     x = np.linspace(edges[0], edges[-1], 400)
 
     def paint(axes: Axes) -> None:
@@ -107,7 +109,8 @@ def _plane(samples: Floats, real: Floats) -> Callable[[Axes], None]:
     def paint(axes: Axes) -> None:
         axes.plot(*real.T[:2], ".", color=REAL, markersize=6, alpha=0.3, label="data")
         axes.plot(*samples.T[:2], ".", color=FAKE, markersize=3, alpha=0.6, label="generated")
-        axes.set(xlabel="coordinate 0", ylabel="coordinate 1", aspect="equal")
+        axes.set(xlabel="coordinate 0", ylabel="coordinate 1")
+        axes.set_aspect("equal", adjustable="datalim")
 
     return paint
 
@@ -133,13 +136,13 @@ def _chart(paint: Callable[[Axes], None]) -> bytes:
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        figure = Figure(figsize=(6.4, 4.8), layout="constrained")
+        figure = Figure(figsize=(6, 5), layout="constrained")
         axes = figure.add_subplot()
         paint(axes)
         for spine in axes.spines.values():
             spine.set_color(REAL)
         axes.tick_params(colors=INK)
-        axes.legend(frameon=False)
+        figure.legend(loc="outside upper center", ncols=2, frameon=False)
         written = io.BytesIO()
         figure.savefig(written, format="png", dpi=150)
     return written.getvalue()

@@ -1,0 +1,99 @@
+"""Runs with every kind of layer, and what NumPy makes of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.reading import read_experiment
+from gandiag.sampling import read_learned
+from gandiag.sweeping.supervisor import worker_environment
+
+from ..sampling.kept import keep, small  # noqa: TID252
+
+N = 23
+
+ACTIVATIONS = ("softplus", "tanh", "sigmoid", "relu", "leaky-relu", "elu")
+
+DENSE = [
+    *({"kind": "dense", "units": 7, "activation": name, "slope": 0.3} for name in ACTIVATIONS),
+    {"kind": "dense", "units": 2, "bias": False},
+]
+
+NORMED = [
+    {"kind": "dense", "units": 32},
+    {"kind": "batch-norm", "activation": "relu", "epsilon": 1e-3},
+    {"kind": "reshape", "to": [2, 4, 4]},
+    {"kind": "conv-transpose", "channels": 3, "kernel": 4, "stride": 2, "side": 7},
+    {"kind": "batch-norm", "scale": False},
+    {"kind": "conv", "channels": 2, "kernel": 3, "stride": 2, "spectral_norm": True},
+    {"kind": "conv-transpose", "channels": 2, "kernel": 5, "stride": 3, "spectral_norm": True},
+    {"kind": "flatten"},
+    {"kind": "maxout", "units": 6, "pieces": 3},
+    {"kind": "dense", "units": 2, "spectral_norm": True},
+]
+
+MINIBATCH = [{"kind": "minibatch", "kernels": 4}, {"kind": "dense", "units": 2}]
+
+CASES: dict[str, tuple[dict[str, Any], int]] = {
+    "dense": ({"generator__layers": DENSE}, 0),
+    "normed": (
+        {
+            "generator__layers": NORMED,
+            "generator__average": 0.9,
+            "discriminator__layers": NORMED,
+        },
+        0,
+    ),
+    "members": ({"generator__members": 3, "discriminator__members": 3}, 2),
+    "packed": ({"discriminator__sees": {"kind": "packed", "count": 2}}, 0),
+    "minibatch": ({"discriminator__layers": MINIBATCH}, 0),
+    "point": ({"generator__layers": [{"kind": "point", "units": 2}]}, 0),
+}
+"""What is set anew in a small experiment, and which member is loaded."""
+
+Made = dict[str, dict[str, NDArray[Any]]]
+
+
+def load_all(backend: str, folder: Path) -> Made:
+    """What a framework makes of all runs, each in float64 and by name, from a process of its own.
+
+    The published conditional net is among them, and what NumPy makes stands beside.
+    """
+    for name, (settings, member) in CASES.items():
+        _give(keep(folder / name, small(**settings)), member)
+    _give(keep(folder / "published", read_experiment("dcgan-mnist-small")), 0)
+    script = Path(__file__).with_name("loading.py")
+    done = subprocess.run(
+        [sys.executable, str(script), backend, str(folder)],
+        env=worker_environment(backend), capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-4000:]
+    return {path.parent.name: _both(path) for path in folder.glob(f"*/{backend}.npz")}
+
+
+def _both(path: Path) -> dict[str, NDArray[Any]]:
+    with np.load(path) as theirs, np.load(path.with_name("given.npz")) as given:
+        return dict(theirs) | {name: given[name] for name in ("numpy_g", "numpy_d")}
+
+
+def _give(run: Path, member: int) -> None:
+    """Writes inputs of both players, and what NumPy makes of them."""
+    learned = read_learned(run)
+    rng = np.random.default_rng(3)
+    given: dict[str, Any] = {"member": member}
+    for who, net in (("g", learned.sampler), ("d", learned.discriminator)):
+        x = rng.normal(size=(net.inputs, N))
+        classes = rng.integers(0, net.classes, N) if net.classes else None
+        given |= {who: x.T} | ({} if classes is None else {f"{who}_classes": classes})
+        given[f"numpy_{who}"] = net.run(x, classes)[member].T
+    shape = learned.experiment.data.shape
+    given["numpy_g"] = given["numpy_g"].reshape(N, *shape)
+    if learned.discriminator.inputs == learned.experiment.data.size:
+        given["d"] = given["d"].reshape(N, *shape)
+    np.savez(run / "given.npz", **given)

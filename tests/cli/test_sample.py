@@ -1,0 +1,150 @@
+"""The verbs that take networks out of a finished run: sample, weights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gandiag.reading import read_experiment
+from gandiag.sampling import sample
+
+from ..sampling.kept import keep  # noqa: TID252
+
+Call = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written by default is written here."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def run(finished: Path) -> Path:
+    """The run of seed 1."""
+    (path,) = finished.glob("scripted-0001-*")
+    return path
+
+
+@pytest.fixture
+def conditional(tmp_path: Path) -> Path:
+    """A run of a published conditional net."""
+    return keep(tmp_path / "digits", read_experiment("dcgan-mnist-small"), kind="float32")
+
+
+def test_sample_writes_a_picture_and_says_where(run: Path, call: Call) -> None:
+    done = call("sample", str(run))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "sample.png\n", "")
+    with Image.open("sample.png") as picture:
+        assert picture.format == "PNG"
+
+
+def test_sample_writes_the_samples_of_the_function(run: Path, call: Call) -> None:
+    assert call("sample", str(run), "-n", "9", "--seed=5", "-o", "x.npy").returncode == 0
+    assert np.array_equal(np.load("x.npy"), sample(run, 9, seed=5))
+
+
+def test_sample_writes_what_samples_were_made_of(conditional: Path, call: Call) -> None:
+    assert call("sample", str(conditional), "-n", "12", "-o", "x.npz").returncode == 0
+    held = np.load("x.npz", allow_pickle=False)
+    assert held["labels"].tolist() == [*range(10), 0, 1]
+    assert (held["latent"].shape, held["samples"].shape) == ((12, 100), (12, 1, 28, 28))
+
+
+def test_a_label_is_that_of_all(conditional: Path, call: Call) -> None:
+    done = call("sample", str(conditional), "-n", "4", "--label=7", "-o", "x.npy", "--json")
+    assert json.loads(done.stdout)["labels"] == [7] * 4
+    assert np.array_equal(np.load("x.npy"), sample(conditional, 4, labels=7))
+
+
+def test_labels_in_turn_stand_in_columns(conditional: Path, call: Call) -> None:
+    assert call("sample", str(conditional), "-n", "20").returncode == 0
+    with Image.open("sample.png") as picture:
+        width, height = picture.size
+    assert (width - 2) * 2 == (height - 2) * 10
+
+
+def test_sample_json_is_one_document(run: Path, call: Call) -> None:
+    document = json.loads(call("sample", str(run), "-n", "5", "-o", "x.npz", "--json").stdout)
+    assert document["schema"] == "gandiag.sample/1"
+    facts = {name: document[name] for name in ("experiment", "seed", "iteration", "n", "shape")}
+    assert facts == {
+        "experiment": "devnag-1d", "seed": 1, "iteration": 20, "n": 5, "shape": [1]
+    }  # fmt: skip
+    assert (document["finite"], document["labels"], document["out"]) == (5, None, "x.npz")
+
+
+def test_a_run_is_found_by_the_beginning_of_its_name_or_id(
+    run: Path, finished: Path, call: Call
+) -> None:
+    short = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["run"][:7]
+    for store in (finished, finished.parent):
+        for words in ("scripted-0001", short):
+            done = call("sample", words, f"--store={store}", "-o", "x.npy", "--json")
+            assert json.loads(done.stdout)["seed"] == 1
+
+
+def test_a_run_that_blew_up_has_samples_and_no_picture(finished: Path, call: Call) -> None:
+    (lost,) = finished.glob("scripted-0003-*")
+    done = call("sample", str(lost), "-n", "3", "-o", "x.npy", "--json")
+    assert (done.returncode, json.loads(done.stdout)["finite"]) == (0, 0)
+    refused = call("sample", str(lost))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "no sample is finite" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-n", "0"], "n = 0 asks for no sample at all"),
+        (["-n", "-4"], "n = -4 asks for no sample at all"),
+        (["--which=best"], "has no weights called 'best' (best.npz). It has: last"),
+        (["--which=7"], "has no weights of iteration 7"),
+        (["--which=bset"], "there is no kind of weights 'bset'; did you mean 'best'?"),
+        (["--label=1"], "the generator of devnag-1d is shown no labels"),
+        (["-o", "x.jpg"], "cannot write x.jpg: its name has to end with .png, .npy or .npz"),
+        (["-o", "absent/x.png"], "cannot write absent/x.png: No such file"),
+    ],
+)
+def test_a_sample_that_cannot_be_had_is_refused(
+    words: list[str], said: str, run: Path, call: Call, tmp_path: Path
+) -> None:
+    done = call("sample", str(run), *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+    assert (done.stderr.count("\n"), said in done.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", ["sample", "weights"])
+def test_a_run_that_is_none_is_refused(verb: str, finished: Path, call: Call) -> None:
+    for words, said in (
+        ([str(finished)], "is a store; name one of its 4 runs"),
+        (["nothing"], "there is no run 'nothing'"),
+        (["scripted", f"--store={finished}"], "4 runs in"),
+        (["."], "no run's directory"),
+    ):
+        done = call(verb, *words)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert said in done.stderr
+
+
+def test_weights_writes_named_arrays(run: Path, call: Call) -> None:
+    done = call("weights", str(run), "-o", "w.npz", "--json")
+    shapes = json.loads(done.stdout)["arrays"]
+    held = np.load("w.npz", allow_pickle=False)
+    assert shapes == {name: list(held[name].shape) for name in shapes}
+    assert set(held.files) == {*shapes, "experiment", "run", "seed", "iteration"}
+    assert {name.partition("/")[0] for name in shapes} == {"generator", "discriminator"}
+
+
+def test_weights_writes_npz_alone(run: Path, call: Call) -> None:
+    done = call("weights", str(run), "-o", "w.pt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot write w.pt: its name has to end with .npz" in done.stderr

@@ -1,0 +1,172 @@
+"""Samples of a finished run: whose weights, whose share, which points, which labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gandiag.errors import UsageError
+from gandiag.group import evaluation
+from gandiag.sampling import latent_points, read_learned, sample, samples_of
+from gandiag.sampling.net import AT_ONCE, Net
+from gandiag.store.weights import Weights
+
+from .kept import keep, small
+
+ONE_LINEAR = [{"kind": "dense", "units": 2}]
+LABELLED = {
+    "data": {"kind": "mnist", "labelled": True},
+    "generator.labels": "first",
+    "generator.layers": [{"kind": "dense", "units": 784}],
+    "discriminator.layers": [{"kind": "dense", "units": 1}],
+    "schedule.chunk": 10,
+}
+
+
+def set_weights(run: Path, **arrays: NDArray[Any]) -> None:
+    """Replaces some weights of a run."""
+    held = read_learned(run).weights.arrays() | arrays
+    Weights.from_arrays(held).write(run / "weights.npz")
+
+
+def test_a_linear_generator_maps_its_latent_points_linearly(tmp_path: Path) -> None:
+    run = keep(tmp_path / "run", small(generator__layers=ONE_LINEAR))
+    held = read_learned(run).generator.named()
+    z = latent_points(read_learned(run), 7)
+    expected = held["0.weights"] @ z + held["0.biases"]
+    assert sample(run, 7) == pytest.approx(expected.T, rel=1e-12)
+
+
+def test_the_points_are_a_function_of_the_seed_and_none_that_observations_look_at(
+    tmp_path: Path,
+) -> None:
+    learned = read_learned(keep(tmp_path / "run", small(), seed=4))
+    own = latent_points(learned, 50)
+    assert np.array_equal(own, latent_points(learned, 50, seed=4))
+    assert not np.isin(latent_points(learned, 50, seed=5), own).any()
+    assert not np.isin(evaluation(learned.experiment, [4])["latent"], own).any()
+
+
+def test_points_follow_the_law_of_the_training(tmp_path: Path) -> None:
+    latent = {"kind": "uniform", "size": 3, "low": 2.0, "high": 5.0}
+    points = latent_points(read_learned(keep(tmp_path / "run", small(latent=latent))), 4000)
+    assert (points.min() >= 2, points.max() < 5) == (True, True)
+    assert points.mean() == pytest.approx(3.5, abs=5 * 3 / np.sqrt(12 * points.size))
+
+
+def test_samples_come_from_the_moving_average_where_one_is_kept(tmp_path: Path) -> None:
+    run = keep(tmp_path / "run", small(generator__average=0.9, generator__layers=ONE_LINEAR))
+    learned = read_learned(run)
+    assert learned.weights.g_average is not None
+    set_weights(run, g=np.full_like(learned.weights.g, np.nan))
+    z, held = latent_points(learned, 5), learned.sampler.named()
+    expected = held["0.weights"] @ z + held["0.biases"]
+    assert sample(run, 5) == pytest.approx(expected.T, rel=1e-12)
+
+
+def test_a_batch_norm_works_by_what_it_remembers_and_not_by_the_batch(tmp_path: Path) -> None:
+    layers = [{"kind": "batch-norm", "epsilon": 0.25}, {"kind": "dense", "units": 2}]
+    net = read_learned(keep(tmp_path / "run", small(generator__layers=layers))).generator
+    held, known = net.named(), net.named_memory()
+    z = np.full((3, 1), 1.5)
+    normed = (z - known["0.mean"]) / np.sqrt(known["0.variance"] + 0.25)
+    normed = normed * held["0.weights"] + held["0.biases"]
+    expected = held["1.weights"] @ normed + held["1.biases"]
+    assert net.run(z)[0] == pytest.approx(expected, rel=1e-12)
+
+
+def test_every_generator_makes_its_share(tmp_path: Path) -> None:
+    learned = read_learned(keep(tmp_path / "run", small(generator__members=3)))
+    whole, z = learned.sampler, latent_points(learned, 10)
+    rows = whole.weights.reshape(3, -1)
+    single = whole.player.model_copy(update={"members": 1})
+    alone = [Net(single, 3, 0, row, None).run(z)[0].T for row in rows]
+    made = samples_of(learned, z)
+    assert np.array_equal(made, np.concatenate([alone[0][:3], alone[1][3:6], alone[2][6:]]))
+    assert not np.allclose(alone[0], alone[1])
+
+
+def test_pieces_do_not_show(tmp_path: Path) -> None:
+    n = 2 * AT_ONCE + 1
+    learned = read_learned(keep(tmp_path / "run", small()))
+    z = latent_points(learned, n)
+    alone = np.concatenate([samples_of(learned, z[:, k : k + 1]) for k in range(n)])
+    assert samples_of(learned, z) == pytest.approx(alone, rel=1e-10)
+
+
+def test_a_layer_that_compares_samples_compares_all_of_them(tmp_path: Path) -> None:
+    layers = [{"kind": "minibatch", "kernels": 2}, {"kind": "dense", "units": 2}]
+    learned = read_learned(keep(tmp_path / "run", small(generator__layers=layers)))
+    z = np.zeros((3, 2 * AT_ONCE))  # each of the samples is as near as can be to all
+    near = np.full((5, 1), 2.0 * AT_ONCE)
+    near[:3] = 0
+    held = learned.generator.named()
+    assert samples_of(learned, z)[0] == pytest.approx(
+        (held["1.weights"] @ near + held["1.biases"])[:, 0], rel=1e-10
+    )
+
+
+@pytest.fixture
+def telling(tmp_path: Path) -> Path:
+    """A run whose generator writes the number of the class into every pixel."""
+    run = keep(tmp_path / "run", small(**{k.replace(".", "__"): v for k, v in LABELLED.items()}))
+    matrix = np.concatenate([np.zeros((784, 3)), np.tile(np.arange(10.0), (784, 1))], axis=1)
+    set_weights(run, g=np.concatenate([matrix.ravel(), np.zeros(784)]))
+    return run
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown"),
+    [
+        (None, [*range(10), 0, 1]),
+        (7, [7] * 12),
+        ([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8], [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]),
+        (np.zeros(12, np.uint8), [0] * 12),
+    ],
+)
+def test_labels_go_in_turn_or_as_asked(labels: Any, shown: list[int], telling: Path) -> None:
+    made = sample(telling, 12, labels=labels)
+    assert made.shape == (12, 1, 28, 28)
+    assert made.max(axis=(1, 2, 3)).tolist() == made.min(axis=(1, 2, 3)).tolist() == shown
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (10, "no class 10: they are 0 to 9"),
+        (-1, "no class -1"),
+        ([1, 2], "one whole number or 12 of them"),
+        (1.5, "one whole number or 12 of them"),
+        ([0.0] * 12, "one whole number or 12 of them"),
+    ],
+)
+def test_labels_that_are_none_are_refused(labels: Any, said: str, telling: Path) -> None:
+    with pytest.raises(UsageError, match=said):
+        sample(telling, 12, labels=labels)
+
+
+def test_a_generator_without_labels_takes_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="ring8 is shown no labels"):
+        sample(keep(tmp_path / "run", small()), 3, labels=1)
+
+
+@pytest.mark.parametrize("n", [0, -3])
+def test_no_sample_is_no_request(n: int, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"n = {n} asks for no sample"):
+        sample(keep(tmp_path / "run", small()), n)
+
+
+def test_weights_that_blew_up_are_an_outcome_and_no_warning(tmp_path: Path) -> None:
+    run = keep(tmp_path / "run", small())
+    weights = read_learned(run).weights.g
+    set_weights(run, g=np.where(np.arange(weights.size) % 2, 1e308, -1e308))
+    assert not np.isfinite(sample(run, 4)).all()
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+def test_samples_are_of_the_type_of_the_weights(kind: str, tmp_path: Path) -> None:
+    assert sample(keep(tmp_path / "run", small(), kind=kind), 3).dtype == kind
