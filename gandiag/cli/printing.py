@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from gandiag.analysis.stability import success_rate
 from gandiag.analysis.success import SAMPLED, settled
-from gandiag.recorded import Recorded
+from gandiag.experiment import Experiment
+from gandiag.recorded import Recorded, Trained
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,7 +143,7 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     points = any(row["point"] for row in rows)
     headings = ["seed", "backend", *(["point"] if points else []), "status", "success"]
-    numbers = _telling(rows, {str(name) for name in runs.columns})
+    numbers = _columns(results, rows, {str(name) for name in runs.columns})
     for heading in [*headings, *numbers, "run"]:
         numeric = heading == "seed" or heading in numbers
         table.add_column(
@@ -160,6 +161,7 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
     """The runs as plain data, with what their samples' metrics settled on.
 
     That is the mean of the last tenth of the log points, which the success rule looks at.
+    ``stopped_at`` is the iteration at which the experiment's stopping rule ended it; only there.
     """
     series = results.series
     playing = series[series["phase"] == "train"]
@@ -168,6 +170,8 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for run in runs.to_dict("records"):
         row = facts(run)
+        stopped = _stopped_at(row, results.experiments.get(row["point"]))
+        row |= {} if stopped is None else {"stopped_at": stopped}
         if run["run"] in found:
             row |= {name: _settled(found[run["run"]], name) for name in names}
         rows.append(row)
@@ -182,17 +186,46 @@ def _measured(results: Results) -> list[str]:
         own = [name for name in own if not PART.fullmatch(name)]
         # What came with an error or a floor was measured of samples: it tells more than a rate.
         return sorted(own, key=lambda name: not {f"{name}_se", f"{name}_floor"} & {*names})
-    return [name for name in names if METRIC.fullmatch(name)]
+    headlines = _headlines(results)
+    return [name for name in names if METRIC.fullmatch(name) or name in headlines]
+
+
+def _headlines(results: Results) -> list[str]:
+    """The columns that a live display shows, of all experiments of a store."""
+    from gandiag.sweeping.headline import headline_columns
+
+    ours = [trained for trained in results.experiments.values() if isinstance(trained, Experiment)]
+    return list(dict.fromkeys(name for trained in ours for name in headline_columns(trained)))
+
+
+def _stopped_at(row: Mapping[str, Any], trained: Trained | None) -> int | None:
+    """A completed run that made fewer iterations than planned was stopped by the rule."""
+    at, planned = row["iteration"], row["iterations"]
+    if row["status"] != "completed" or planned is None or at >= planned:
+        return None
+    return at if getattr(trained, "stopping", None) is not None else None
 
 
 def _settled(series: pd.DataFrame, name: str) -> float:
-    sampled = series[SAMPLED].to_numpy(float) if SAMPLED in series else None
-    return settled(series[name].to_numpy(float), sampled)
+    values = series[name].to_numpy(float)
+    known = values[values == values]
+    if 0 < 2 * len(known) < len(values):  # what takes long is measured now and then
+        return settled(known)
+    return settled(values, series[SAMPLED].to_numpy(float) if SAMPLED in series else None)
 
 
-def _telling(rows: list[dict[str, Any]], facts: set[str]) -> list[str]:
+def _columns(results: Results, rows: list[dict[str, Any]], facts: set[str]) -> list[str]:
     """The few metrics that a table has room for; the rest is in the report and in --json."""
+    facts = {*facts, "stopped_at"}
     known = list(dict.fromkeys(name for row in rows for name in row if name not in facts))
+    headlines = [*_headlines(results), "wasserstein"]
+    if len(headlines) > 1:
+        return [name for name in headlines if name in known][:MOST]
+    return _telling(known)
+
+
+def _telling(known: list[str]) -> list[str]:
+    """Those of somebody's own training, of which nobody knows what matters."""
     beyond = [name for name in ("sliced_wasserstein", "spread") if name in known]
     own = [
         name
@@ -278,8 +311,9 @@ def _counts(statuses: dict[str, int]) -> str:
 
 
 def _status(row: dict[str, Any]) -> str:
-    if row["status"] == "diverged":
-        return f"diverged at {row['diverged_at']}"
+    for how in ("diverged", "stopped"):
+        if row.get(f"{how}_at") is not None:
+            return f"{how} at {row[f'{how}_at']:,}"
     return str(row["status"])
 
 

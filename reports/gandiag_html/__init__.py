@@ -14,7 +14,8 @@ def render(results: Results) -> str:
     """Writes the report.
 
     The same results give the same text: nothing of the time, the place or the user's settings
-    enters, and home directories are shown as ``~``.
+    enters, and home directories are shown as ``~``. Real samples alone stand in it only where
+    their files are on this machine; nothing is downloaded, and no function of a user's is called.
 
     Args:
         results: What a store holds, finished or not.

@@ -77,6 +77,11 @@ class Outcome:
         return self.kind == "failed" and self.status != "completed"
 
     @property
+    def stopped_at(self) -> int | None:
+        """The iteration at which its experiment's stopping rule ended it, if it did."""
+        return _stopped_at(self.row, self.experiment)
+
+    @property
     def iterations(self) -> NDArray[np.float64]:
         """The iterations of the log points, shape [log point]."""
         return column(self.series, "iteration")
@@ -113,10 +118,20 @@ def column(series: pd.DataFrame, name: str) -> NDArray[np.float64]:
 
 
 def final(series: pd.DataFrame, name: str) -> float:
-    """The mean over the last tenth of the log points; NaN where infinities of both signs are."""
+    """The mean over the last tenth of the log points; NaN where infinities of both signs are.
+
+    Of what is measured at a few log points alone it is the last tenth of those.
+    """
+    values = column(series, name)
     with np.errstate(invalid="ignore", over="ignore"):
-        sampled = column(series, SAMPLED) if SAMPLED in series else None
-        return settled(column(series, name), sampled)
+        if is_seldom(values):
+            return settled(values[~np.isnan(values)])
+        return settled(values, column(series, SAMPLED) if SAMPLED in series else None)
+
+
+def is_seldom(values: NDArray[np.float64]) -> bool:
+    """Whether a series [log point] has values at fewer than half of its log points."""
+    return bool(0 < 2 * (~np.isnan(values)).sum() < len(values))
 
 
 def cell(row: Mapping[str, Any], name: str) -> Any:
@@ -141,12 +156,25 @@ def _words(row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.Dat
     if kind == "unfinished" and status != "interrupted":
         return UNFINISHED[status] + _progress(row)
     if status == "completed":
-        return _missed(experiment, game) if kind == "failed" else "completed"
+        stopped = _stopped_at(row, experiment)
+        early = "" if stopped is None else f"stopped by its rule at iteration {stopped:,}"
+        if kind != "failed":
+            return early or "completed"
+        return f"{early}, {_missed(experiment, game)}" if early else _missed(experiment, game)
     if status == "diverged":
         return "diverged" if at is None else f"diverged at iteration {int(at):,}"
     error = " ".join(redact(str(cell(row, "error") or "")).split())
     short = error if len(error) <= ERROR_WIDTH else f"{error[:ERROR_WIDTH]} …"
     return status.replace("-", " ") + _progress(row) + (f": {short}" if short else "")
+
+
+def _stopped_at(row: Mapping[str, Any], experiment: Trained) -> int | None:
+    """A completed run that made fewer iterations than planned was stopped by the rule."""
+    ruled = getattr(experiment, "stopping", None) is not None
+    at, planned = cell(row, "iteration"), cell(row, "iterations")
+    if not ruled or row["status"] != "completed" or not planned or at >= planned:
+        return None
+    return int(at)
 
 
 def _progress(row: Mapping[str, Any]) -> str:

@@ -13,9 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gandiag_html.figures.canvas import house_style
 from gandiag_html.panels.distributions import distributions
+from gandiag_html.panels.frames import last_frames
 from gandiag_html.panels.losses import losses
 from gandiag_html.panels.panel import Panel
 from gandiag_html.panels.provenance import provenance
+from gandiag_html.panels.replay import replay
 from gandiag_html.panels.runs import runs, through
 from gandiag_html.panels.stability import stability
 from gandiag_html.panels.trajectories import trajectories
@@ -37,14 +39,17 @@ def compose(groups: Sequence[Group], results: Results) -> list[Panel]:
     """Answers the questions, in the order in which a reader has them."""
     if not groups:
         return [stability(groups), provenance(groups, results)]
-    return [
+    last = last_frames(groups, results)
+    found = [
         stability(groups),
-        distributions(groups, results),
+        distributions(groups, last),
+        replay(groups, results, last),
         trajectories(groups, through(results)),
         losses(groups),
         runs(groups, results),
         provenance(groups, results),
     ]
+    return [panel for panel in found if panel is not None]
 
 
 def fill(panels: Sequence[Panel], results: Results) -> str:

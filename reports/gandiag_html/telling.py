@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gandiag.experiment import Experiment
+from gandiag_html.words import exact, number
 
 if TYPE_CHECKING:
+    from gandiag_html.outcomes import Outcome
     from gandiag_html.story import Group
 
 WORDS: Mapping[str, str] = {
@@ -22,6 +24,9 @@ WORDS: Mapping[str, str] = {
     "modes": "Modes captured",
     "modes_robust": "Modes captured with a tenth of their due",
     "digits": "Classes captured",
+    "digit_share_min": "Share of the rarest digit",
+    "digit_kl": "KL divergence of the digits",
+    "digit_diversity": "Diversity within the digits",
     "high_quality": "High-quality share",
     "sliced_wasserstein": "Sliced Wasserstein distance",
     "spread": "Spread",
@@ -34,11 +39,24 @@ WORDS: Mapping[str, str] = {
     "coverage": "Coverage",
     "reverse_kl": "Reverse KL divergence",
     "spread_ratio": "Spread within the modes",
+    "latent_sensitivity": "Latent sensitivity",
 }
 """The known columns, the most telling first."""
 
-ALWAYS = ("mean", "std", "wasserstein")
-"""What is drawn of an experiment of ours; its engine records much that is not of the samples."""
+BRIEFLY: Mapping[str, tuple[int, str]] = {
+    "modes": (1, "modes {}"),
+    "high_quality": (100, "high quality {} %"),
+    "digits": (1, "digits {}"),
+    "digit_share_min": (100, "rarest {} %"),
+    "digit_diversity": (1, "diversity {}"),
+}
+"""What is said of the samples of one picture: in what unit, and in what words."""
+
+DIGITS = ("digits", "digit_share_min", "digit_kl", "digit_diversity", "frechet", "coverage")
+MODES = ("modes", "modes_robust", "high_quality", "reverse_kl", "spread_ratio")
+PLAIN = ("mean", "std", "wasserstein", "spread", "latent_sensitivity")
+"""What is drawn of an experiment of ours, which records much that is not of the samples: that of
+digits where there are digits, of modes where there are modes, and else of plain numbers."""
 OURS = frozenset(
     ("run", "point", "seed", "backend", "phase", "iteration", "d_updates", "g_updates", "wall_s",
      "n_samples")
@@ -53,7 +71,8 @@ MOST_IN_A_FAMILY = 3
 MOST_TABLED = 20
 """Columns of somebody's own that the table of runs has room for; the store has all of them."""
 PARTS = ("_se", "_floor", "_min", "_max", "_last")
-LOSSES = ("d_loss", "g_loss")
+LOSSES = ("d_loss", "d_cross_entropy", "d_l2", "g_loss", "g_cross_entropy", "g_l2")
+"""A player's whole loss, and where it has an L2 term, what its scores cost and that term."""
 
 
 def losses(group: Group) -> list[str]:
@@ -73,9 +92,8 @@ def measures(group: Group) -> list[str]:
     ruled = {rule.column for rule in group.experiment.success}
     names = [name for name in _recorded(group) if not _is_loss(name)]
     if isinstance(group.experiment, Experiment):
-        names = [
-            name for name in names if name in ALWAYS or name in ruled or _axis(name) is not None
-        ]
+        telling = _telling(names)
+        names = [name for name in names if name in telling or name in ruled]
     else:
         crowded = _crowded(names)
         names = [
@@ -84,6 +102,14 @@ def measures(group: Group) -> list[str]:
             if name in ruled or not (REDUNDANT.fullmatch(name) or _family(name) in crowded)
         ]
     return sorted(names, key=partial(_rank, group, ruled))
+
+
+def _telling(names: Sequence[str]) -> Sequence[str]:
+    """Which of the recorded columns are drawn of an experiment of ours."""
+    for some in (DIGITS, MODES):
+        if some[0] in names:
+            return some
+    return [name for name in names if name in PLAIN or _axis(name) is not None]
 
 
 def is_flat(group: Group, name: str) -> bool:
@@ -107,6 +133,24 @@ def title(name: str) -> str:
     return f"{WORDS[found[1]]} of coordinate {found[2]}" if found else name
 
 
+def briefly(one: Outcome, iteration: int) -> list[str]:
+    """What a run's samples read at a log point, in a few words; nothing of plain numbers.
+
+    Args:
+        one: The run.
+        iteration: The log point.
+    """
+    here = np.flatnonzero(one.iterations == iteration)
+    said = []
+    for name, (unit, words) in BRIEFLY.items():
+        value = float(one.column(name)[here[0]]) if len(here) else np.nan
+        if np.isfinite(value):
+            said.append(
+                words.format(number(unit * value, 2) if unit == 100 else exact(round(value, 2)))
+            )
+    return said
+
+
 def floor(group: Group, name: str) -> float | None:
     """What a perfect generator would read, where that was recorded: the median over all of it."""
     held = np.concatenate([np.empty(0), *(one.column(f"{name}_floor") for one in group.outcomes)])
@@ -126,7 +170,7 @@ def _recorded(group: Group) -> Iterator[str]:
 
 
 def _is_loss(name: str) -> bool:
-    return "loss" in name
+    return "loss" in name or name in LOSSES
 
 
 def _axis(name: str) -> int | None:

@@ -13,7 +13,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from gandiag.data import Data, Function
-from gandiag.data.named import load_named, source_of
+from gandiag.named import load_named, source_of
 from gandiag.errors import DataError
 from gandiag.streams import deal_lanes, draw_lanes
 from gandiag.training.process import Draw

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 import gandiag
+import gandiag_html
 from gandiag.experiment import Experiment
 from gandiag.reading import read_experiment
 from gandiag.store.results import Results
@@ -257,6 +258,42 @@ class Loops:
                     monitor.log_samples(step, fake=made(seed, part, rng))
             monitor.close()
         return gandiag.load(directory)
+
+
+@dataclass(frozen=True)
+class Sweeps:
+    """Stores of our own experiments, swept by the runner that trains nothing."""
+
+    directory: Path
+
+    def of(self, preset: str, seeds: int = 2, **settings: Any) -> Results:
+        """A short sweep of a preset, with some settings changed (``a__b`` is ``a.b``)."""
+        short = {"schedule.iterations": 40, "recording.every": 2, "recording.samples": 60}
+        short |= {"schedule.batch": 8, "schedule.chunk": 10, "recording.batches": 2}
+        short |= {name.replace("__", "."): value for name, value in settings.items()}
+        out = self.directory / f"store-{sum(1 for _ in self.directory.iterdir())}"
+        return gandiag.sweep(preset, seeds, backend="scripted", settings=short, out=out)
+
+
+@pytest.fixture(scope="session")
+def sweeps(tmp_path_factory: pytest.TempPathFactory) -> Sweeps:
+    """Where the stores of our own experiments are made."""
+    return Sweeps(tmp_path_factory.mktemp("sweeps"))
+
+
+@pytest.fixture(scope="session")
+def replayed(sweeps: Sweeps) -> dict[str, Results]:
+    """Short sweeps of a law in the plane with D's answers, and of a mixture."""
+    return {
+        "chivers": sweeps.of("chivers-2d", recording__frame_every=10),
+        "ring": sweeps.of("ring8", data__points=500, recording__frames=20),
+    }
+
+
+@pytest.fixture(scope="session")
+def replays(replayed: dict[str, Results]) -> dict[str, str]:
+    """Their reports."""
+    return {name: gandiag_html.render(results) for name, results in replayed.items()}
 
 
 @pytest.fixture(scope="session")

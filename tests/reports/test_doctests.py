@@ -10,6 +10,8 @@ import pytest
 MODULES = (
     "gandiag.analysis.finding",
     "gandiag.analysis.stability",
+    "gandiag_html.panels.frames",
+    "gandiag_html.panels.losses",
     "gandiag_html.panels.provenance",
     "gandiag_html.privacy",
     "gandiag_html.telling",

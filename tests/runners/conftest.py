@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,22 +23,25 @@ HERE = Path(__file__).parent
 Values = dict[str, NDArray[Any]]
 
 
+Computed = Callable[[str, str], Values]
+
+
 @pytest.fixture(scope="session")
-def values_of(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], Values]:
-    """Gives the values of a backend, or skips where its framework is not installed."""
+def computed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Computed:
+    """Gives what a script beside this file computes on a backend, or skips without it."""
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
 
-    def compute(backend: str) -> Values:
+    def compute(script: str, backend: str) -> Values:
         if find_spec(backend) is None:
             if os.environ.get("GANDIAG_REQUIRE") == backend:
                 pytest.fail(f"{backend} is not installed, which this session is to test")
             pytest.skip(f"{backend} is not installed")
-        path = shared / f"{backend}.npz"
+        path = shared / f"{script}-{backend}.npz"
         with FileLock(f"{path}.lock"):
             if not path.exists() and not _complaint(path).exists():
-                _compute(backend, path)
+                _compute(script, backend, path)
         if not path.exists():
             pytest.fail(_complaint(path).read_text())
         with np.load(path) as held:
@@ -46,16 +50,35 @@ def values_of(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Calla
     return compute
 
 
+@pytest.fixture(scope="session")
+def values_of(computed: Computed) -> Callable[[str], Values]:
+    """Gives the values of a backend."""
+    return partial(computed, "values")
+
+
 @pytest.fixture(params=["torch", "tensorflow"])
-def values(request: pytest.FixtureRequest, values_of: Callable[[str], Values]) -> Values:
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of one backend after the other."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def values(backend: str, values_of: Callable[[str], Values]) -> Values:
     """The values of one backend after the other."""
-    return values_of(request.param)
+    return values_of(backend)
 
 
-def _compute(backend: str, path: Path) -> None:
+@pytest.fixture
+def layers(backend: str, computed: Computed) -> Values:
+    """What the layers of one backend after the other made."""
+    return computed("layers", backend)
+
+
+def _compute(script: str, backend: str, path: Path) -> None:
     """Computes in a process of its own, once, even where a broken promise there ends it."""
     done = subprocess.run(
-        [sys.executable, str(HERE / "values.py"), backend, str(path)],
+        [sys.executable, str(HERE / f"{script}.py"), backend, str(path)],
         env=worker_environment(backend) | {"PYTHONPATH": _path()},
         capture_output=True,
         text=True,

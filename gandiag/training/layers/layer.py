@@ -118,6 +118,6 @@ def channels(given: Shape, kind: str) -> Shape:
     if len(given) != 3:
         raise ValueError(
             f"a {kind} layer takes images [channels, height, width] and is given "
-            f'{list(given)}; put {{ kind = "reshape", shape = [...] }} before it'
+            f'{list(given)}; put {{ kind = "reshape", to = [...] }} before it'
         )
     return given

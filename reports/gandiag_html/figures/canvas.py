@@ -12,7 +12,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from gandiag_html.figures.svg import ROLES, clean
+from gandiag_html.figures.svg import ROLES, clean, stored
 from gandiag_html.words import exact
 
 if TYPE_CHECKING:
@@ -80,6 +80,15 @@ def draw(sheet: Sheet, paint: Callable[[Axes], None], *, key: str, label: str) -
         key: What its identifiers begin with; no other picture of the page may have the same.
         label: What it shows, for those who do not see it.
     """
+    return clean(_written(sheet, paint), key=key, label=label)
+
+
+def store(sheet: Sheet, paint: Callable[[Axes], None], *, key: str) -> Markup:
+    """Draws what other pictures of the page refer to; see `gandiag_html.figures.svg.stored`."""
+    return stored(_written(sheet, paint), key=key)
+
+
+def _written(sheet: Sheet, paint: Callable[[Axes], None]) -> str:
     figure = Figure(figsize=(sheet.width / 72, sheet.height / 72))
     inner = sheet.inner
     axes = figure.add_axes(
@@ -95,7 +104,7 @@ def draw(sheet: Sheet, paint: Callable[[Axes], None], *, key: str, label: str) -
     paint(axes)
     written = io.StringIO()
     figure.savefig(written, format="svg", metadata={"Date": None})
-    return clean(written.getvalue(), key=key, label=label)
+    return written.getvalue()
 
 
 def number_axis(axes: Axes, which: str, ticks: int) -> None:

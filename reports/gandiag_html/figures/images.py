@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-import struct
-import zlib
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +10,7 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from gandiag_html.figures.png import picture, see_through
 from gandiag_html.words import exact
 
 Floats = NDArray[np.float64]
@@ -66,6 +64,15 @@ def range_of(parts: Iterable[Floats]) -> Range:
     return Range(low, high)
 
 
+def reading(shape: Sequence[int], span: Range) -> str:
+    """What a reader must know of all pictures of images of this shape."""
+    note = f"In every picture {span}."
+    _, count = channels(shape)
+    if count in (1, 3, 4):
+        return note
+    return f"{note} Drawn is the mean of the {count} channels."
+
+
 def grid(values: Floats, shape: Sequence[int], span: Range, share: int, label: str) -> Markup:
     """A picture of a few of the images.
 
@@ -81,26 +88,7 @@ def grid(values: Floats, shape: Sequence[int], span: Range, share: int, label: s
     images = _smaller(_channels_last(some, shape), side, BUDGET // share)
     pixels = _laid_out(span.of(images), side)
     height, width = pixels.shape[:2]
-    return Markup(
-        '<img class="images" src="data:image/png;base64,{}" width="{}" height="{}" alt="{}">'
-    ).format(b64encode(png(pixels)).decode(), width, height, label)
-
-
-def png(pixels: Bytes) -> bytes:
-    """Pixels [height, width, 1 or 3] as a PNG in which brightness 1 is see-through."""
-    height, width, channels = pixels.shape
-    rows = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)], axis=1)
-    kind = 0 if channels == 1 else 2
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)),
-        (b"tRNS", struct.pack(f">{channels}H", *[1] * channels)),
-        (b"IDAT", zlib.compress(rows.tobytes(), 9)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks
-    )
+    return picture(see_through(pixels), (width, height), "images", label)
 
 
 def channels(shape: Sequence[int]) -> tuple[int | None, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHEET = Sheet(width=540, height=300, left=50, right=80, top=14, bottom=32)
 MOST_LINES = 12
 """With more calm seeds than this, their lines become a band and a median."""
+MOST_DOTS = 40
+"""With more values than this on a line, its points stand so close that dots would cover it."""
 STRAY = 0.2
 """Runs without a rule that end farther from the others than this, of the height, are named."""
 LINES: Mapping[str, Mapping[str, Any]] = {
@@ -43,6 +45,7 @@ class Curve:
         x: The iterations, shape [log point].
         y: The values, shape [log point]; what is not finite is a gap.
         cut: Whether the run stopped before its end, so that the last point gets a cross.
+        seldom: Whether it was measured at a few of the log points alone, which get dots.
     """
 
     seed: int
@@ -50,6 +53,7 @@ class Curve:
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     cut: bool
+    seldom: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ def chart(curves: Sequence[Curve], frame: Frame, *, key: str, label: str) -> Mar
 
 def _finite(curve: Curve) -> Curve:
     y = np.where(np.isfinite(curve.y), curve.y, np.nan)
-    return Curve(curve.seed, curve.kind, *thin(curve.x, y), curve.cut)
+    x, y = thin(curve.x, y)
+    return replace(curve, x=x, y=y)
 
 
 def _paint_frame(axes: Axes, frame: Frame, limits: Interval) -> None:
@@ -129,8 +134,9 @@ def _paint_curves(axes: Axes, curves: Sequence[Curve], limits: Interval) -> None
             style = {**style, **lonely}
         # Lines that leave the picture need not go on to 1e30.
         y = np.clip(curve.y, *_beyond(limits))
-        alone = int(np.isfinite(y).sum()) == 1
-        axes.plot(curve.x, y, marker="o" if alone else None, markersize=4, **style)
+        known = int(np.isfinite(y).sum())
+        dotted = known == 1 or (curve.seldom and known <= MOST_DOTS)
+        axes.plot(curve.x, y, marker="o" if dotted else None, markersize=4, **style)
 
 
 def _paint_band(axes: Axes, curves: Sequence[Curve], limits: Interval) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from gandiag.data import Data, MultivariateNormal, Point
+from gandiag.data import Data, Point
 from gandiag.data.samples import Samples
 from gandiag_html.figures import images, shapes
 from gandiag_html.figures.canvas import Sheet, draw
-from gandiag_html.figures.density import smooth
-from gandiag_html.figures.projection import Plane, first_two, principal
-from gandiag_html.figures.window import Interval, thin, window
+from gandiag_html.figures.ground import Part, ground, line
+from gandiag_html.figures.window import thin, window
 from gandiag_html.outcomes import Outcome
 
 Floats = NDArray[np.float64]
@@ -60,30 +59,34 @@ class Scene:
     real: Markup | None = None
 
 
-def scene_for(data: Data | Samples, alike: Sequence[Shown], share: int = 1) -> Scene:
+def scene_for(
+    data: Data | Samples,
+    alike: Sequence[Shown],
+    share: int = 1,
+    span: images.Range | None = None,
+) -> Scene:
     """How to draw samples beside this data.
 
     Args:
         data: The law that the samples should follow, or real samples.
         alike: All runs whose pictures are compared.
         share: In how many parts the page's budget for images goes.
+        span: Which values are black and white in images, where that is known.
     """
     if isinstance(data, Point):
         return Scene("point", _of_a_point(data, alike))
-    size = _size(data, alike)
+    size = size_of(data, [one.held for one in alike])
     if isinstance(data, Samples) and data.images:
-        return _of_images(data, alike, share)
+        return _of_images(data, alike, share, span)
     if size == 0:
         return Scene("alone", _blank)
-    if size == 1:
-        return _on_the_line(data, alike)
-    return _in_the_plane(data, alike, size)
+    parts = [(one.outcome.kind, one.held) for one in alike]
+    return _on_the_line(data, parts) if size == 1 else _in_the_plane(data, parts, size)
 
 
-def _size(data: Data | Samples, alike: Sequence[Shown]) -> int:
+def size_of(data: Data | Samples, parts: Sequence[Floats]) -> int:
     """The number of coordinates; where nothing is known of the data, that of the generator's."""
-    widths = (one.held.shape[1] for one in alike if len(one.held))
-    return data.size or next(widths, 0)
+    return data.size or next((part.shape[1] for part in parts if len(part)), 0)
 
 
 def _blank(one: Shown, key: str, label: str) -> tuple[Markup, str]:
@@ -120,52 +123,36 @@ def _of_a_point(data: Point, alike: Sequence[Shown]) -> Painter:
     return _drawn(sketch)
 
 
-def _on_the_line(data: Data | Samples, alike: Sequence[Shown]) -> Scene:
-    kind, density, atom = "line", getattr(data, "density", None), None
-    if isinstance(data, Samples):
-        real = data.values[:, :1].ravel().astype(np.float64)
-        kind, density = "real-line" if len(real) else "alone", smooth(real)
-        atom = float(real[0]) if density is None and len(real) else None
-    limits = _limits([(one.outcome.kind, one.held[:, :1]) for one in alike], _extent(data, 0))
+def _on_the_line(data: Data | Samples, parts: Sequence[Part]) -> Scene:
+    axis = line(data, parts)
 
     def sketch(one: Shown) -> tuple[Sheet, shapes.Paint, str]:
         samples = one.held[:, 0]
-        paint = shapes.histogram(samples, density, limits, one.role, atom)
-        return shapes.LINE, paint, _beyond(samples, limits)
+        paint = shapes.histogram(samples, axis.density, axis.limits, one.role, axis.atom)
+        return shapes.LINE, paint, axis.beyond(samples)
 
-    return Scene(kind, _drawn(sketch))
+    return Scene(axis.kind, _drawn(sketch))
 
 
-def _in_the_plane(data: Data | Samples, alike: Sequence[Shown], size: int) -> Scene:
-    plane, law, real = first_two(size), None, np.empty((0, 2))
-    kind = "alone"
-    if isinstance(data, MultivariateNormal):
-        kind, law = "plane", data
-    elif isinstance(data, Samples) and len(data.values):
-        plane = principal(data)
-        kind, real = "real-plane", plane.of(data.values.astype(np.float64))
-    seen = [(one.outcome.kind, _looked_at(one, plane)) for one in alike]
-    extents = [_extent(data, axis) if law else _middle(real[:, axis]) for axis in (0, 1)]
-    limits = _of_one_scale(
-        _limits([(kind, part[:, axis]) for kind, part in seen], extents[axis]) for axis in (0, 1)
-    )
+def _in_the_plane(data: Data | Samples, parts: Sequence[Part], size: int) -> Scene:
+    square = ground(data, parts, size)
 
     def sketch(one: Shown) -> tuple[Sheet, shapes.Paint, str]:
-        samples = _looked_at(one, plane)
-        outside = _beyond(samples[:, 0], limits[0]) or _beyond(samples[:, 1], limits[1])
-        paint = shapes.cloud(samples, law, real, (limits[0], limits[1]), one.role)
-        return shapes.PLANE, paint, outside
+        samples = square.of(one.held)
+        paint = shapes.cloud(samples, square.law, square.real, square.limits, one.role)
+        return shapes.PLANE, paint, square.beyond(samples)
 
-    return Scene(kind, _drawn(sketch), f"Drawn are {plane.words}." if plane.words else "")
+    words = square.plane.words
+    return Scene(square.kind, _drawn(sketch), f"Drawn are {words}." if words else "")
 
 
-def _of_images(data: Samples, alike: Sequence[Shown], share: int) -> Scene:
+def _of_images(
+    data: Samples, alike: Sequence[Shown], share: int, span: images.Range | None
+) -> Scene:
     real = data.values.astype(np.float64)
-    span = images.range_of([real] if len(real) else [one.held for one in alike])
-    _, channels = images.channels(data.shape)
-    note = f"In every picture {span}."
-    if channels not in (1, 3, 4):
-        note += f" Drawn is the mean of the {channels} channels."
+    if span is None:
+        span = images.range_of([real] if len(real) else [one.held for one in alike])
+    note = images.reading(data.shape, span)
 
     def painter(one: Shown, key: str, label: str) -> tuple[Markup, str]:
         picture = images.grid(one.held, data.shape, span, share, label)
@@ -174,46 +161,3 @@ def _of_images(data: Samples, alike: Sequence[Shown], share: int) -> Scene:
     if not len(real):
         return Scene("images-alone", painter, note)
     return Scene("images", painter, note, images.grid(real, data.shape, span, share, "Real images"))
-
-
-def _looked_at(one: Shown, plane: Plane) -> Floats:
-    return plane.of(one.held) if len(one.held) else np.empty((0, 2))
-
-
-def _of_one_scale(limits: Iterable[Interval]) -> list[Interval]:
-    """Both axes as long as the longer, about their middles: a ring is to look like one."""
-    found = list(limits)
-    half = max(high - low for low, high in found) / 2
-    return [((low + high) / 2 - half, (low + high) / 2 + half) for low, high in found]
-
-
-def _limits(parts: Sequence[tuple[str, Floats]], extent: Sequence[float] | Floats) -> Interval:
-    middles = [(kind, _middle(part.ravel())) for kind, part in parts]
-    return window(
-        [extent, *(part for kind, part in middles if kind != "failed")],
-        [part for kind, part in middles if kind == "failed"],
-        keep=list(extent),
-        reach=2.0,
-    )
-
-
-def _middle(samples: Floats) -> Floats:
-    """What the axis should hold of them, stragglers left aside."""
-    return np.quantile(samples, [0.005, 0.995]) if len(samples) else samples
-
-
-def _extent(data: Data | Samples, axis: int) -> list[float]:
-    """What the axis should hold of the data."""
-    if isinstance(data, Samples):
-        real = data.values[:, axis : axis + 1].ravel().astype(np.float64)
-        return [float(x) for x in _middle(real)]
-    if isinstance(data, MultivariateNormal):
-        mean, deviation = data.means[axis], float(np.sqrt(data.covariance[axis][axis]))
-        return [mean - 3 * deviation, mean + 3 * deviation]
-    quantile = getattr(data, "quantile", None)
-    return [] if quantile is None else [float(x) for x in quantile(np.array([0.001, 0.999]))]
-
-
-def _beyond(samples: Floats, limits: Interval) -> str:
-    part = float(np.mean((samples < limits[0]) | (samples > limits[1])))
-    return f"{100 * part:.0f} % of the samples lie beyond the axis" if part > 0.02 else ""

@@ -11,6 +11,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
+from gandiag.data import MultivariateNormal
 from gandiag_html.figures.canvas import Sheet, number_axis
 from gandiag_html.figures.svg import ROLES
 from gandiag_html.figures.window import Interval
@@ -19,7 +20,7 @@ from gandiag_html.words import number
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from gandiag.data import MultivariateNormal
+    from gandiag.data.mixtures import Mixture
 
 Floats = NDArray[np.float64]
 Interval2 = tuple[Interval, Interval]
@@ -35,6 +36,9 @@ DASHED: Mapping[str, Any] = {
     "linewidth": 1.25,
     "linestyle": (0, (4, 3)),
 }
+
+LEAST_CIRCLE = 4
+"""Pixels that a circle about a mode measures at least, from its centre."""
 
 SHARP: Mapping[str, Any] = {"linewidth": 3, "alpha": 0.4}
 PALE: Mapping[str, Any] = {"edgecolor": ROLES["muted"], "linewidth": 6, "alpha": 0.18}
@@ -56,45 +60,87 @@ def histogram(
         role: The colour's role.
         atom: The one value of data that have no density.
     """
-    grid = np.linspace(*limits, 241)
-    target = None if density is None else density(grid)
-    edges = _edges(limits, grid, target)
-    inside = samples[(samples >= limits[0]) & (samples <= limits[1])]
-    # Of all samples, and not of those inside alone: what lies beyond the axis is missing here.
-    heights = np.histogram(inside, edges)[0] / (max(len(samples), 1) * (edges[1] - edges[0]))
+    target = density_on(limits, density)
+    edges = edges_for(limits, target)
+    heights = heights_of(samples, edges)
     bars = {"x": (edges[1:] + edges[:-1]) / 2, "height": heights}
     peak = heights.max()
-    top = HEADROOM * target.max() if target is not None else max(peak, 1e-9) * 1.08
+    top = top_for(target, peak)
+    behind = target_alone(limits, target, top, atom)
 
     def paint(axes: Axes) -> None:
-        axes.set(xlim=limits, ylim=(0, top), yticks=[])
-        if target is not None:
-            axes.fill_between(grid, target, color=ROLES["muted"], alpha=0.14, linewidth=0)
-        if len(inside):
+        if peak > 0:
             sns.histplot(
                 bars, x="x", weights="height", bins=list(edges), element="step", ax=axes,
                 color=ROLES[role], alpha=0.35, linewidth=1.5,
             )  # fmt: skip
-        if target is not None:
-            axes.plot(grid, target, **DASHED)
-        if atom is not None:
-            axes.axvline(atom, **DASHED)
-        axes.set(xlabel="", ylabel="")
-        number_axis(axes, "x", 5)
+        behind(axes)
         if peak > top and target is not None:
             _say_how_high(axes, edges, heights > 0.8 * top, peak / target.max())
 
     return paint
 
 
-def cloud(
-    samples: Floats, law: MultivariateNormal | None, real: Floats, limits: Interval2, role: str
+def target_alone(
+    limits: Interval, target: Floats | None, top: float, atom: float | None = None
 ) -> Paint:
-    """Samples in the plane over the ellipses of a normal law, or over real samples.
+    """The axis of `histogram` and what stands behind the samples.
+
+    Args:
+        limits: The ends of the axis.
+        target: The density of the data evenly along the axis, where it is known.
+        top: How high the picture is, as a density.
+        atom: The one value of data that have no density.
+    """
+
+    def paint(axes: Axes) -> None:
+        axes.set(xlim=limits, ylim=(0, top), yticks=[], xlabel="", ylabel="")
+        if target is not None:
+            grid = np.linspace(*limits, len(target))
+            axes.fill_between(
+                grid, target, color=ROLES["muted"], alpha=0.14, linewidth=0, zorder=0.5
+            )
+            axes.plot(grid, target, **DASHED)
+        if atom is not None:
+            axes.axvline(atom, **DASHED)
+        number_axis(axes, "x", 5)
+
+    return paint
+
+
+def density_on(limits: Interval, density: Callable[[Floats], Floats] | None) -> Floats | None:
+    """The density evenly along the axis; None where it is not known."""
+    return None if density is None else density(np.linspace(*limits, 241))
+
+
+def top_for(target: Floats | None, peak: float) -> float:
+    """How high a picture is: as the target says, or else high enough for the samples."""
+    return float(HEADROOM * target.max() if target is not None else max(peak, 1e-9) * 1.08)
+
+
+def heights_of(samples: Floats, edges: Floats) -> Floats:
+    """The density of samples [n] in bins, shape [bin].
+
+    It is of all samples, and not of those inside alone: what lies beyond the axis is missing.
+    """
+    inside = samples[(samples >= edges[0]) & (samples <= edges[-1])]
+    counts = np.histogram(inside, edges)[0]
+    return np.asarray(counts / (max(len(samples), 1) * (edges[1] - edges[0])))
+
+
+def cloud(
+    samples: Floats,
+    law: MultivariateNormal | Mixture | None,
+    real: Floats,
+    limits: Interval2,
+    role: str,
+) -> Paint:
+    """Samples in the plane over what is known of the law of the data, or over real samples.
 
     Args:
         samples: Finite samples, shape [n, 2].
-        law: The law of the data, where it is normal; ellipses at one and two deviations.
+        law: The law of the data, where it is known: ellipses at one and two deviations of a
+            normal law, circles about the modes of a mixture.
         real: Real samples [m, 2], pale and wide behind the generated ones; there may be none.
         limits: The ends of the two axes.
         role: The colour's role.
@@ -107,9 +153,11 @@ def cloud(
         for dots, style in ((real, PALE), (samples, {**SHARP, "edgecolor": ROLES[role]})):
             inside = dots[((dots >= low) & (dots <= high)).all(axis=1)]
             axes.add_patch(_dots(inside[:: max(1, -(-len(inside) // MOST_POINTS))], style))
-        if law is not None:
+        if isinstance(law, MultivariateNormal):
             for ring in _ellipses(law):
                 axes.plot(*ring, **DASHED)
+        elif law is not None:
+            axes.add_patch(_circles(law, limits))
         number_axis(axes, "x", 5)
         number_axis(axes, "y", 5)
 
@@ -145,12 +193,12 @@ def path(iterations: Floats, position: Floats, at: float, limits: Interval, role
     return paint
 
 
-def _edges(limits: Interval, grid: Floats, target: Floats | None) -> Floats:
-    """Bins about a fifth of the target's width at half its height."""
+def edges_for(limits: Interval, target: Floats | None) -> Floats:
+    """The edges of bins that are about a fifth of the target's width at half its height."""
     bins = 48.0
     if target is not None and (wide := int((target > target.max() / 2).sum())) > 1:
         # Counted, and not from end to end: between two modes there may be much room.
-        bins = 8 * (len(grid) - 1) / (wide - 1)
+        bins = 8 * (len(target) - 1) / (wide - 1)
     return np.linspace(*limits, int(np.clip(bins, 24, 140)) + 1)
 
 
@@ -179,3 +227,11 @@ def _ellipses(law: MultivariateNormal) -> list[tuple[Floats, Floats]]:
     circle = root @ np.stack([np.cos(angle), np.sin(angle)])
     x, y = law.means[:2]
     return [(x + radius * circle[0], y + radius * circle[1]) for radius in (1.0, 2.0)]
+
+
+def _circles(law: Mixture, limits: Interval2) -> PathPatch:
+    """About every mode a circle of three deviations, or of as many as it takes to be seen."""
+    pixel = (limits[0][1] - limits[0][0]) / PLANE.inner[0]
+    radius = max(3 * law.std, LEAST_CIRCLE * pixel)
+    rings = Path.make_compound_path(*(Path.circle(tuple(at), radius) for at in law.centres))
+    return PathPatch(rings, facecolor="none", edgecolor=ROLES["target"], linewidth=1)

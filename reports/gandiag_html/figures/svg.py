@@ -35,13 +35,33 @@ def clean(text: str, *, key: str, label: str) -> Markup:
         The element, to be put into HTML.
     """
     root = ET.fromstring(text)
-    names = {ref: f"{key}-{index}" for index, ref in enumerate(_references(root))}
     picture = ET.Element(
         "svg",
         {"viewBox": root.attrib["viewBox"], "class": "chart", "role": "img", "aria-label": label},
     )
-    picture.extend(_cleaned(root, names))
+    picture.extend(_cleaned(root, _names(root, key)))
     return Markup(ET.tostring(picture, encoding="unicode"))
+
+
+def stored(text: str, *, key: str) -> Markup:
+    """Prepares an SVG that other pictures of the page refer to, and that is not seen itself.
+
+    Args:
+        text: What matplotlib wrote, drawn in the colours of `ROLES` alone.
+        key: Its identifier, and what those of its parts begin with.
+
+    Returns:
+        The element, to be put into HTML anywhere; ``<use href="#key">`` shows it.
+    """
+    root = ET.fromstring(text)
+    store = ET.Element("svg", {"class": "stored", "aria-hidden": "true"})
+    ET.SubElement(store, "g", {"id": key}).extend(_cleaned(root, _names(root, key)))
+    return Markup(ET.tostring(store, encoding="unicode"))
+
+
+def _names(root: ET.Element, key: str) -> dict[str, str]:
+    """New identifiers for what something refers to."""
+    return {ref: f"{key}-{index}" for index, ref in enumerate(_references(root))}
 
 
 def _references(root: ET.Element) -> list[str]:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from markupsafe import Markup
 
 from gandiag.data import Data
 from gandiag.data.samples import Samples
-from gandiag.errors import StoreError
 from gandiag_html.figures.painters import Floats, Painter, Shown, scene_for
 from gandiag_html.outcomes import Outcome
+from gandiag_html.panels.frames import Last
 from gandiag_html.panels.panel import Panel
+from gandiag_html.real import at_hand
 from gandiag_html.story import Group
+from gandiag_html.telling import briefly
 from gandiag_html.words import number
-
-if TYPE_CHECKING:
-    from gandiag.store.results import Results
 
 SHOWN = 24
 """With more seeds than this in a group, healthy ones beyond are folded away."""
@@ -47,32 +45,41 @@ class Tile:
     note: str
 
 
-def distributions(groups: Sequence[Group], results: Results) -> Panel:
-    """The panel."""
-    held = {one.run: _last_samples(results, one) for group in groups for one in group.outcomes}
-    shown = [_group(group, held, groups) for group in groups]
+def distributions(groups: Sequence[Group], last: Mapping[str, Last]) -> Panel:
+    """The panel.
+
+    Args:
+        groups: The runs.
+        last: The last frames, by the id of the runs that have some.
+    """
+    shown = [_group(group, last, groups) for group in groups]
     kinds = {str(group["kind"]) for group in shown}
     return Panel(
         "distributions",
         "Where the samples ended",
         "Samples",
-        {"groups": shown, "kinds": kinds},
+        {
+            "groups": shown,
+            "kinds": kinds,
+            "missing": any(group["missing"] for group in shown),
+        },
         has_images=bool(kinds & {"images", "images-alone"}),
     )
 
 
-def _group(
-    group: Group, held: Mapping[str, Floats | None], groups: Sequence[Group]
-) -> dict[str, object]:
+def _group(group: Group, last: Mapping[str, Last], groups: Sequence[Group]) -> dict[str, object]:
     alike = [
-        Shown(one, held[one.run])
+        Shown(one, last[one.run].samples if one.run in last else None)
         for other in groups
         if _is_same(other.data, group.data)
         for one in other.outcomes
     ]
-    scene = scene_for(group.data, alike, sum(len(other.outcomes) + 1 for other in groups))
+    span = next((last[one.run].span for one in group.outcomes if one.run in last), None)
+    data, missing = at_hand(group.data)
+    share = sum(len(other.outcomes) + 1 for other in groups)
+    scene = scene_for(data, alike, share, span)
     tiles = [
-        _tile(index, one, held[one.run], scene.painter, f"{group.key}-samples-{index}")
+        _tile(index, one, last.get(one.run), scene.painter, f"{group.key}-samples-{index}")
         for index, one in enumerate(group.outcomes)
     ]
     folded = _folded(tiles)
@@ -80,7 +87,8 @@ def _group(
         "label": group.label,
         "key": group.key,
         "kind": scene.kind,
-        "note": scene.note,
+        "note": " ".join(part for part in (scene.note, missing) if part),
+        "missing": bool(missing),
         "real": scene.real,
         "summary": _summary_of_real(group.data) if scene.real else (),
         "tiles": [tile for tile in tiles if tile not in folded],
@@ -100,17 +108,23 @@ def _folded(tiles: Sequence[Tile]) -> list[Tile]:
     return healthy[max(SHOWN - (len(tiles) - len(healthy)), 4) :] if len(tiles) > SHOWN else []
 
 
-def _tile(index: int, one: Outcome, samples: Floats | None, painter: Painter, key: str) -> Tile:
-    if samples is None or not len(samples):
+def _tile(index: int, one: Outcome, last: Last | None, painter: Painter, key: str) -> Tile:
+    if last is None or not len(last.samples):
         why = "No sample is finite"
-        if samples is None:
+        if last is None:
             to_come = one.status in ("pending", "running")
             why = "No samples yet" if to_come else "No samples were kept"
         return Tile(index, one, None, (), why)
-    summary = _summary(samples)
+    summary = briefly(one, last.iteration) or _summary(last.samples)
     label = f"Seed {one.seed}, {one.words}: {', '.join(summary)}"
-    picture, note = painter(Shown(one, samples), key, label)
-    return Tile(index, one, picture, summary, note)
+    picture, note = painter(Shown(one, last.samples), key, label)
+    return Tile(index, one, picture, summary, note or _how_old(one, last))
+
+
+def _how_old(one: Outcome, last: Last) -> str:
+    """Of which iteration the samples are, where a run that failed went on after them."""
+    before = one.stopped_early and len(one.iterations) and last.iteration < one.iterations[-1]
+    return f"samples of iteration {last.iteration:,}" if before else ""
 
 
 def _summary(samples: Floats) -> list[str]:
@@ -127,15 +141,3 @@ def _summary(samples: Floats) -> list[str]:
 
 def _summary_of_real(data: Data | Samples) -> Sequence[str]:
     return _summary(data.values.astype(np.float64)) if isinstance(data, Samples) else ()
-
-
-def _last_samples(results: Results, one: Outcome) -> Floats | None:
-    """The finite samples of the last frame, shape [n, coordinate]; None where none were kept."""
-    try:
-        frames = results.samples(one.run)
-    except StoreError:
-        return None
-    if not len(frames.values):
-        return None
-    last = np.asarray(frames.values[-1], dtype=np.float64)
-    return last[np.isfinite(last).all(axis=1)]

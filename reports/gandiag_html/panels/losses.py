@@ -16,9 +16,12 @@ from gandiag_html.panels.panel import Panel
 from gandiag_html.panels.trajectories import curves, frame, legend
 from gandiag_html.story import Group
 from gandiag_html.telling import losses as loss_columns
-from gandiag_html.words import counted, listing, number
+from gandiag_html.words import MINUS, counted, exact, listing, number
 
-PLAYERS = {"d_loss": "Discriminator", "g_loss": "Generator"}
+PLAYERS = {"d": "Discriminator", "g": "Generator"}
+PARTS = {"loss": "loss", "cross_entropy": "cross-entropy", "l2": "L2 term"}
+CRITICS = ("wasserstein", "hinge")
+"""Games in which G's loss is a score, which has no zero."""
 MOST = 6
 """Charts of a group; a loop may log many parts of its losses."""
 
@@ -26,32 +29,61 @@ MOST = 6
 def losses(groups: Sequence[Group]) -> Panel:
     """The panel."""
     shown = [_group(group) for group in groups]
-    reference = any(equilibrium(group.experiment, "d_loss") for group in groups)
-    band = any(chart["ruled"] for group in shown for chart in group["charts"])
+    drawn = [chart for group in shown for chart in group["charts"]]
+    band = any(chart["ruled"] for chart in drawn)
     context = {
         "groups": shown,
         "legend": legend(groups, target=False, band=band),
-        "reference": reference,
+        "reference": any(chart["reference"] for chart in drawn),
+        "l2": any(chart["name"] in ("d_l2", "g_l2") for chart in drawn),
     }
     return Panel("losses", "What the losses did", "Losses", context)
 
 
-def equilibrium(experiment: Trained, player: str) -> tuple[float, str] | None:
+def equilibrium(experiment: Trained, column: str) -> tuple[float, str] | None:
     """The loss at which neither player can gain, and its name; None where none is known.
 
     There D answers 1/2 everywhere (Goodfellow et al. 2014), so that -log D and -log(1 - D) are
-    ln 2 each. The score of a Wasserstein critic has no zero, so G's loss has none either.
+    ln 2 each. Of a loss with an L2 term the cross-entropy alone has such a value.
     """
-    if not isinstance(experiment, Experiment) or player not in PLAYERS:
+    whose, _, part = column.partition("_")
+    if not isinstance(experiment, Experiment) or whose not in PLAYERS:
         return None
     objective = experiment.objective
-    if objective.game == "wasserstein":
-        return (0.0, "0") if player == "d_loss" else None
-    if player == "d_loss":
-        return 2 * math.log(2), "2 ln 2"
-    if objective.generator == "minimax":
-        return -math.log(2), "\N{MINUS SIGN}ln 2"
-    return math.log(2), "ln 2"
+    player = experiment.discriminator if whose == "d" else experiment.generator
+    if part != ("cross_entropy" if player.l2 else "loss"):
+        return None
+    if (whose == "g" and objective.game in CRITICS) or (
+        whose == "d" and objective.gradient_penalty
+    ):
+        return None
+    value = objective.equilibrium[whose == "g"]
+    return value, _in_logarithms(value)
+
+
+def _in_logarithms(value: float) -> str:
+    """A value, as a multiple of ln 2 where it is one.
+
+    >>> _in_logarithms(2 * math.log(2)), _in_logarithms(-math.log(2)), _in_logarithms(0.25)
+    ('2 ln 2', '−ln 2', '0.25')
+    """
+    times = round(value / math.log(2))
+    if not times or not math.isclose(value, times * math.log(2)):
+        return exact(value)
+    sign = MINUS if times < 0 else ""
+    return f"{sign}{abs(times)} ln 2" if abs(times) > 1 else f"{sign}ln 2"
+
+
+def title(column: str) -> str:
+    """A column of losses in human words, where they are known.
+
+    >>> title("d_loss"), title("g_l2"), title("d_loss_real")
+    ('Discriminator’s loss', 'Generator’s L2 term', 'd_loss_real')
+    """
+    whose, _, part = column.partition("_")
+    if whose not in PLAYERS or part not in PARTS:
+        return column
+    return f"{PLAYERS[whose]}\N{RIGHT SINGLE QUOTATION MARK}s {PARTS[part]}"
 
 
 def _group(group: Group) -> dict[str, Any]:
@@ -70,11 +102,12 @@ def _charts(group: Group, names: Sequence[str]) -> Iterator[dict[str, Any]]:
         lines = curves(group, name)
         value, word = equilibrium(group.experiment, name) or (None, "")
         against = f"; at equilibrium it is {word}" if word else ""
-        whose = f"{PLAYERS[name]}\N{RIGHT SINGLE QUOTATION MARK}s loss" if name in PLAYERS else name
         behind = frame(group, name, value, word)
-        label = f"{whose} over the iterations, {len(lines)} runs{against}"
+        label = f"{title(name)} over the iterations, {len(lines)} runs{against}"
         yield {
-            "title": whose,
+            "name": name,
+            "title": title(name),
+            "reference": value is not None,
             "picture": chart(lines, behind, key=f"{group.key}-loss-{index}", label=label),
             "ruled": behind.band is not None,
         }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gandiag.recorded import Recorded
 from gandiag_html.outcomes import Kind, Outcome, cell
 from gandiag_html.panels.panel import Panel
 from gandiag_html.privacy import redact
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from gandiag.store.results import Results
 
 WORDS = {"se": "standard error"}
-EVALUATOR, MONITOR = "evaluator", "monitor"
+HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
+EVALUATOR, CLASSIFIER, MONITOR = "evaluator", "digit classifier", "monitor"
 """Keys of notes: what samples were looked at through, and what could not be recorded."""
-PREFIXES = ("mean", "std", "wasserstein")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def runs(groups: Sequence[Group], results: Results) -> Panel:
     """The panel."""
     outcomes = [one for group in groups for one in group.outcomes]
     notes = dict(results.provenance.get("notes") or {})
-    columns = list(dict.fromkeys([*_columns(outcomes), *_others(groups)]))
+    columns = list(dict.fromkeys(name for group in groups for name in _columns(group)))
     rows = [_row(one, columns) for one in outcomes]
     context = {
         "rows": rows,
@@ -75,7 +75,7 @@ def _notes(missing: Mapping[str, str]) -> list[str]:
     """Why something is not in the table, by reason."""
     names: dict[str, list[str]] = {}
     for name, reason in missing.items():
-        if _is_loss(name) or name == EVALUATOR:
+        if _is_loss(name) or name in (EVALUATOR, CLASSIFIER):
             continue
         names.setdefault(str(reason), []).append(f"no {WORDS.get(name, name)}")
     return [f"There is {listing(what)}: {reason}." for reason, what in names.items()]
@@ -91,28 +91,19 @@ def _lost(key: str, text: str) -> str:
 
 
 def through(results: Results) -> str:
-    """The evaluator that samples were looked at through; empty where there was none."""
-    return redact(str((results.provenance.get("notes") or {}).get(EVALUATOR, "")))
+    """What samples were looked at through; empty where that was nothing."""
+    notes = results.provenance.get("notes") or {}
+    if EVALUATOR in notes:
+        return redact(f"the features of {notes[EVALUATOR]}")
+    if CLASSIFIER not in notes:
+        return ""
+    short = HASH.sub(r"\1…", str(notes[CLASSIFIER]))
+    return f"gandiag's classifier of digits ({short})"
 
 
-def _others(groups: Sequence[Group]) -> list[str]:
-    """What somebody's own training recorded beside that."""
-    own = (group for group in groups if isinstance(group.experiment, Recorded))
-    return [name for group in own for name in measures(group)][:MOST_TABLED]
-
-
-def _columns(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """The recorded columns to show: the moments, the distance, and what the rules bound."""
-    names = dict.fromkeys(name for one in outcomes for name in one.series.columns)
-    ruled = {rule.column for one in outcomes for rule in one.experiment.success}
-    for prefix in PREFIXES:
-        # In several dimensions there is one a coordinate: mean_0, mean_1, …
-        numbered = (name for name in names if name.removeprefix(f"{prefix}_").isdigit())
-        for name in (prefix, *sorted(numbered)):
-            if name in names and any(np.isfinite(one.column(name)).any() for one in outcomes):
-                yield name
-                ruled.discard(name)
-    yield from sorted(ruled)
+def _columns(group: Group) -> list[str]:
+    """The recorded columns to show: those that tell of the samples, and what the rules bound."""
+    return [*measures(group)[:MOST_TABLED], *(rule.column for rule in group.experiment.success)]
 
 
 def _row(one: Outcome, columns: Sequence[str]) -> Row:
@@ -135,6 +126,8 @@ def _status(one: Outcome) -> str:
     at = cell(one.row, "diverged_at")
     if one.status == "diverged" and at is not None:
         return f"diverged at {int(at):,}"
+    if one.stopped_at is not None:
+        return f"stopped at {one.stopped_at:,}"
     return one.status.replace("-", " ")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from gandiag.data import Data, MultivariateNormal, Normal, Point
 from gandiag.data.samples import Samples
 from gandiag_html.figures.lines import MOST_LINES, Curve, Frame, chart
-from gandiag_html.outcomes import Outcome
+from gandiag_html.outcomes import Outcome, is_seldom
 from gandiag_html.panels.panel import Panel
 from gandiag_html.story import Group
 from gandiag_html.telling import COORDINATE, MOST_TABLED, floor, is_flat, measures, title
@@ -39,6 +39,7 @@ def trajectories(groups: Sequence[Group], through: str = "") -> Panel:
             band=any(chart["ruled"] for chart in drawn),
         ),
         "floors": any(chart["against"] == "floor" for chart in drawn),
+        "seldom": any(chart["seldom"] for chart in drawn),
         "through": through,
     }
     return Panel("trajectories", "How they got there", "Paths", context)
@@ -76,11 +77,13 @@ def frame(group: Group, column: str, reference: float | None, name: str) -> Fram
 
 def _curve(one: Outcome, column: str, own: bool) -> Curve:
     curve = Curve(one.seed, one.kind, one.iterations, one.column(column), one.stopped_early)
-    if not own:
-        return curve
-    # A loop logs what it likes when it likes: between two values there need not be a gap.
     seen = ~np.isnan(curve.y)
-    return replace(curve, x=curve.x[seen], y=curve.y[seen])
+    seldom = is_seldom(curve.y)
+    if not (own or seldom):
+        return curve
+    # A loop logs what it likes when it likes, and what takes long is measured now and then:
+    # between two values there need not be a gap.
+    return replace(curve, x=curve.x[seen], y=curve.y[seen], seldom=seldom and not own)
 
 
 def _group(group: Group) -> dict[str, Any]:
@@ -113,6 +116,7 @@ def _charts(group: Group, names: Sequence[str]) -> Iterator[dict[str, Any]]:
             "picture": chart(lines, behind, key=f"{group.key}-path-{index}", label=label),
             "against": kind,
             "ruled": behind.band is not None,
+            "seldom": any(curve.seldom for curve in lines),
         }
 
 

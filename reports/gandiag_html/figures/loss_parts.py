@@ -1,0 +1,73 @@
+"""One player's loss in one run, in its parts, with a mark at a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from gandiag_html.figures.backdrop import Backdrop, dot, upright
+from gandiag_html.figures.canvas import Sheet, number_axis
+from gandiag_html.figures.labels import Label, beside, spread
+from gandiag_html.figures.svg import ROLES
+from gandiag_html.figures.window import thin, window
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Floats = NDArray[np.float64]
+
+SHEET = Sheet(width=400, height=170, left=44, right=88, top=10, bottom=24)
+POINTS = 240
+STYLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "loss": ("ink", {"linewidth": 1.5}),
+    "cross_entropy": ("reached", {"linewidth": 1.5}),
+    "l2": ("rule", {"linewidth": 1.5, "linestyle": (0, (4, 2))}),
+}
+"""The role of the colour of each part, and its line."""
+WORDS = {"loss": "total", "cross_entropy": "cross-entropy", "l2": "L2 term"}
+
+
+class LossParts:
+    """The parts of a loss over the iterations.
+
+    Args:
+        key: Its identifier.
+        iterations: The log points [log point].
+        parts: The whole loss and what it is made of, each [log point], NaN where nothing is.
+        end: The last iteration of the axis.
+    """
+
+    def __init__(self, key: str, iterations: Floats, parts: Mapping[str, Floats], end: int) -> None:
+        self._iterations, self._parts = iterations, parts
+        limits = window([part[np.isfinite(part)] for part in parts.values()])
+        sheet = SHEET if len(parts) > 1 else SHEET._replace(right=12)
+        self._on = Backdrop(key, sheet, (0.0, float(max(end, 1))), limits)
+        self.stored = self._on.drawn(self._paint)
+
+    def show(self, at: int, label: str) -> Markup:
+        """The picture with a mark at an iteration."""
+        here = np.flatnonzero(self._iterations == at)
+        dots = [
+            dot(self._on, at, float(part[here[0]])) for part in self._parts.values() if len(here)
+        ]
+        return self._on.under(Markup("").join([upright(self._on, at), *dots]), label)
+
+    def _paint(self, axes: Axes) -> None:
+        axes.set(xlim=self._on.x, ylim=self._on.y)
+        axes.grid(axis="y")
+        number_axis(axes, "x", 4)
+        number_axis(axes, "y", 4)
+        labels = []
+        for name, values in self._parts.items():
+            role, style = STYLES[name]
+            x, y = thin(self._iterations, values, POINTS)
+            axes.plot(x, y, color=ROLES[role], **style)
+            known = y[np.isfinite(y)]
+            if len(self._parts) > 1 and len(known):
+                labels.append(Label(WORDS[name], float(known[-1].clip(*self._on.y)), role))
+        height = SHEET.inner[1]
+        beside(axes, spread(labels, self._on.y, height), SHEET.inner)
