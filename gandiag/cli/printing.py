@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import shlex
 import sys
 from collections.abc import Iterable, Mapping
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from gandiag.analysis.stability import success_rate
 from gandiag.analysis.success import SAMPLED, settled
-from gandiag.experiment import Experiment
-from gandiag.recorded import Recorded, Trained
+from gandiag.cli.columns import columns, measured
+from gandiag.recorded import Trained
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,17 +22,6 @@ if TYPE_CHECKING:
     from gandiag.sweeping.conduct import Plan
     from gandiag.sweeping.display import Display
     from gandiag.sweeping.job import Job
-
-METRIC = re.compile(r"(mean|std|skew|kurtosis|cov|wasserstein|ks|energy)(_\d+)*")
-"""The columns of samples' metrics, without their errors and floors."""
-
-PART = re.compile(r".+_(se|floor|min|max|last)")
-"""What is said of another column."""
-
-NOT_MEASURED = ("run", "point", "seed", "backend", "phase", "iteration", "wall_s", "n_samples")
-
-MOST = 6
-"""Metrics that a table has room for."""
 
 WIDE = 200
 """How wide a table is that goes into a pipe or a file."""
@@ -143,7 +131,7 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     points = any(row["point"] for row in rows)
     headings = ["seed", "backend", *(["point"] if points else []), "status", "success"]
-    numbers = _columns(results, rows, {str(name) for name in runs.columns})
+    numbers = columns(results, rows, {str(name) for name in runs.columns})
     for heading in [*headings, *numbers, "run"]:
         numeric = heading == "seed" or heading in numbers
         table.add_column(
@@ -165,7 +153,7 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
     """
     series = results.series
     playing = series[series["phase"] == "train"]
-    names = _measured(results)
+    names = measured(results)
     found = dict(list(playing.groupby("run"))) if len(playing) else {}
     rows = []
     for run in runs.to_dict("records"):
@@ -176,26 +164,6 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
             row |= {name: _settled(found[run["run"]], name) for name in names}
         rows.append(row)
     return rows
-
-
-def _measured(results: Results) -> list[str]:
-    """The columns to tell of: metrics of the samples, and all that somebody's own loop logged."""
-    names = [str(name) for name in results.series.columns]
-    if any(isinstance(trained, Recorded) for trained in results.experiments.values()):
-        own = [name for name in names if name not in (*NOT_MEASURED, "d_updates", "g_updates")]
-        own = [name for name in own if not PART.fullmatch(name)]
-        # What came with an error or a floor was measured of samples: it tells more than a rate.
-        return sorted(own, key=lambda name: not {f"{name}_se", f"{name}_floor"} & {*names})
-    headlines = _headlines(results)
-    return [name for name in names if METRIC.fullmatch(name) or name in headlines]
-
-
-def _headlines(results: Results) -> list[str]:
-    """The columns that a live display shows, of all experiments of a store."""
-    from gandiag.sweeping.headline import headline_columns
-
-    ours = [trained for trained in results.experiments.values() if isinstance(trained, Experiment)]
-    return list(dict.fromkeys(name for trained in ours for name in headline_columns(trained)))
 
 
 def _stopped_at(row: Mapping[str, Any], trained: Trained | None) -> int | None:
@@ -212,36 +180,6 @@ def _settled(series: pd.DataFrame, name: str) -> float:
     if 0 < 2 * len(known) < len(values):  # what takes long is measured now and then
         return settled(known)
     return settled(values, series[SAMPLED].to_numpy(float) if SAMPLED in series else None)
-
-
-def _columns(results: Results, rows: list[dict[str, Any]], facts: set[str]) -> list[str]:
-    """The few metrics that a table has room for; the rest is in the report and in --json."""
-    facts = {*facts, "stopped_at"}
-    known = list(dict.fromkeys(name for row in rows for name in row if name not in facts))
-    headlines = [*_headlines(results), "wasserstein"]
-    if len(headlines) > 1:
-        return [name for name in headlines if name in known][:MOST]
-    return _telling(known)
-
-
-def _telling(known: list[str]) -> list[str]:
-    """Those of somebody's own training, of which nobody knows what matters."""
-    beyond = [name for name in ("sliced_wasserstein", "spread") if name in known]
-    own = [
-        name
-        for name in known
-        if name not in beyond and not METRIC.fullmatch(name) and "loss" not in name
-    ]
-    plane = [f"{name}_{i}" for name in ("mean", "std") for i in (0, 1)]
-    if "mean_0" in known:
-        return [*beyond, *own[: MOST - 2], *(name for name in plane if name in known)][:MOST]
-    losses = [name for name in known if name in ("d_loss", "g_loss")]
-    if "mean" not in known and not beyond and not own and losses:
-        return losses
-    line = ["mean", "std", "wasserstein"]
-    if "mean" in known or not (beyond or own):
-        return [*(name for name in line if name in known or not own), *own][:MOST]
-    return [*beyond, *own][:MOST]
 
 
 def summary(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:

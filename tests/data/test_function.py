@@ -13,8 +13,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from gandiag.data import Data, Function
-from gandiag.named import load_named, source_of
 from gandiag.errors import DataError
+from gandiag.named import load_named, source_of
 from gandiag.streams import deal_lanes, draw_lanes
 from gandiag.training.process import Draw
 

@@ -86,7 +86,9 @@ def torch_spectral(held: Held, x: Floats) -> Floats:
 def keras_dense(held: Held, x: Floats, activation: str) -> Floats:
     import keras
 
-    act: Any = keras.layers.LeakyReLU(0.25, dtype="float64") if activation == "leaky-relu" else activation
+    act: Any = (
+        keras.layers.LeakyReLU(0.25, dtype="float64") if activation == "leaky-relu" else activation
+    )
     layer = keras.layers.Dense(3, activation=act, dtype="float64")
     layer.build((None, len(x)))
     layer.set_weights([held["held/0.weights"].T, held["held/0.biases"][:, 0]])

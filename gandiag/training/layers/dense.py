@@ -33,6 +33,7 @@ class Dense(Activated, Normed, LayerSpec):
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""
+        features(given, self.kind)
         return (self.units,)
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
@@ -71,6 +72,7 @@ class Maxout(LayerSpec):
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""
+        features(given, self.kind)
         return (self.units,)
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:

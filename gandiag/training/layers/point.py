@@ -26,6 +26,7 @@ class LearntPoint(LayerSpec):
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""
+        features(given, self.kind)
         return (self.units,)
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
