@@ -153,9 +153,7 @@ class Experiment(Spec):
     @model_validator(mode="after")
     def _fits_together(self) -> Experiment:
         refuse_misfits(self.game)
-        if self.recording.plane is not None and (
-            self.data.size != 2 or self.discriminator.judges_batches or self.data.classes
-        ):
+        if self.recording.plane is not None and not self._can_answer_in_the_plane():
             raise ValueError(
                 "recording.plane needs data in the plane and a discriminator that judges single "
                 "samples without labels"
@@ -164,6 +162,11 @@ class Experiment(Spec):
             self._can_pretrain()
         self._draws_little_at_a_time()
         return self
+
+    def _can_answer_in_the_plane(self) -> bool:
+        judge = self.discriminator
+        alone = judge.sees.width(self.data.size, self.schedule.batch) == 2
+        return alone and not judge.judges_batches and not self.data.classes
 
     def _can_pretrain(self) -> None:
         one = self.discriminator.sees.kind == "samples" and self.discriminator.members == 1

@@ -45,7 +45,6 @@ def _headlines(results: Results) -> list[str]:
 
 def columns(results: Results, rows: list[dict[str, Any]], facts: set[str]) -> list[str]:
     """The few metrics that a table has room for; the rest is in the report and in --json."""
-    facts = {*facts, "stopped_at"}
     known = list(dict.fromkeys(name for row in rows for name in row if name not in facts))
     headlines = [*_headlines(results), "wasserstein"]
     if len(headlines) > 1:

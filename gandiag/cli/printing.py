@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from gandiag.analysis.stability import success_rate
 from gandiag.analysis.success import SAMPLED, settled
 from gandiag.cli.columns import columns, measured
-from gandiag.recorded import Trained
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +148,6 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
     """The runs as plain data, with what their samples' metrics settled on.
 
     That is the mean of the last tenth of the log points, which the success rule looks at.
-    ``stopped_at`` is the iteration at which the experiment's stopping rule ended it; only there.
     """
     series = results.series
     playing = series[series["phase"] == "train"]
@@ -158,20 +156,10 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for run in runs.to_dict("records"):
         row = facts(run)
-        stopped = _stopped_at(row, results.experiments.get(row["point"]))
-        row |= {} if stopped is None else {"stopped_at": stopped}
         if run["run"] in found:
             row |= {name: _settled(found[run["run"]], name) for name in names}
         rows.append(row)
     return rows
-
-
-def _stopped_at(row: Mapping[str, Any], trained: Trained | None) -> int | None:
-    """A completed run that made fewer iterations than planned was stopped by the rule."""
-    at, planned = row["iteration"], row["iterations"]
-    if row["status"] != "completed" or planned is None or at >= planned:
-        return None
-    return at if getattr(trained, "stopping", None) is not None else None
 
 
 def _settled(series: pd.DataFrame, name: str) -> float:

@@ -34,6 +34,7 @@ RUN_COLUMNS = {
     "iteration": "int64",
     "iterations": "Int64",  # of a loop that is not ours, nobody may know
     "diverged_at": "Int64",
+    "stopped_at": "Int64",
     "error": "object",
     "wall_s": "float64",
     **dict.fromkeys(("device", "precision"), "str"),
@@ -149,6 +150,7 @@ def _run_row(
         "iteration": int(playing["iteration"].max()) if len(playing) else 0,
         "iterations": experiments[manifest.point].iterations,
         "diverged_at": manifest.diverged_at,
+        "stopped_at": manifest.stopped_at,
         "error": manifest.error,
         "wall_s": manifest.wall_s,
         "device": manifest.device,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gandiag.training.game import Game
+from gandiag.training.players import Player
 
 
 def refuse_misfits(game: Game) -> None:
@@ -15,28 +16,36 @@ def refuse_misfits(game: Game) -> None:
     _refuse_lost_labels(game)
     _refuse_unfit_updates(game)
     _refuse_unfit_teams(game)
+    _refuse_too_large_packs(game)
 
 
 def _refuse_wrong_outputs(game: Game) -> None:
-    try:
-        made = game.generator.outputs(game.latent_size, game.g_classes)
-    except ValueError as error:
-        raise ValueError(f"the generator: {error}") from None
+    made = _outputs("generator", game.generator, game.latent_size, game.g_classes)
     if made != game.data_size:
         raise ValueError(
             f"the generator has {made} outputs, the data {game.data_size} coordinates; let its "
             f"layers end with {game.data_size}"
         )
-    try:
-        said = game.discriminator.outputs(game.seen, game.d_classes)
-    except ValueError as error:
-        raise ValueError(f"the discriminator: {error}") from None
+    said = _outputs("discriminator", game.discriminator, game.seen, game.d_classes)
     allowed = (1, 2) if game.objective.game == "gan" else (1,)
     if said not in allowed:
         raise ValueError(
             f"the discriminator has {said} outputs; give its last layer 1 unit"
             + (", or 2 for a softmax over two classes" if len(allowed) == 2 else "")
         )
+
+
+def _outputs(who: str, player: Player, inputs: int, classes: int) -> int:
+    try:
+        shape = player.shapes(inputs, classes)[-1]
+    except ValueError as error:
+        raise ValueError(f"the {who}: {error}") from None
+    if len(shape) != 1:
+        raise ValueError(
+            f'the {who} ends with images of {list(shape)}; let {{ kind = "flatten" }} be its '
+            "last layer"
+        )
+    return shape[0]
 
 
 def _refuse_lost_labels(game: Game) -> None:
@@ -90,3 +99,12 @@ def _refuse_unfit_teams(game: Game) -> None:
         )
     if min(map(sum, pairing)) <= 0 or min(map(sum, zip(*pairing, strict=True))) <= 0:
         raise ValueError("objective.pairing leaves a player without any adversary")
+
+
+def _refuse_too_large_packs(game: Game) -> None:
+    sees = game.discriminator.sees
+    if sees.kind == "packed" and sees.count > game.samples:
+        raise ValueError(
+            f"packs of {sees.count} need recording.samples = {sees.count} or more, "
+            f"not {game.samples}"
+        )

@@ -165,6 +165,10 @@ class Losses:
         return slope
 
     def _between(self, real: Array, fake: Array, mix: Array) -> Array:
+        """Points between real and generated samples; several generators have the same real ones."""
+        times = fake.shape[-1] // real.shape[-1]
+        if times > 1:
+            real, mix = (self.ops.concat([x] * times, 2) for x in (real, mix))
         return mix * real + (1 - mix) * fake
 
     def _blurred(self, x: Array, batch: Batch, which: str) -> Array:

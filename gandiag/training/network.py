@@ -60,10 +60,6 @@ class Network(Spec):
             shape = layer.shape(shape)
         return [*found, shape]
 
-    def outputs(self, inputs: int, classes: int = 0) -> int:
-        """The number of outputs."""
-        return math.prod(self.shapes(inputs, classes)[-1])
-
     @property
     def by_batch(self) -> bool:
         """Whether what it makes of a sample depends on the rest of the batch."""

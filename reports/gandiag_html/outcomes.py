@@ -79,7 +79,8 @@ class Outcome:
     @property
     def stopped_at(self) -> int | None:
         """The iteration at which its experiment's stopping rule ended it, if it did."""
-        return _stopped_at(self.row, self.experiment)
+        at = cell(self.row, "stopped_at")
+        return None if at is None else int(at)
 
     @property
     def iterations(self) -> NDArray[np.float64]:
@@ -156,8 +157,8 @@ def _words(row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.Dat
     if kind == "unfinished" and status != "interrupted":
         return UNFINISHED[status] + _progress(row)
     if status == "completed":
-        stopped = _stopped_at(row, experiment)
-        early = "" if stopped is None else f"stopped by its rule at iteration {stopped:,}"
+        stopped = cell(row, "stopped_at")
+        early = "" if stopped is None else f"stopped by its rule at iteration {int(stopped):,}"
         if kind != "failed":
             return early or "completed"
         return f"{early}, {_missed(experiment, game)}" if early else _missed(experiment, game)
@@ -166,15 +167,6 @@ def _words(row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.Dat
     error = " ".join(redact(str(cell(row, "error") or "")).split())
     short = error if len(error) <= ERROR_WIDTH else f"{error[:ERROR_WIDTH]} …"
     return status.replace("-", " ") + _progress(row) + (f": {short}" if short else "")
-
-
-def _stopped_at(row: Mapping[str, Any], experiment: Trained) -> int | None:
-    """A completed run that made fewer iterations than planned was stopped by the rule."""
-    ruled = getattr(experiment, "stopping", None) is not None
-    at, planned = cell(row, "iteration"), cell(row, "iterations")
-    if not ruled or row["status"] != "completed" or not planned or at >= planned:
-        return None
-    return int(at)
 
 
 def _progress(row: Mapping[str, Any]) -> str:

@@ -21,7 +21,8 @@ Words = Callable[..., list[str]]
 
 FACTS = {
     *("run", "point", "seed", "backend", "status", "success", "verdict", "iteration"),
-    *("iterations", "diverged_at", "error", "wall_s", "device", "precision", "width", "mode"),
+    *("iterations", "diverged_at", "stopped_at", "error", "wall_s", "device", "precision"),
+    *("width", "mode"),
     *("started", "finished", "directory"),
 }
 MEASURED = {"mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy"}

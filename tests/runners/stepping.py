@@ -77,6 +77,10 @@ STRATEGIES: dict[str, dict[str, Any]] = {
     "ratio": {"schedule.d_steps": 2, "schedule.g_steps": 3},
     "decay": {"generator.optimizer.decay": {"factor": 0.9, "every": 3, "staircase": False}},
     "teams": {"generator.members": 2, "discriminator.members": 3},
+    "penalised-teams": {
+        "objective": {"game": "wasserstein", "gradient_penalty": 10.0},
+        "generator.members": 2,
+    },
     "paired-teams": {
         "generator.members": 2,
         "discriminator.members": 2,

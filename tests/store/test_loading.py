@@ -43,6 +43,7 @@ RUNS = {
     "iteration": "int64",
     "iterations": "Int64",
     "diverged_at": "Int64",
+    "stopped_at": "Int64",
     "error": "object",
     "wall_s": "float64",
     "device": "str",
