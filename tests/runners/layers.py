@@ -100,6 +100,7 @@ CASES: dict[str, Case] = {
     "minibatch": Case((MINIBATCH,)),
     "minibatch-two-batches": Case((MINIBATCH,), batches=2),
     "spectral": Case((dense(spectral_norm=True),)),
+    "spectral-early": Case((dense(spectral_norm=True),)),
     "spectral-conv": images(conv(3, 2, spectral_norm=True), sides=(4, 3)),
     "spectral-up": images(up(3, 2, spectral_norm=True), sides=(2, 2)),
     "labels-first": Case((dense(activation="tanh"), dense(2)), classes=3, labels="first"),
@@ -160,7 +161,7 @@ def of_layers(work: Framework, name: str, case: Case) -> Values:
     if case.classes:
         one_hot = np.eye(case.classes)[rng.integers(case.classes, size=(LANES, n))]
         given["labels"] = one_hot.transpose(0, 2, 1)
-    if any("spectral_norm" in layer for layer in case.layers):
+    if "spectral" in name and name != "spectral-early":
         given["memory"] = settled(work, case, given)
     y, after = run(work, case, given)
     weighing = rng.standard_normal(y.shape[1:])

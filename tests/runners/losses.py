@@ -62,6 +62,10 @@ GAMES: dict[str, dict[str, Any]] = {
     "two-classes": {"objective.stacked": True, "discriminator.layers.1.units": 2},
     "r1": {"objective.r1": 0.7},
     "gradient-penalty": {"objective": {"game": "wasserstein", "gradient_penalty": 3.0}},
+    "penalised-team": {
+        "objective": {"game": "wasserstein", "gradient_penalty": 3.0},
+        "generator.members": 2,
+    },
     "instance-noise": {"objective.instance_noise": 0.5},
     "l2": {"generator.l2": 0.3, "discriminator.l2": -0.2},
     "packed-r1": {"discriminator.sees.count": 2, "objective.r1": 0.7},
@@ -158,6 +162,8 @@ def of_game(work: Framework, game: Game) -> Values:
             batch.get("labels")),
         )  # fmt: skip
         found |= scores(work, program, some, batch, fake, who)
+        found[f"{who}_fake"] = work.to_numpy(fake)
+    found["real"] = work.to_numpy(d_batch["real"])
     if game.discriminator.layers[-1].units == 2:
         found["own_cross_entropy"] = own_cross_entropy(work, program, some, d_batch)
     if game.objective.r1 or game.objective.gradient_penalty:
@@ -223,8 +229,9 @@ def input_slopes(work: Framework, program: GameProgram, state: Any, batch: Any) 
     fake = program.losses.fakes(state["g"], batch["latent"], Pass(work.tools.ops))
     at = work.to_numpy(batch["real"])[LANE]
     if game.objective.gradient_penalty:
-        mix = work.to_numpy(batch["mix"])[LANE]
-        at = mix * at + (1 - mix) * work.to_numpy(fake)[LANE]
+        mix, fakes = work.to_numpy(batch["mix"])[LANE], work.to_numpy(fake)[LANE]
+        parts = np.split(fakes, fakes.shape[-1] // at.shape[-1], axis=1)
+        at = np.concatenate([mix * at + (1 - mix) * part for part in parts], axis=1)
     steps = STEP * np.eye(at.size).reshape(-1, *at.shape)
     weights = np.repeat(work.to_numpy(state["d"]["weights"])[LANE : LANE + 1], 2 * at.size, axis=0)
     said = program.losses.scores(

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from frameworks import Framework, Values
-from losses import LANE, STEP, TEAMS, inputs, repeated, slope_of, small, tensors
+from losses import GAMES, LANE, STEP, TEAMS, inputs, repeated, slope_of, small, tensors
 
 from gandiag.training.playing import GameProgram
 
 
 def moves(work: Framework) -> Values:
     """All of them, by name."""
-    found = {"consensus": consensus, "alike": alike, "apart": apart, "clipping": clipping}
+    found = {
+        "consensus": consensus,
+        "alike": alike,
+        "apart": apart,
+        "clipping": clipping,
+        "remembered": remembered,
+    }
     return {f"{name}/{k}": v for name, of in found.items() for k, v in of(work).items()}
 
 
@@ -85,3 +91,18 @@ def clipping(work: Framework) -> Values:
     slope = program.losses.d_slope(some["d"], some["g"], batch)["slope"]
     moved = work.to_numpy(after["weights"]) - state["d"]["weights"]
     return {"slope": work.to_numpy(slope), "moved": moved}
+
+
+def remembered(work: Framework) -> Values:
+    """What normed players remember after an iteration, and after one update of each."""
+    game = small(GAMES["normed"])
+    program = GameProgram(game, work.tools)
+    state, noise = inputs(game)
+    some, numbers = tensors(work, state), tensors(work, noise)
+    after = program.iterate(some, numbers, 1)
+    d = slope_of(program, "d", some, program.d_batch(numbers, 0))["memory"]
+    moved = {"g": some["g"], "d": after["d"]}
+    g = slope_of(program, "g", moved, program.g_batch(numbers, 0))["memory"]
+    found = {"d_once": d, "g_once": g}
+    found |= {f"{who}_after": after[who]["memory"] for who in "dg"}
+    return {k: work.to_numpy(v) for k, v in found.items()}

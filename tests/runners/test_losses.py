@@ -110,12 +110,12 @@ def test_r1_is_half_the_mean_squared_slope_at_the_real_samples(losses: Values) -
         assert penalty == pytest.approx(0.7 / 2 * squares, rel=1e-7)
 
 
-def test_the_gradient_penalty_wants_slopes_of_one_on_the_way(losses: Values) -> None:
-    plain = mean(
-        losses["gradient-penalty/d_fake_scores"] - losses["gradient-penalty/d_real_scores"]
-    )
-    lengths = np.linalg.norm(losses["gradient-penalty/input_slopes"], axis=0)
-    penalty = losses["gradient-penalty/d_loss"][LANE] - plain[LANE]
+@pytest.mark.parametrize("name", ["gradient-penalty", "penalised-team"])
+def test_the_gradient_penalty_wants_slopes_of_one_on_the_way(losses: Values, name: str) -> None:
+    plain = mean(losses[f"{name}/d_fake_scores"]) - mean(losses[f"{name}/d_real_scores"])
+    lengths = np.linalg.norm(losses[f"{name}/input_slopes"], axis=0)
+    assert len(lengths) == (12 if "team" in name else 6)
+    penalty = losses[f"{name}/d_loss"][LANE] - plain[LANE]
     assert penalty == pytest.approx(3 * ((lengths - 1) ** 2).mean(), rel=1e-7)
 
 
@@ -147,13 +147,13 @@ def test_a_pairing_weighs_the_adversaries_of_every_member(losses: Values) -> Non
     assert losses["paired/g_loss"] == pytest.approx(by_g.mean(1), rel=1e-12)
 
 
-MEMBERS = {"teams": {"d": 3, "g": 2}, "paired": {"d": 2, "g": 2}}
+MEMBERS = {"teams": {"d": 3, "g": 2}, "paired": {"d": 2, "g": 2}, "penalised-team": {"g": 2}}
 """Every member descends its own loss, of which the recorded one is the mean."""
 
 
 def test_every_slope_agrees_with_central_differences(losses: Values) -> None:
     names = [n for n in losses if n.endswith("_differences")]
-    assert len(names) == 50
+    assert len(names) == 52
     for name in names:
         game, who = name.split("/")[0], name.split("/")[1][0]
         members = MEMBERS.get(game, {}).get(who, 1)
@@ -167,3 +167,15 @@ def test_unrolling_changes_the_generator_s_slope_and_no_loss_of_d(losses: Values
     for name in ("unrolled", "unrolled-adam"):
         assert np.abs(losses[f"{name}/g_slope"] - plain).max() > 0.01
         assert losses[f"{name}/d_loss"] == pytest.approx(losses["non-saturating/d_loss"])
+
+
+def test_d_s_averages_move_with_the_real_and_then_with_the_generated_batch(losses: Values) -> None:
+    affine, kept = losses["normed/weights"][:, :9], 0.9
+    for lane in range(len(affine)):
+        matrix, biases = affine[lane, :6].reshape(3, 2), affine[lane, 6:, None]
+        average = np.array([0.2] * 3 + [0.5] * 3)
+        for what in ("real", "d_fake"):
+            seen = matrix @ losses[f"normed/{what}"][lane] + biases
+            now = np.concatenate([seen.mean(1), seen.var(1)])
+            average = kept * average + (1 - kept) * now
+        assert losses["normed/d_memory"][lane] == pytest.approx(average, rel=1e-12)

@@ -53,3 +53,9 @@ def test_a_long_slope_is_shortened_and_a_short_one_is_not(moves: Values) -> None
     shortened = slope * np.minimum(1, 0.5 / length)[:, None]
     assert moved == pytest.approx(-RATE * shortened, rel=1e-9)
     assert np.linalg.norm(moved, axis=1).max() == pytest.approx(RATE * 0.5, rel=1e-9)
+
+
+def test_a_player_s_averages_move_with_its_own_updates_alone(moves: Values) -> None:
+    for who in "dg":
+        once, after = (moves[f"remembered/{who}_{when}"] for when in ("once", "after"))
+        assert np.array_equal(once, after)
