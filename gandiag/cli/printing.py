@@ -47,11 +47,8 @@ def display() -> Display:
 def opening(plan: Plan) -> None:
     """Says what is about to be done."""
     done = len(plan.runs) - len(plan.missing)
-    words = (
-        f"{len(plan.missing)} of {len(plan.runs)} runs to train"
-        if done
-        else (f"{len(plan.runs)} runs to train")
-    )
+    runs = "1 run" if len(plan.runs) == 1 else f"{len(plan.runs)} runs"
+    words = f"{len(plan.missing)} of {runs} to train" if done else f"{runs} to train"
     how = sorted({_how(job) for job in plan.jobs})
     print(
         f"{plan.base.name}: {words}"

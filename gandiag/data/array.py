@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from gandiag.data.array_files import Held, Layout, Place, held
 from gandiag.data.dataset import Dataset
-from gandiag.data.order import Key, Order
+from gandiag.data.order import Key, Order, check_batches
 from gandiag.data.rows import Rows
 from gandiag.errors import DataError
 
@@ -71,13 +71,17 @@ class Array(Dataset):
         """The hash of the file."""
         return {f"sha256 of {self.path}": self._held.sha256[:12]}
 
-    def check(self) -> None:
+    def check(self, batch: int = 1) -> None:
         """Reads the file.
 
+        Args:
+            batch: How many samples the training wants at a time.
+
         Raises:
-            DataError: It cannot be read, or holds something else than is said here.
+            DataError: It cannot be read, or holds something else than is said here, or too few
+                samples for such batches in the order.
         """
-        self._rows()
+        check_batches(self.order, len(self._rows()), batch)
 
     @property
     def _held(self) -> Held:

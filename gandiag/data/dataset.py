@@ -46,11 +46,14 @@ class Dataset(Spec):
         """
         return {}
 
-    def check(self) -> None:
+    def check(self, batch: int = 1) -> None:
         """Makes sure that the data can be had, before a training needs them.
 
+        Args:
+            batch: How many samples the training wants at a time.
+
         Raises:
-            DataError: They cannot, or they are damaged.
+            DataError: They cannot, or are damaged, or too few for such batches in their order.
         """
 
     def few(self, n: int, seed: int = 0) -> NDArray[np.float32]:

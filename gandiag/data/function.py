@@ -60,7 +60,7 @@ class Function(Dataset):
         """The hash of the source of the function."""
         return {f"source of {self.function}": fingerprint_of(self.function)}
 
-    def check(self) -> None:
+    def check(self, batch: int = 1) -> None:
         """Draws two samples.
 
         Raises:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from gandiag.data.dataset import Dataset
 from gandiag.data.finding import Which, load_digits, training_count, whole_count
-from gandiag.data.order import Key, Order
+from gandiag.data.order import Key, Order, check_batches
 from gandiag.data.rows import Rows
 
 
@@ -36,8 +36,11 @@ class Handwritten(Dataset):
             raise ValueError(f"low = {self.low} is not below high = {self.high}")
         return self
 
-    def check(self) -> None:
+    def check(self, batch: int = 1) -> None:
         """Reads the digits, and downloads them where they are not here.
+
+        Args:
+            batch: How many images the training wants at a time.
 
         Raises:
             DataError: They are not to be had, or they are damaged.
@@ -77,6 +80,11 @@ class Mnist(Handwritten):
                 "count"
             )
         return self
+
+    def check(self, batch: int = 1) -> None:
+        """Reads the digits, and counts those that are used; see `Handwritten.check`."""
+        super().check(batch)
+        check_batches(self.order, len(self._rows()), batch)
 
     @property
     def used(self) -> slice:

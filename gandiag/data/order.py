@@ -53,8 +53,9 @@ def places(order: Order, n: int, first: int, shape: tuple[int, int], key: Key) -
     batches, batch = shape
     if order == "drawn":
         return np.stack([key("drawn", first + k).integers(n, size=batch) for k in range(batches)])
+    check_batches(order, n, batch)
     if order == "once":
-        turns: Indices = (first + np.arange(batches)) % _whole_batches(n, batch)
+        turns: Indices = (first + np.arange(batches)) % (n // batch)
         return np.take(key("epoch", 0).permutation(n), turns[:, None] * batch + np.arange(batch))
     steps: Indices = (first * batch + np.arange(batches * batch)).reshape(shape)
     if order == "cyclic":
@@ -70,10 +71,14 @@ def shuffled(n: int, count: int, rng: np.random.Generator) -> Indices:
     return np.concatenate([rng.permutation(n) for _ in range(passes)])[:count]
 
 
-def _whole_batches(n: int, batch: int) -> int:
-    if n < batch:
+def check_batches(order: Order, n: int, batch: int) -> None:
+    """Makes sure that ``n`` samples can be gone through in that order and so large batches.
+
+    Raises:
+        DataError: A batch needs more samples than there are, and the order repeats none in it.
+    """
+    if order == "once" and n < batch:
         raise DataError(
             f'order = "once" goes through whole batches of different samples: a batch of {batch} '
             f'needs as many, and there are {n}; take a smaller batch, or order = "epochs"'
         )
-    return n // batch

@@ -56,7 +56,7 @@ def _var(rows: Floats) -> float:
 
 def _pure(square: float, rows: Floats, columns: Floats) -> float:
     """The variance of the kernel of a pair that neither of the two has alone."""
-    return max(square - float(rows.mean()) ** 2 - _var(rows) - _var(columns), 0.0)
+    return max(square - float(np.square(rows.mean())) - _var(rows) - _var(columns), 0.0)
 
 
 def _within(x: Floats, kernel: Kernel) -> tuple[Floats, float]:

