@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from gandiag.data import Data
 from gandiag.data.latent import Latent, NormalLatent, UniformLatent
-from gandiag.spec import Spec
+from gandiag.spec import Interval, Spec
 from gandiag.stopping import Stopping
 from gandiag.training.fitting import refuse_misfits
 from gandiag.training.game import Game
@@ -26,7 +26,7 @@ CHUNK_LIMIT = 32 * 2**20
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
 
 
-class Plane(Spec):
+class Plane(Interval):
     """A square of the plane that a discriminator's answers are recorded on.
 
     Attributes:
@@ -35,8 +35,6 @@ class Plane(Spec):
         side: The number of points along an edge.
     """
 
-    low: float
-    high: float
     side: Annotated[int, Field(ge=2, le=201)] = 41
 
     @property
@@ -57,7 +55,7 @@ class Recording(Spec):
         batches: How many batches a discriminator that sees whole batches is evaluated on.
         frames: How many log points keep their samples, the first and the last included.
         frame_every: The number of iterations between two such log points instead, e.g. the
-            cadence of a published log; a multiple of ``every``.
+            cadence of a published log; where there is none, the next log point takes its place.
         plane: Where the discriminator's answers are looked at, for data in the plane.
         snapshots: How many log points keep their weights on the way, evenly from the first to
             the last; those of the end are kept in any case.
@@ -65,21 +63,12 @@ class Recording(Spec):
 
     every: Annotated[int, Field(ge=1)]
     pretrain_every: Annotated[int, Field(ge=1)] = 10
-    samples: Annotated[int, Field(ge=2)] = 2500
-    batches: Annotated[int, Field(ge=1)] = 64
+    samples: Annotated[int, Field(ge=2, le=1_000_000)] = 2500
+    batches: Annotated[int, Field(ge=1, le=100_000)] = 64
     frames: Annotated[int, Field(ge=2)] = 26
     frame_every: Annotated[int, Field(ge=1)] | None = None
     plane: Plane | None = None
     snapshots: Annotated[int, Field(ge=0)] = 0
-
-    @model_validator(mode="after")
-    def _frames_are_log_points(self) -> Recording:
-        if self.frame_every is not None and self.frame_every % self.every:
-            raise ValueError(
-                f"frame_every = {self.frame_every} is no multiple of every = {self.every}, so "
-                "that nothing would be recorded there"
-            )
-        return self
 
 
 class Rule(Spec):
@@ -121,7 +110,7 @@ class Experiment(Spec):
         source: Where it was published.
         outcome: What the source reports.
         precision: The type of all arithmetic of the training; ``"bf16"`` is float32 with the
-            factors of every matrix product and convolution rounded to bfloat16.
+            factors and the result of every matrix product and convolution rounded to bfloat16.
         data: What the generator is to imitate.
         latent: Where the generator's input comes from.
         generator: The player that makes samples.
@@ -169,11 +158,13 @@ class Experiment(Spec):
         return alone and not judge.judges_batches and not self.data.classes
 
     def _can_pretrain(self) -> None:
-        one = self.discriminator.sees.kind == "samples" and self.discriminator.members == 1
-        if not isinstance(self.data, Density) or not one:
+        judge = self.discriminator
+        one = judge.sees.kind == "samples" and judge.members == 1
+        if not isinstance(self.data, Density) or not one or judge.shapes(1)[-1] != (1,):
             raise ValueError(
                 "pretraining fits D to the density of the data at single points: it needs data "
-                'with a known density and one discriminator that sees { kind = "samples" }'
+                'with a known density and one discriminator that sees { kind = "samples" } and '
+                "has one output"
             )
 
     def _draws_little_at_a_time(self) -> None:

@@ -34,7 +34,7 @@ class Mixture(Dataset):
     """
 
     std: Positive
-    points: Annotated[int, Field(ge=1)] | None = None
+    points: Annotated[int, Field(ge=1, le=10**8)] | None = None
     shape: ClassVar = (2,)
     classes: ClassVar = 0
 
@@ -99,7 +99,7 @@ class Ring(Mixture):
     """
 
     kind: Literal["ring"]
-    modes: Annotated[int, Field(ge=2)] = 8
+    modes: Annotated[int, Field(ge=2, le=10_000)] = 8
     radius: Positive = 1.0
     std: Positive = 0.01
 
@@ -119,7 +119,7 @@ class Grid(Mixture):
     """
 
     kind: Literal["grid"]
-    side: Annotated[int, Field(ge=2)] = 5
+    side: Annotated[int, Field(ge=2, le=100)] = 5
     spacing: Positive = 2.0
     std: Positive = 0.05
 

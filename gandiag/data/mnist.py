@@ -12,9 +12,10 @@ from gandiag.data.dataset import Dataset
 from gandiag.data.finding import Which, load_digits, training_count, whole_count
 from gandiag.data.order import Key, Order, check_batches
 from gandiag.data.rows import Rows
+from gandiag.spec import Interval
 
 
-class Handwritten(Dataset):
+class Handwritten(Interval, Dataset):
     """What is made of handwritten digits; abstract.
 
     Attributes:
@@ -29,12 +30,6 @@ class Handwritten(Dataset):
     low: float = 0.0
     high: float = 1.0
     labelled: bool = False
-
-    @model_validator(mode="after")
-    def _is_an_interval(self) -> Handwritten:
-        if self.low >= self.high:
-            raise ValueError(f"low = {self.low} is not below high = {self.high}")
-        return self
 
     def check(self, batch: int = 1) -> None:
         """Reads the digits, and downloads them where they are not here.

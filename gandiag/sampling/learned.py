@@ -71,6 +71,7 @@ def read_learned(directory: str | Path, which: Which = "last") -> Learned:
     if which == "last" and not any(directory.glob("weights*.npz")):
         raise StoreError(_no_weights(directory, manifest))
     weights = read_weights(directory, which)
+    _must_fit(directory, experiment, weights)
     return Learned(manifest.run, manifest.identity.seed, experiment, weights)
 
 
@@ -91,6 +92,20 @@ def _experiment(directory: Path, manifest: Manifest) -> Experiment:
         f"{directory} was recorded in a loop of its own: gandiag has its numbers, and not its "
         "networks. Sample it with the code that trained it"
     )
+
+
+def _must_fit(directory: Path, experiment: Experiment, weights: Weights) -> None:
+    game = experiment.game
+    for name, held, player, inputs, classes in (
+        ("generator", weights.g, game.generator, game.latent_size, game.g_classes),
+        ("discriminator", weights.d, game.discriminator, game.seen, game.d_classes),
+    ):
+        expected = player.members * player.count(inputs, classes)
+        if held.size != expected:
+            raise StoreError(
+                f"{directory} holds {held.size} weights of the {name}, and its experiment has "
+                f"{expected}: its manifest or its weights were changed"
+            )
 
 
 def _no_run(directory: Path) -> str:

@@ -79,8 +79,11 @@ def draw(learned: Learned, n: int, seed: int | None = None, labels: Labels | Non
     Raises:
         UsageError: There are no such samples.
     """
-    latent, classes = latent_points(learned, n, seed), classes_of(learned, n, labels)
-    return Drawn(learned, latent, classes, samples_of(learned, latent, classes))
+    try:
+        latent, classes = latent_points(learned, n, seed), classes_of(learned, n, labels)
+        return Drawn(learned, latent, classes, samples_of(learned, latent, classes))
+    except MemoryError:
+        raise UsageError(f"n = {n} samples do not fit into memory; draw fewer at a time") from None
 
 
 def latent_points(learned: Learned, n: int, seed: int | None = None) -> NDArray[np.float32]:

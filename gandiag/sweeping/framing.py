@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,11 +52,15 @@ def framing(experiment: Experiment) -> Framing:
 
 
 def at_cadence(points: Sequence[int], recording: Recording) -> list[int]:
-    """The log points of the published cadence and the last, or else some evenly spread ones."""
+    """The log points of the published cadence and the last, or else some evenly spread ones.
+
+    Of a cadence between the log points it is the next ones.
+    """
     every = recording.frame_every
     if every is None:
         return spread(points, recording.frames)
-    return [point for point in points if point % every == 0 or point == points[-1]]
+    wanted = [*range(0, points[-1], every), points[-1]]
+    return sorted({points[bisect_left(points, point)] for point in wanted})
 
 
 def thinned(points: Sequence[int], first: Sequence[int], room: int) -> list[int]:
@@ -73,10 +78,12 @@ def thinned(points: Sequence[int], first: Sequence[int], room: int) -> list[int]
 
 
 def spread(points: Sequence[int], count: int) -> list[int]:
-    """Some of the log points, evenly, with the first and the last.
+    """Some of the log points, evenly, with the first and the last; a single one is the last.
 
     >>> spread([0, 5, 10, 15, 20], 3)
     [0, 10, 20]
     """
+    if count == 1:
+        return list(points[-1:])
     picked = np.linspace(0, len(points) - 1, min(count, len(points))).round().astype(int)
     return [points[k] for k in picked]

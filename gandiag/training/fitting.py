@@ -81,8 +81,19 @@ def _refuse_unfit_updates(game: Game) -> None:
         raise ValueError(
             f'objective.unrolled needs schedule.updates = "alternating", not "{updates}"'
         )
-    if game.schedule.batch < 2 and (game.generator.by_batch or game.discriminator.by_batch):
+    if game.schedule.batch < 2 and game.generator.by_batch:
         raise ValueError("layers that look at the batch need schedule.batch = 2 or more")
+    if any(layer.kind == "minibatch" for layer in game.generator.layers):
+        raise ValueError(
+            "a minibatch layer is the discriminator's: in a generator what a sample is would hang "
+            "on how many are drawn with it"
+        )
+    answers = game.discriminator.sees.answers(game.schedule.batch)
+    if answers < 2 and game.discriminator.by_batch:
+        raise ValueError(
+            "the discriminator's layers that look at the batch are shown one thing a batch, which "
+            "they cannot compare: leave them out, or let it see samples or smaller packs"
+        )
 
 
 def _refuse_unfit_teams(game: Game) -> None:
@@ -90,6 +101,11 @@ def _refuse_unfit_teams(game: Game) -> None:
     objective = game.objective
     if judges > 1 and (objective.r1 or objective.gradient_penalty):
         raise ValueError("r1 and gradient_penalty need a single discriminator: members = 1")
+    if objective.gradient_penalty and game.discriminator.sees.whole_batch:
+        raise ValueError(
+            "gradient_penalty wants slopes of 1 in single samples or packs, and this "
+            "discriminator sees whole batches"
+        )
     pairing = objective.pairing
     if pairing is None:
         return

@@ -103,6 +103,17 @@ class Game:
         return self.classes if self.discriminator.labels != "none" else 0
 
     @property
+    def judges_batches(self) -> bool:
+        """Whether D is evaluated on batches like those of the training, and not on the samples.
+
+        It is where an answer depends on more than the samples it is about, and where the packs
+        are each of one of several generators.
+        """
+        sees = self.discriminator.sees
+        packed = sees.kind == "packed" and sees.count > 1
+        return self.discriminator.judges_batches or (packed and self.generator.members > 1)
+
+    @property
     def needs_real_for_g(self) -> bool:
         """Whether a G update looks at real samples."""
         return self.objective.zero_sum or self.objective.unrolled > 0

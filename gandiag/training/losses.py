@@ -84,12 +84,14 @@ class Losses:
         )
         value = 0.5 * value if objective.stacked else value
         found: Found = {} if run.memory is None else {"memory": run.memory}
+        alone = Pass(ops, d.get("memory"), batch.get("labels"))
         if objective.r1:
-            slope = self._slope_at(d, real, batch)
+            slope = self._slope_at(d, real, alone)
             value = value + r1_penalty(ops, slope, objective.r1, on_real.shape[-1])
         if objective.gradient_penalty:
-            between = self._between(real, fake, batch["mix"])
-            slope = self._slope_at(d, between, batch)
+            between, of_all = self._between(real, fake, batch["mix"]), self._of_all(alone)
+            slope = self._slope_at(d, between, of_all)
+            slope = self.game.discriminator.sees.apply(ops, slope, of_all.batches)
             value = value + slope_penalty(ops, slope, objective.gradient_penalty)
         return self._with_l2("discriminator", d, value, found)
 
@@ -158,9 +160,8 @@ class Losses:
         l2 = player.penalty(self.ops, body["weights"], inputs, classes)
         return value + l2, found | {"l2": self.ops.stop_gradient(l2)}
 
-    def _slope_at(self, d: Body, x: Array, batch: Batch) -> Array:
-        """d(score)/d(input) of every sample; nothing is remembered of this run."""
-        run = Pass(self.ops, d.get("memory"), batch.get("labels"))
+    def _slope_at(self, d: Body, x: Array, run: Pass) -> Array:
+        """d(score)/d(x) of every sample; nothing is remembered of this run."""
         _, slope = self.tools.gradient(lambda y: self.ops.sum(self.scores(d, y, run), (1, 2)))(x)
         return slope
 

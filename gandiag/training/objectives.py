@@ -33,9 +33,10 @@ class Objective(Spec):
             the sum of their means.
         smoothing: One-sided label smoothing (Salimans et al. 2016): a GAN's target for real
             samples is 1 less this.
-        r1: The weight gamma of gamma/2 · E|grad_x score(x)|² at real x (Mescheder et al. 2018).
+        r1: The weight gamma of gamma/2 · E|grad_x score(x)|² at real x (Mescheder et al. 2018);
+            a pack of samples or a batch counts as one x where D sees it as one.
         gradient_penalty: The weight of E(|grad_x score(x)| - 1)² between real and generated
-            samples (Gulrajani et al. 2017).
+            samples, or packs of them (Gulrajani et al. 2017).
         instance_noise: The standard deviation of the normal noise that is added to everything
             the discriminator is shown (Sønderby et al. 2017).
         consensus: The weight of half the squared norm of both players' gradients, which both
@@ -171,7 +172,7 @@ def slope_penalty(ops: Operations, gradient: Array, weight: float) -> Array:
 
     Args:
         ops: The array operations.
-        gradient: d(score)/d(input) of every sample, [lane, feature, batch].
+        gradient: d(score)/d(what the score is of), a sample or a pack, [lane, feature, answers].
         weight: lambda.
     """
     # Without the tiny number a slope of exactly 0 would have a gradient that is not a number.

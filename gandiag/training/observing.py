@@ -95,18 +95,18 @@ class Observer:
     def _judged(self, g: Body, samples: Array, evaluation: Evaluation) -> Array:
         """What D is asked about: the samples, or batches as the training shows them to it."""
         game = self._game
-        if not game.discriminator.judges_batches:
+        if not game.judges_batches:
             return samples
         run = Pass(self._ops, g.get("memory"), evaluation.get("labels"), game.batches)
         return self._losses.fakes(g, evaluation["judged"], run)
 
     def _answers(self, d: Body, fake: Array, evaluation: Evaluation) -> dict[str, Array]:
         ops, game, losses = self._ops, self._game, self._losses
-        batches = game.batches if game.discriminator.judges_batches else 1
+        batches = game.batches if game.judges_batches else 1
         labels = evaluation.get("labels")
         run = Pass(ops, d.get("memory"), labels, batches)
         on_real = losses.scores_of(d, evaluation["seen"], run)
-        count = game.generator.members if game.discriminator.judges_batches else 1
+        count = game.generator.members if game.judges_batches else 1
         labels = labels if labels is None or count == 1 else ops.concat([labels] * count, 2)
         on_fake = losses.scores(d, fake, Pass(ops, d.get("memory"), labels, batches * count))
         answer = game.objective.answer

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from gandiag.spec import Spec
+from gandiag.spec import Interval
 from gandiag.training.layers import Pass
 from gandiag.training.operations import Array
 from gandiag.training.players import Body, Discriminator, Holding
@@ -25,7 +25,7 @@ class Density(Protocol):
         """The probability density at ``x``."""
 
 
-class Pretraining(Spec):
+class Pretraining(Interval):
     """A regression before the game: D's probability on the density of the data.
 
     A discriminator of its own, of the same shape and with the same optimiser, is trained on the
@@ -40,8 +40,6 @@ class Pretraining(Spec):
 
     iterations: Annotated[int, Field(ge=1)]
     batch: Annotated[int, Field(ge=1)]
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Schedule(Spec):
             so that another value is another training.
     """
 
-    iterations: Count
+    iterations: Annotated[int, Field(ge=1, le=10**9)]
     batch: Count
     d_steps: Count = 1
     g_steps: Count = 1

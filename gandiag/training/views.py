@@ -21,6 +21,10 @@ class Samples(Spec):
         """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
         return size
 
+    def answers(self, batch: int) -> int:
+        """How often the discriminator answers to a batch."""
+        return batch
+
     def apply(self, ops: Operations, x: Array, batches: int) -> Array:
         """Passes x [lane, size, n] on."""
         return x
@@ -45,6 +49,10 @@ class Packed(Spec):
                 f"schedule.batch = {batch} cannot be packed by {self.count}; make it a multiple"
             )
         return size * self.count
+
+    def answers(self, batch: int) -> int:
+        """How often the discriminator answers to a batch."""
+        return batch // self.count
 
     def apply(self, ops: Operations, x: Array, batches: int) -> Array:
         """Maps x [lane, size, batches · n] to [lane, count · size, batches · (n // count)].
@@ -79,6 +87,10 @@ class Moments(Spec):
         """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
         return 4 * size
 
+    def answers(self, batch: int) -> int:
+        """How often the discriminator answers to a batch."""
+        return 1
+
     def apply(self, ops: Operations, x: Array, batches: int) -> Array:
         """Maps x [lane, size, batches · n] to [lane, 4 · size, batches], batch after batch."""
         size, total = x.shape[1], x.shape[2]
@@ -110,6 +122,10 @@ class Batch(Spec):
     def width(self, size: int, batch: int) -> int:
         """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
         return size * batch * (2 if self.deviations else 1)
+
+    def answers(self, batch: int) -> int:
+        """How often the discriminator answers to a batch."""
+        return 1
 
     def apply(self, ops: Operations, x: Array, batches: int) -> Array:
         """Maps x [lane, size, batches · n] to [lane, size · n (· 2), batches]."""

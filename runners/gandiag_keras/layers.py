@@ -86,7 +86,9 @@ def _batch_norm(part: Part, kind: str) -> list[Stage]:
 
 
 def _reshape(part: Part, kind: str) -> list[Stage]:
+    before = _flatten(part, kind) if len(part.given) == 3 else []
     return [
+        *before,
         (keras.layers.Reshape(part.made, dtype=kind), []),
         (keras.layers.Permute((2, 3, 1), dtype=kind), []),
     ]

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 WIDTH = 5
 """Lanes. Two workers of five keep two cores at work; XLA gains little from more."""
 
+ALONE = 1
+"""How many lanes a net with convolutions has on a CPU: together they cost more a seed, and every
+lane that nobody asked for would cost the same again."""
+
 DISTRIBUTIONS = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel")
 """The names under which TensorFlow is published."""
 
@@ -41,7 +45,8 @@ class TensorFlowRunner:
     def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
         """Always one XLA program: it is compiled in seconds."""
         device = "gpu" if device == "cuda" else device.replace("cuda:", "gpu:")
-        return Setting(device, mode or "xla", WIDTH)
+        alone = experiment.convolutional and device == "cpu"
+        return Setting(device, mode or "xla", ALONE if alone else WIDTH)
 
     def environment(self) -> dict[str, str]:
         """Variables that must be set before TensorFlow is imported."""

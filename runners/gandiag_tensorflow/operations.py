@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import tensorflow as tf
+
+Product = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+"""A product of matrices over the last two axes."""
 
 abs = tf.abs
 elu = tf.nn.elu
@@ -40,7 +43,7 @@ def concat(arrays: Sequence[tf.Tensor], axis: int) -> tf.Tensor:
     return tf.concat(arrays, axis)
 
 
-def conv(x: tf.Tensor, kernel: tf.Tensor, stride: int) -> tf.Tensor:
+def conv(x: tf.Tensor, kernel: tf.Tensor, stride: int, product: Product = tf.matmul) -> tf.Tensor:
     """A cross-correlation padded as SAME, as one product of matrices a lane.
 
     XLA's own convolution on a CPU, and its gradients above all, took ten times as long.
@@ -55,12 +58,16 @@ def conv(x: tf.Tensor, kernel: tf.Tensor, stride: int) -> tf.Tensor:
     columns = tf.reshape(tf.stack(patches, 2), (x.shape[0], -1, height * width * x.shape[-1]))
     rows = tf.reshape(kernel, (x.shape[0], kernel.shape[1], -1))
     return tf.reshape(
-        tf.matmul(rows, columns), (x.shape[0], kernel.shape[1], height, width, x.shape[-1])
+        product(rows, columns), (x.shape[0], kernel.shape[1], height, width, x.shape[-1])
     )
 
 
 def conv_transpose(
-    x: tf.Tensor, kernel: tf.Tensor, stride: int, sides: tuple[int, int]
+    x: tf.Tensor,
+    kernel: tf.Tensor,
+    stride: int,
+    sides: tuple[int, int],
+    product: Product = tf.matmul,
 ) -> tf.Tensor:
     """The transpose of `conv`: the parts of every patch go back to where they came from."""
     lanes, inputs, height, width, batch = x.shape
@@ -68,7 +75,7 @@ def conv_transpose(
     rows = tf.reshape(kernel, (lanes, inputs, -1))
     flat = tf.reshape(x, (lanes, inputs, -1))
     parts = tf.reshape(
-        tf.matmul(rows, flat, transpose_a=True),
+        product(tf.linalg.matrix_transpose(rows), flat),
         (lanes, kernel.shape[2], side * side, height, width, batch),
     )
     full = [_full(h, side, stride) for h in sides]

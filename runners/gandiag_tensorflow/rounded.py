@@ -1,7 +1,11 @@
-"""The operations with the factors of every product rounded to bfloat16."""
+"""The operations with every product rounded to bfloat16, its factors and its result.
+
+Within a product the processor sums in float32, and so are the parts of a transposed convolution.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 
 import tensorflow as tf
@@ -11,32 +15,16 @@ from gandiag_tensorflow import operations
 
 def matmul(a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
     """The matrix product over the last two axes."""
-    return tf.cast(tf.matmul(_short(a), _short(b)), a.dtype)
-
-
-def conv(x: tf.Tensor, kernel: tf.Tensor, stride: int) -> tf.Tensor:
-    """A cross-correlation."""
-    return tf.cast(operations.conv(_short(x), _short(kernel), stride), x.dtype)
-
-
-def conv_transpose(
-    x: tf.Tensor, kernel: tf.Tensor, stride: int, sides: tuple[int, int]
-) -> tf.Tensor:
-    """The transpose of `conv`."""
-    made = operations.conv_transpose(_short(x), _short(kernel), stride, sides)
-    return tf.cast(made, x.dtype)
-
-
-def _short(a: tf.Tensor) -> tf.Tensor:
-    return tf.cast(a, tf.bfloat16)
+    short = tf.matmul(tf.cast(a, tf.bfloat16), tf.cast(b, tf.bfloat16))
+    return tf.cast(short, a.dtype)
 
 
 OPERATIONS = SimpleNamespace(
     **{
         **vars(operations),
         "matmul": matmul,
-        "conv": conv,
-        "conv_transpose": conv_transpose,
+        "conv": partial(operations.conv, product=matmul),
+        "conv_transpose": partial(operations.conv_transpose, product=matmul),
     }
 )
 """All of them."""

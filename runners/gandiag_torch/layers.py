@@ -101,7 +101,7 @@ def _batch_norm(part: Part) -> list[nn.Module]:
 
 
 def _reshape(part: Part) -> list[nn.Module]:
-    return [nn.Unflatten(1, part.made)]
+    return [nn.Flatten(), nn.Unflatten(1, part.made)]
 
 
 def _flatten(part: Part) -> list[nn.Module]:

@@ -1,4 +1,7 @@
-"""The operations with the factors of every product rounded to bfloat16, summed in float32."""
+"""The operations with every product rounded to bfloat16, its factors and its result.
+
+Within a product the processor sums in float32.
+"""
 
 from __future__ import annotations
 

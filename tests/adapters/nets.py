@@ -32,6 +32,8 @@ NORMED = [
     {"kind": "conv-transpose", "channels": 3, "kernel": 4, "stride": 2, "side": 7},
     {"kind": "batch-norm", "scale": False},
     {"kind": "conv", "channels": 2, "kernel": 3, "stride": 2, "spectral_norm": True},
+    {"kind": "reshape", "to": [4, 2, 4]},
+    {"kind": "reshape", "to": [2, 4, 4]},
     {"kind": "conv-transpose", "channels": 2, "kernel": 5, "stride": 3, "spectral_norm": True},
     {"kind": "flatten"},
     {"kind": "maxout", "units": 6, "pieces": 3},

@@ -66,6 +66,11 @@ GAMES: dict[str, dict[str, Any]] = {
         "objective": {"game": "wasserstein", "gradient_penalty": 3.0},
         "generator.members": 2,
     },
+    "penalised-pack": {
+        "objective": {"game": "wasserstein", "gradient_penalty": 3.0},
+        "generator.members": 2,
+        "discriminator.sees.count": 3,
+    },
     "instance-noise": {"objective.instance_noise": 0.5},
     "l2": {"generator.l2": 0.3, "discriminator.l2": -0.2},
     "packed-r1": {"discriminator.sees.count": 2, "objective.r1": 0.7},
@@ -237,7 +242,7 @@ def input_slopes(work: Framework, program: GameProgram, state: Any, batch: Any) 
     said = program.losses.scores(
         {"weights": work.to_tensor(weights)},
         work.to_tensor(np.concatenate([at + steps, at - steps])),
-        Pass(work.tools.ops),
+        Pass(work.tools.ops, batches=at.shape[-1] // game.schedule.batch),
     )
     sums = work.to_numpy(said).reshape(2, at.size, -1).sum(-1)
     slopes: NDArray[Any] = (sums[0] - sums[1]).reshape(at.shape) / (2 * STEP)

@@ -48,7 +48,7 @@ ORBITS: dict[str, tuple[dict[str, Any], int]] = {
         WGAN | IN_TURN | {"discriminator.clip_weights": 0.3, "schedule.d_steps": 2},
         40,
     ),
-    "average": (ASIDE | {"generator.average": 0.9, "discriminator.average": 0.5}, 20),
+    "average": (ASIDE | {"generator.average": 0.9}, 20),
     "staircase": (ASIDE | sgd(decay=FALLING), 12),
     "slope": (ASIDE | sgd(decay=FALLING | {"staircase": False}), 12),
     "l2": (ASIDE | {"generator.l2": -0.1, "discriminator.l2": 0.5}, 12),

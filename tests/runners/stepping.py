@@ -91,6 +91,24 @@ STRATEGIES: dict[str, dict[str, Any]] = {
         "objective": {"game": "wasserstein", "gradient_penalty": 10.0},
         "generator.members": 2,
     },
+    "penalised-normed-packs": {
+        "objective": {"game": "wasserstein", "gradient_penalty": 10.0},
+        "generator.members": 2,
+        "discriminator.sees.count": 3,
+        "discriminator.layers": [
+            {"kind": "dense", "units": 8},
+            {"kind": "batch-norm", "activation": "elu"},
+            {"kind": "dense", "units": 1},
+        ],
+    },
+    "penalised-labelled-team": {
+        "_preset": "edward-mnist",
+        "data": DIGITS | {"labelled": True},
+        "generator.labels": "first",
+        "discriminator.labels": "first",
+        "objective": {"game": "wasserstein", "gradient_penalty": 10.0},
+        "generator.members": 2,
+    },
     "paired-teams": {
         "generator.members": 2,
         "discriminator.members": 2,

@@ -119,6 +119,17 @@ def test_the_gradient_penalty_wants_slopes_of_one_on_the_way(losses: Values, nam
     assert penalty == pytest.approx(3 * ((lengths - 1) ** 2).mean(), rel=1e-7)
 
 
+def test_a_pack_of_one_generator_has_one_slope(losses: Values) -> None:
+    name = "penalised-pack"
+    plain = mean(losses[f"{name}/d_fake_scores"]) - mean(losses[f"{name}/d_real_scores"])
+    slopes = losses[f"{name}/input_slopes"].reshape(
+        2, 2, 3, 2
+    )  # coordinate, generator, place, pack
+    lengths = np.sqrt((slopes**2).sum(axis=(0, 2)))
+    penalty = losses[f"{name}/d_loss"][LANE] - plain[LANE]
+    assert penalty == pytest.approx(3 * ((lengths - 1) ** 2).mean(), rel=1e-7)
+
+
 def test_l2_is_half_the_weighted_sum_of_squares_without_biases(losses: Values) -> None:
     for who, weight, shapes in (
         ("d", -0.2, [(8, True), (4, False), (4, True), (1, False)]),
@@ -153,7 +164,7 @@ MEMBERS = {"teams": {"d": 3, "g": 2}, "paired": {"d": 2, "g": 2}, "penalised-tea
 
 def test_every_slope_agrees_with_central_differences(losses: Values) -> None:
     names = [n for n in losses if n.endswith("_differences")]
-    assert len(names) == 52
+    assert len(names) == 54
     for name in names:
         game, who = name.split("/")[0], name.split("/")[1][0]
         members = MEMBERS.get(game, {}).get(who, 1)

@@ -99,15 +99,14 @@ def test_pieces_do_not_show(tmp_path: Path) -> None:
 
 
 def test_a_layer_that_compares_samples_compares_all_of_them(tmp_path: Path) -> None:
-    layers = [{"kind": "minibatch", "kernels": 2}, {"kind": "dense", "units": 2}]
-    learned = read_learned(keep(tmp_path / "run", small(generator__layers=layers)))
-    z = np.zeros((3, 2 * AT_ONCE))  # each of the samples is as near as can be to all
-    near = np.full((5, 1), 2.0 * AT_ONCE)
-    near[:3] = 0
-    held = learned.generator.named()
-    assert samples_of(learned, z)[0] == pytest.approx(
-        (held["1.weights"] @ near + held["1.biases"])[:, 0], rel=1e-10
-    )
+    layers = [{"kind": "minibatch", "kernels": 2}, {"kind": "dense", "units": 1}]
+    judge = read_learned(keep(tmp_path / "run", small(discriminator__layers=layers))).discriminator
+    x = np.zeros((2, 2 * AT_ONCE))  # each of the samples is as near as can be to all
+    near = np.full((4, 1), 2.0 * AT_ONCE)
+    near[:2] = 0
+    held = judge.named()
+    expected = held["1.weights"] @ near + held["1.biases"]
+    assert judge.run(x)[0, 0] == pytest.approx(expected[0, 0], rel=1e-10)
 
 
 @pytest.fixture

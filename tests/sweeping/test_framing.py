@@ -30,9 +30,14 @@ def test_the_published_cadence_and_the_last_log_point_are_frames() -> None:
 
 
 def test_without_a_published_cadence_frames_are_evenly_spread() -> None:
-    found = frames("devnag-1d", **PAIRS)
+    found = frames("dirac", **PAIRS)
     assert sorted(found.kept) == [0, 250, 500, 750, 1000]
     assert found.thorough == found.kept
+
+
+def test_where_the_cadence_is_no_log_point_the_next_one_is() -> None:
+    settings = {"schedule.iterations": 100, "recording.every": 15, "recording.frame_every": 40}
+    assert sorted(frames("devnag-1d", **settings).kept) == [0, 45, 90, 100]
 
 
 def test_snapshots_are_spread_evenly_and_none_by_default() -> None:

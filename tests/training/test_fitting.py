@@ -79,7 +79,38 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "neighbours of one": (
         ending("discriminator", MINIBATCH, ONE) | {"schedule.batch": 1},
-        "layers that look at the batch need schedule.batch = 2 or more",
+        "the discriminator's layers that look at the batch are shown one thing a batch",
+    ),
+    "a norm of one pack": (
+        ending("discriminator", DENSE, NORM, ONE) | {"discriminator.sees.count": 12},
+        "are shown one thing a batch, which they cannot compare",
+    ),
+    "a norm of moments": (
+        ending("discriminator", DENSE, NORM, ONE) | {"discriminator.sees": {"kind": "moments"}},
+        "are shown one thing a batch, which they cannot compare",
+    ),
+    "neighbours of a generated sample": (
+        ending("generator", MINIBATCH, TWO),
+        "a minibatch layer is the discriminator's",
+    ),
+    "an average of D": (
+        {"discriminator.average": 0.9},
+        "discriminator.average: only the generator makes samples; set generator.average",
+    ),
+    "a penalty of whole batches": (
+        {
+            "discriminator.sees": {"kind": "batch"},
+            "objective": {"game": "wasserstein", "gradient_penalty": 1.0},
+        },
+        "gradient_penalty wants slopes of 1 in single samples or packs",
+    ),
+    "reshaped to what is not known": (
+        ending("generator", {"kind": "reshape", "to": [-1, -1, 2]}, TWO),
+        "reshape.to.0: ",
+    ),
+    "a plane without room": (
+        {"recording.plane": {"low": 1.0, "high": 1.0}},
+        "low = 1.0 is not below high = 1.0",
     ),
     "r1 of a team": (
         {"discriminator.members": 2, "objective.r1": 1.0},

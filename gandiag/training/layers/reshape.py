@@ -10,6 +10,8 @@ from pydantic import Field
 from gandiag.training.layers.layer import Held, LayerSpec, Pass, Shape
 from gandiag.training.operations import Array
 
+Side = Annotated[int, Field(ge=1)]
+
 
 class Reshape(LayerSpec):
     """Takes features as images, channel by channel and row by row.
@@ -21,7 +23,7 @@ class Reshape(LayerSpec):
     weighs: ClassVar[bool] = False
 
     kind: Literal["reshape"]
-    to: Annotated[tuple[int, int, int], Field(strict=False)]
+    to: Annotated[tuple[Side, Side, Side], Field(strict=False)]
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""
