@@ -158,7 +158,12 @@ def test_a_pairing_weighs_the_adversaries_of_every_member(losses: Values) -> Non
     assert losses["paired/g_loss"] == pytest.approx(by_g.mean(1), rel=1e-12)
 
 
-MEMBERS = {"teams": {"d": 3, "g": 2}, "paired": {"d": 2, "g": 2}, "penalised-team": {"g": 2}}
+MEMBERS = {
+    "teams": {"d": 3, "g": 2},
+    "paired": {"d": 2, "g": 2},
+    "penalised-team": {"g": 2},
+    "penalised-pack": {"g": 2},
+}
 """Every member descends its own loss, of which the recorded one is the mean."""
 
 
