@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from gandiag.complaints import complaints
 from gandiag.errors import ExperimentError, must_be_one_of
 from gandiag.experiment import Experiment
 from gandiag.recorded import Recorded, Trained
@@ -20,6 +22,12 @@ Kind = TypeVar("Kind", bound=BaseModel)
 
 Settings = Mapping[str, Any]
 """Values by dotted path, e.g. ``{"schedule.iterations": 100}``."""
+
+BARE_POINT = re.compile(r"[+-]?\.\d+(?:[eE][+-]?\d+)?")
+"""A number that begins with its point, as people write it and TOML does not."""
+
+QUOTES = "'objective={game=\"hinge\"}'"
+"""How a value with quotes in it is handed over by a shell."""
 
 
 def presets() -> list[str]:
@@ -82,6 +90,8 @@ def _path_and_variant(what: str) -> tuple[str, str]:
 
 def _table(what: str, through: tuple[str, ...] = ()) -> dict[str, Any]:
     path, variant = _path_and_variant(what)
+    if variant and not path.endswith(".toml") and path not in presets():
+        raise ExperimentError(_neither(path))
     table = _extended(_parse(_text(path), path), path, through)
     known = table.pop("variants", {})
     if not isinstance(known, Mapping) or not all(isinstance(v, Mapping) for v in known.values()):
@@ -94,6 +104,16 @@ def _table(what: str, through: tuple[str, ...] = ()) -> dict[str, Any]:
     return table
 
 
+def _neither(name: str) -> str:
+    """Words the complaint that the first part of ``name:part`` is nothing that can be trained."""
+    near = get_close_matches(name, presets(), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ";"
+    return (
+        f"there is no preset {name!r} and no module of that name{hint} gandiag presets lists the "
+        f"presets, and a module has to be in {Path.cwd()} or installed"
+    )
+
+
 def _extended(table: dict[str, Any], path: str, through: tuple[str, ...]) -> dict[str, Any]:
     """A table over the one that it names: tables are merged, everything else is replaced."""
     base = table.pop("extends", None)
@@ -102,8 +122,8 @@ def _extended(table: dict[str, Any], path: str, through: tuple[str, ...]) -> dic
     if not isinstance(base, str) or path in through:
         raise ExperimentError(f"{path}: extends = {base!r} has to name another preset or file")
     under = _table(base, (*through, path))
-    for key in ("source", "outcome"):  # another training has its own
-        under.pop(key, None)
+    for key in ("source", "outcome", *(["title"] if "name" in table else [])):
+        under.pop(key, None)  # another training has its own
     merged: dict[str, Any] = _merged(under, table)
     return merged
 
@@ -147,8 +167,8 @@ def _valid(kind: type[Kind], table: Mapping[str, Any], where: str) -> Kind:
     try:
         return kind.model_validate(table)
     except ValidationError as error:
-        complaints = "\n".join(f"  {_complaint(item, kind)}" for item in error.errors())
-        raise ExperimentError(f"{where} is not a valid experiment:\n{complaints}") from None
+        lines = "\n".join(f"  {line}" for line in complaints(error, kind))
+        raise ExperimentError(f"{where} is not a valid experiment:\n{lines}") from None
 
 
 def parse_settings(assignments: Iterable[str]) -> dict[str, Any]:
@@ -178,10 +198,22 @@ def split_assignment(assignment: str) -> tuple[str, str]:
 
 
 def parse_value(text: str) -> Any:
-    """Reads one TOML value; what is not TOML is a word."""
+    """Reads one TOML value; what is not TOML is a number like ``.1``, or a word.
+
+    Raises:
+        ExperimentError: It begins like a table or a list, and is none.
+    """
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except tomllib.TOMLDecodeError as error:
+        if bare := BARE_POINT.fullmatch(text):
+            return float(bare[0])
+        if text.startswith(("{", "[")):
+            what = str(error).partition(" (at ")[0]
+            raise ExperimentError(
+                f"{text} is not valid TOML: {what[:1].lower() + what[1:]}. Close its brackets and "
+                f"quotes, write 0.1 for .1, and keep it in single quotes: --set {QUOTES}"
+            ) from None
         return text
 
 
@@ -227,53 +259,3 @@ def _parse(text: str, path: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ExperimentError(f"{path} is not valid TOML: {error}") from None
-
-
-def _complaint(item: Any, kind: type[BaseModel]) -> str:
-    """One line on one thing that is wrong, with the nearest legal key where a key is unknown."""
-    where = ".".join(str(part) for part in item["loc"])
-    if item["type"] == "extra_forbidden":
-        legal = _legal_keys(item["loc"][:-1], kind)
-        return f"{where}: {must_be_one_of('key', str(item['loc'][-1]), legal)}"
-    if item["type"] in ("union_tag_invalid", "literal_error"):
-        key = "kind" if item["type"] == "union_tag_invalid" else where.rpartition(".")[2]
-        got = item["ctx"].get("tag", item["input"])
-        return f"{where}: {must_be_one_of(key, str(got), _quoted(item['ctx']))}"
-    if item["type"] == "missing":
-        return f"{where}: is missing"
-    if item["type"] == "union_tag_not_found":
-        return f"{where}.kind: is missing"
-    message = item["msg"].removeprefix("Value error, ")
-    return f"{where or 'the whole'}: {message}" + (
-        "" if item["type"] == "value_error" else f" (got {item['input']!r})"
-    )
-
-
-def _quoted(context: Mapping[str, Any]) -> list[str]:
-    """The legal values that pydantic lists in words."""
-    return re.findall(r"'([^']*)'", context.get("expected_tags") or context["expected"])
-
-
-def _legal_keys(path: tuple[str | int, ...], kind: type[BaseModel]) -> list[str]:
-    """The keys of the table at a path; a union's path names the kind that was chosen."""
-    models: list[type[BaseModel]] = [kind]
-    for part in path:
-        inner = [m for model in models for m in _models_at(model, part)]
-        models = inner or [m for m in models if _kind(m) == part] or models
-    return sorted({key for model in models for key in model.model_fields})
-
-
-def _models_at(model: type[BaseModel], part: str | int) -> list[type[BaseModel]]:
-    field = model.model_fields.get(str(part))
-    return _models_in(field.annotation) if field else []
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in _models_in(part)]
-
-
-def _kind(model: type[BaseModel]) -> str | None:
-    field = model.model_fields.get("kind")
-    return get_args(field.annotation)[0] if field else None

@@ -32,6 +32,7 @@ QUICK: dict[str, Any] = {
     "schedule.d_steps": 1,
     "schedule.g_steps": 1,
     "recording.every": 5,
+    "recording.frame_every": 5,
     "recording.samples": 40,
     "recording.batches": 4,
 }

@@ -15,6 +15,7 @@ from gandiag.reading import (
     preset_text,
     presets,
     read_experiment,
+    read_trained,
     variants,
     with_settings,
 )
@@ -215,6 +216,10 @@ def test_a_path_that_leads_nowhere_is_refused_in_full(key: str, parts: list[str]
     [
         ("12", 12),
         ("2e-4", 2e-4),
+        (".1", 0.1),
+        ("-.5e-3", -5e-4),
+        (".x", ".x"),
+        ("1.2.3", "1.2.3"),
         ("true", True),
         ("[1, 2]", [1, 2]),
         ('"12"', "12"),
@@ -225,6 +230,61 @@ def test_a_path_that_leads_nowhere_is_refused_in_full(key: str, parts: list[str]
 def test_a_value_is_toml_or_else_a_word(text: str, value: Any) -> None:
     assert parse_value(text) == value
     assert type(parse_value(text)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{game="x"', "unclosed inline table"),
+        ("[1, 2", "unclosed array"),
+        ("[{column=mean, low=3.75}]", "invalid value"),
+        ("{r1=.1}", "write 0.1 for .1"),
+    ],
+)
+def test_a_table_or_list_that_is_not_toml_is_refused_and_no_word(text: str, said: str) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        parse_settings([f"objective={text}"])
+    assert f"{text} is not valid TOML: " in str(caught.value)
+    assert said in str(caught.value)
+    assert "--set 'objective={game=\"hinge\"}'" in str(caught.value)
+
+
+def test_a_wrong_key_in_the_only_layer_is_not_said_to_leave_no_layer() -> None:
+    layers = [{"kind": "dense", "units": 3, "unit": 3}]
+    said = complaint("devnag-1d", {"discriminator.layers": layers})
+    assert len(said.splitlines()) == 2
+    assert "discriminator.layers.0.dense.unit: there is no key 'unit'" in said
+
+
+def test_no_layer_at_all_is_still_too_few() -> None:
+    said = complaint("devnag-1d", {"discriminator.layers": []})
+    assert "discriminator.layers: needs at least 1 item" in said
+
+
+@pytest.mark.parametrize("key", ["objective", "data", "generator.optimizer"])
+def test_a_word_in_the_place_of_a_table_is_told_what_a_table_is(key: str) -> None:
+    said = complaint("devnag-1d", {key: "x"})
+    assert f"{key}: has to be a table, {{key = value}} (got 'x')" in said
+
+
+def test_an_unknown_key_names_the_verb_that_explains_its_neighbours() -> None:
+    said = complaint("devnag-1d", {"generator.layers.0.unit": 5, "discriminator.see": 1})
+    assert "gandiag keys generator.layers.dense explains them" in said
+    assert "gandiag keys discriminator explains them" in said
+
+
+def test_a_key_of_another_place_is_told_where_it_belongs() -> None:
+    said = complaint("devnag-1d", {"discriminator.spectral_norm": True})
+    assert "it is a key of discriminator.layers" in said
+    assert "it is a key of schedule" in complaint("devnag-1d", {"objective.d_steps": 5})
+
+
+def test_what_is_neither_a_preset_nor_a_module_is_said_to_be_neither() -> None:
+    with pytest.raises(ExperimentError) as caught:
+        read_trained("nomod:train")
+    assert "there is no preset 'nomod' and no module of that name" in str(caught.value)
+    with pytest.raises(ExperimentError, match="did you mean 'ring8'"):
+        read_trained("ring9:pac2")
 
 
 def test_spaces_around_an_assignment_do_not_matter() -> None:

@@ -1,10 +1,12 @@
-"""The verbs that look at what there is: presets, doctor."""
+"""The verbs that look at what there is: presets, keys, doctor."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 import typer
+
+from gandiag.cli import keys
 
 
 def presets(
@@ -59,4 +61,5 @@ def doctor(
 def add_to(app: typer.Typer) -> None:
     """Adds the verbs."""
     app.command()(presets)
+    keys.add_to(app)
     app.command()(doctor)

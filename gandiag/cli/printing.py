@@ -47,7 +47,7 @@ def display() -> Display:
 def opening(plan: Plan) -> None:
     """Says what is about to be done."""
     done = len(plan.runs) - len(plan.missing)
-    runs = "1 run" if len(plan.runs) == 1 else f"{len(plan.runs)} runs"
+    runs = _counted(len(plan.runs), "run")
     words = f"{len(plan.missing)} of {runs} to train" if done else f"{runs} to train"
     how = sorted({_how(job) for job in plan.jobs})
     print(
@@ -88,12 +88,14 @@ def plan(plan: Plan, as_json: bool) -> None:
         }
         print(json.dumps(document, indent=1))
         return
-    print(
-        f"{len(plan.missing)} of {len(plan.runs)} runs would be trained into "
-        f"{plan.store.directory}, {plan.workers} groups at a time:"
-    )
-    for job, group in zip(plan.jobs, groups, strict=True):
-        print(f"  {_how(job)}, {group['width']} lanes: {', '.join(group['runs'])}")
+    asked, into = _counted(len(plan.runs), "run"), plan.store.directory
+    if not plan.jobs:
+        print(f"nothing to train: {into} holds {len(plan.runs)} of {asked} already")
+        return
+    most = _counted(min(plan.workers, len(plan.jobs)), "group")
+    print(f"{len(plan.missing)} of {asked} would be trained into {into}, {most} at a time:")
+    for job in plan.jobs:
+        print(f"  {_how(job)}, {_counted(job.width, 'lane')}: {', '.join(job.runs)}")
 
 
 def outcome(results: Results, asked: set[str], report: Path | None, as_json: bool) -> int:
@@ -127,6 +129,8 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     points = any(row["point"] for row in rows)
     headings = ["seed", "backend", *(["point"] if points else []), "status", "success"]
+    watched = list(dict.fromkeys(row["best_column"] for row in rows if best(row)))
+    headings += [f"best {name}" for name in watched]
     numbers = columns(results, rows, {str(name) for name in runs.columns})
     for heading in [*headings, *numbers, "run"]:
         numeric = heading == "seed" or heading in numbers
@@ -136,6 +140,7 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     for row in rows:
         words = [str(row["seed"]), row["backend"], *([row["point"]] if points else [])]
         words += [_status(row), {True: "yes", False: "no", None: "–"}[row["success"]]]
+        words += [best(row) if row["best_column"] == name else "–" for name in watched]
         words += [_number(row.get(name), 3) for name in numbers]
         table.add_row(*words, row["run"][:8])
     Console(width=None if sys.stdout.isatty() else WIDE).print(table)
@@ -193,8 +198,9 @@ def sentences(results: Results, runs: pd.DataFrame) -> Iterable[str]:
     """The success rates in words."""
     for row in summary(results, runs):
         where = " ".join(part for part in (row["backend"], row["point"]) if part)
-        runs_ = "1 run" if row["asked"] == 1 else f"{row['asked']} runs"
-        said = row["sentence"] or f"{runs_}, none with an outcome that a rule tells"
+        asked, rule = _counted(row["asked"], "run"), results.experiments[row["point"]].success
+        none = "none with an outcome that a rule tells" if rule else "no success rule"
+        said = row["sentence"] or f"{asked}, {none}"
         yield f"{where}: {said}; {_counts(row['statuses'])}"
 
 
@@ -227,6 +233,18 @@ def native(value: Any) -> Any:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return None
     return value.item() if hasattr(value, "item") else value
+
+
+def best(row: Mapping[str, Any]) -> str:
+    """What a stopping rule found best of a run, and where; empty without one."""
+    at = native(row.get("best_at"))
+    if at is None:
+        return ""
+    return f"{_number(row['best_value'], 3)} at {at:,}" + ("" if at else ", untrained")
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _counts(statuses: dict[str, int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -62,9 +63,10 @@ def sample(
     drawn = draw(learned, n, seed, label)
     in_turn = drawn.classes is not None and label is None
     write_samples(output, drawn, learned.experiment.game.g_classes if in_turn else None)
+    what = "1 sample" if n == 1 else f"{n} samples"
     facts = {"n": n, "shape": list(drawn.samples.shape[1:]), "finite": drawn.finite}
     labels = None if drawn.classes is None else drawn.classes.tolist()
-    _tell("gandiag.sample/1", learned, output, facts | {"labels": labels}, as_json)
+    _tell("gandiag.sample/1", what, learned, output, facts | {"labels": labels}, as_json)
 
 
 def weights(
@@ -83,7 +85,7 @@ def weights(
     refuse_other(output, ".npz")
     learned = _learned(run, store, which)
     shapes = {name: list(array.shape) for name, array in export_weights(learned, output).items()}
-    _tell("gandiag.weights/1", learned, output, {"arrays": shapes}, as_json)
+    _tell("gandiag.weights/1", "weights", learned, output, {"arrays": shapes}, as_json)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -101,10 +103,14 @@ def _learned(run: str, where: Path, which: str) -> Learned:
 
 
 def _tell(
-    schema: str, learned: Learned, output: Path, facts: dict[str, Any], as_json: bool
+    schema: str, what: str, learned: Learned, output: Path, facts: dict[str, Any], as_json: bool
 ) -> None:
-    """Says what was written, and of what."""
+    """Says what was written, and of what; the file's name stands alone on stdout."""
     if not as_json:
+        at = learned.weights.iteration
+        run = f"{learned.experiment.name}, seed {learned.seed}, run {learned.run[:8]}"
+        untrained = "" if at else ", untrained"
+        print(f"{what} of {run}, iteration {at:,}{untrained}", file=sys.stderr)
         print(output)
         return
     from gandiag.cli.printing import print_json

@@ -41,34 +41,22 @@ def ls(
 
 
 def show(
-    run: Annotated[str, typer.Argument(help="A run's id, or the beginning of it.")],
+    run: Annotated[str, typer.Argument(help="A run's directory, or the beginning of its id.")],
     store: Where = Path("runs"),
     as_json: AsJson = False,
 ) -> None:
     """Show one run: what it is, how it stands, and its last recorded values."""
-    from gandiag.cli import printing
+    from gandiag.cli import printing, showing
 
     results, row = _find(run, store)
-    series = results.series[results.series["run"] == row["run"]]
-    last = series.tail(1).to_dict("records")[0] if len(series) else {}
-    values = {str(name): printing.native(value) for name, value in last.items()}
-    record = printing.facts(row)
     if as_json:
-        printing.print_json({"schema": "gandiag.run/1", "run": record, "last": values})
-        return
-    for title, table in (("run", record), ("last log point", values)):
-        print(title)
-        for name, value in table.items():
-            if value is not None and value != "":
-                print(
-                    f"  {name:<18} {value:.6g}"
-                    if isinstance(value, float)
-                    else f"  {name:<18} {value}"
-                )
+        printing.print_json(showing.document(results, row))
+    else:
+        showing.print_run(results, row)
 
 
 def rm(
-    target: Annotated[str, typer.Argument(help="A store's directory, or a run's id.")],
+    target: Annotated[str, typer.Argument(help="A store's directory, a run's, or a run's id.")],
     store: Where = Path("runs"),
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
@@ -133,12 +121,16 @@ def _stores(directory: Path) -> list[Path]:
 
 
 def _find(run: str, where: Path) -> tuple[Results, dict[str, Any]]:
-    """The one run whose id or directory begins so.
+    """The one run of that directory, or whose id or directory's name begins so.
 
     Raises:
         UsageError: There is none, or more than one.
     """
     hits = []
+    if (Path(run) / "manifest.json").exists():
+        where, run = Path(run).parent, Path(run).name
+    elif len(Path(run).parts) > 1:
+        raise UsageError(f"there is no such store or run: {run}; see gandiag ls {where}")
     for store in _stores(where):
         results = _load(store)
         rows: list[Any] = results.runs.to_dict("records")

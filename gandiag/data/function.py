@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -74,10 +76,23 @@ class Function(Dataset):
         try:
             drawn = draw(rng, n)
         except Exception as error:
-            what = f"{type(error).__name__}: {error}"
-            raise DataError(f"{self.function}(rng, {n}) failed: {what}") from error
+            raise DataError(self._failed(draw, n, error)) from error
         batch = self._numbers(drawn, n)
         return batch[:, None] if batch.ndim == 3 else batch
+
+    def _failed(self, draw: Callable[..., Any], n: int, error: Exception) -> str:
+        """What to tell of a call that failed: whether it can be made at all."""
+        try:
+            inspect.signature(draw).bind(None, n)
+        except TypeError:
+            name = self.function.rpartition(":")[2]
+            return (
+                f"{self.function} cannot be called with (rng, n): write def {name}(rng, n), which "
+                "is given a numpy.random.Generator and a number and returns an array [n, d]"
+            )
+        except ValueError:  # what is compiled need not tell its signature
+            pass
+        return f"{self.function}(rng, {n}) failed: {type(error).__name__}: {error}"
 
     def _numbers(self, drawn: Any, n: int) -> NDArray[np.float32]:
         try:

@@ -12,11 +12,13 @@ from gandiag.data import Data, Mnist, StackedMnist
 from gandiag.data.mixtures import Mixture
 from gandiag.experiment import Experiment
 from gandiag.measure.coordinates import line, plane, pooled
+from gandiag.measure.distances import distance
 from gandiag.measure.handwriting import handwriting
 from gandiag.measure.lanes import Estimates, Row, columns
 from gandiag.measure.mixtures import mixture
 from gandiag.measure.moves import moves
 from gandiag.measure.stacks import stacks
+from gandiag.metrics import Target
 
 COORDINATES = 3
 """Up to so many, each has its own moments."""
@@ -52,6 +54,8 @@ def _metrics(data: Data, samples: NDArray[Any], thorough: bool) -> Iterator[Sequ
         yield line(data, samples)
     else:
         yield plane(samples) if size <= COORDINATES else pooled(samples)
+    if not (is_handwritten(data) or (size == 1 and isinstance(data, Target))):
+        yield distance(data, samples)
     if isinstance(data, Mixture):
         yield mixture(data, samples)
     if isinstance(data, Mnist):

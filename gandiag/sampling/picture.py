@@ -21,7 +21,11 @@ Floats = NDArray[np.floating]
 
 REAL, FAKE, INK = "#8a9099", "#1f6fb2", "#5e636b"
 BINS = 60
-"""Of a histogram at most; of n samples twice the root of n, so that bars are no noise."""
+"""Over the samples at most; of n samples twice the root of n, so that bars are no noise."""
+MOST_BINS = 400
+"""Over the whole axis, however close together the samples are: a bar is two pixels wide."""
+HEADROOM = 4
+"""How many times the data's peak a histogram is high at most; bars above it are cut."""
 COMPARED = 2500
 """Real samples that generated ones are compared with, where no density is known."""
 WIDTH = 900
@@ -85,22 +89,47 @@ def _grid(images: Floats, data: Data, columns: int | None) -> bytes:
 def _line(samples: Floats, real: Floats, data: Data) -> Callable[[Axes], None]:
     """A histogram over the density of the data, or over a histogram of real samples."""
     density = getattr(data, "density", None)
-    bins = min(BINS, math.ceil(2 * math.sqrt(len(samples))))
-    edges = np.linspace(*_ends(samples, real), bins + 1)
-    x = np.linspace(edges[0], edges[-1], 400)
+    view = _ends(samples, real)
+    edges, real_edges = _edges(samples, view), _edges(real, view)
+    x = np.linspace(*view, MOST_BINS)
+    heights = _heights(samples, edges)
+    known = _heights(real, real_edges) if density is None else np.asarray(density(x))
+    is_atom = density is None and real.min() == real.max()
+    peak = heights.max() if is_atom else known.max()
+    top = min(1.05 * max(heights.max(), peak), HEADROOM * peak)
 
     def paint(axes: Axes) -> None:
-        if density is not None:
-            axes.plot(x, density(x), color=REAL, label="data")
+        if is_atom:
+            axes.axvline(float(real.flat[0]), color=REAL, label="data")
+        elif density is not None:
+            axes.plot(x, known, color=REAL, label="data")
         else:
-            axes.stairs(_heights(real, edges), edges, color=REAL, label="data")
-        axes.stairs(
-            _heights(samples, edges), edges, fill=True, color=FAKE, alpha=0.4, label="generated"
-        )
-        axes.set(xlabel="sample", ylabel="density", xlim=(edges[0], edges[-1]))
-        axes.set_ylim(bottom=0)
+            axes.stairs(known, real_edges, color=REAL, label="data")
+        axes.stairs(heights, edges, fill=True, color=FAKE, alpha=0.4, label="generated")
+        axes.stairs(heights, edges, color=FAKE)
+        axes.set(xlabel="sample", ylabel="density", xlim=view, ylim=(0, top))
+        if heights.max() > top:
+            _say_how_high(axes, edges[heights.argmax()], heights.max() / peak)
 
     return paint
+
+
+def _edges(samples: Floats, view: tuple[float, float]) -> Floats:
+    """The edges of bars over the whole axis, narrow enough for the samples' own spread."""
+    low, high = np.quantile(samples, [0.002, 0.998])
+    over = min(BINS, math.ceil(2 * math.sqrt(len(samples))))
+    bars = min(MOST_BINS, math.ceil(over * (view[1] - view[0]) / max(high - low, 1e-30)))
+    return np.linspace(*view, bars + 1)
+
+
+def _say_how_high(axes: Axes, at: float, times: float) -> None:
+    """Writes beside a bar that is cut how high it is, in peaks of the data."""
+    right = at < sum(axes.get_xlim()) / 2
+    axes.annotate(
+        f"\N{UPWARDS ARROW} {times:.0f}\N{MULTIPLICATION SIGN} the data's peak",
+        (at, 0.95), xycoords=("data", "axes fraction"), color=INK,
+        xytext=(8 if right else -8, 0), textcoords="offset points", ha="left" if right else "right",
+    )  # fmt: skip
 
 
 def _plane(samples: Floats, real: Floats) -> Callable[[Axes], None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gandiag.analysis.stopping import best
 from gandiag.data import Data
 from gandiag.data.samples import Samples
 from gandiag.errors import StoreError
@@ -35,6 +36,9 @@ RUN_COLUMNS = {
     "iterations": "Int64",  # of a loop that is not ours, nobody may know
     "diverged_at": "Int64",
     "stopped_at": "Int64",
+    "best_at": "Int64",
+    "best_value": "float64",
+    "best_column": "object",
     "error": "object",
     "wall_s": "float64",
     **dict.fromkeys(("device", "precision"), "str"),
@@ -151,6 +155,7 @@ def _run_row(
         "iterations": experiments[manifest.point].iterations,
         "diverged_at": manifest.diverged_at,
         "stopped_at": manifest.stopped_at,
+        **_best(experiments[manifest.point], playing, manifest.diverged_at),
         "error": manifest.error,
         "wall_s": manifest.wall_s,
         "device": manifest.device,
@@ -161,6 +166,20 @@ def _run_row(
         "finished": manifest.finished,
         "directory": path.name,
     }
+
+
+def _best(trained: Trained, playing: pd.DataFrame, diverged_at: int | None) -> dict[str, Any]:
+    """The best log point by the stopping rule, whose weights it keeps: none after a divergence."""
+    rule = trained.stopping if isinstance(trained, Experiment) else None
+    if rule is None or rule.column not in playing:
+        return {}
+    alive = playing if diverged_at is None else playing[playing["iteration"] < diverged_at]
+    values = alive[rule.column].to_numpy(np.float64, na_value=np.nan)
+    at = best(values, rule)
+    if at is None:
+        return {}
+    iteration = int(alive["iteration"].iloc[at])
+    return {"best_at": iteration, "best_value": float(values[at]), "best_column": rule.column}
 
 
 def _runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -28,8 +28,9 @@ class Results:
         experiments: What was trained, by the label of the point of a grid; ``""`` without a grid.
         runs: One row a run: ``run`` (its id), ``point``, ``seed``, ``backend``, ``status``,
             ``success``, ``verdict``, ``iteration`` (the last one recorded), ``iterations`` (those
-            planned), ``diverged_at``, ``error``, ``wall_s``, ``device``, ``precision``, ``width``,
-            ``mode``, ``started``, ``finished``, ``directory``.
+            planned), ``diverged_at``, ``stopped_at``, ``best_at``, ``best_value`` and
+            ``best_column`` (of the experiment's stopping rule), ``error``, ``wall_s``, ``device``,
+            ``precision``, ``width``, ``mode``, ``started``, ``finished``, ``directory``.
         series: One row a log point and run, with ``run`` and ``point`` beside the columns of the
             contract (``seed``, ``backend``, ``phase``, ``iteration``, …).
         provenance: What is needed to repeat it: ``versions``, ``platform``, ``command``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -98,14 +99,24 @@ class Store:
         """The runs' directories and manifests, in the order of their names.
 
         Raises:
-            StoreError: The store or a run is of a newer format.
+            StoreError: The store or a run is of a newer format, or there can be no store.
         """
+        self._refuse_file()
         if self.exists():
             self._read()
         for path in sorted(self.directory.glob("*/manifest.json")):
             manifest = read_manifest(path.parent)
             if manifest is not None:
                 yield path.parent, manifest
+
+    def _refuse_file(self) -> None:
+        """Refuses what is a file, or below one; the rest is seen when it is written."""
+        for path in (self.directory, *self.directory.parents):
+            if os.path.isfile(path):  # unlike `Path.is_file` it bears a name too long
+                raise StoreError(
+                    f"cannot write to {self.directory}: {path} is a file. Choose another place "
+                    "with --out"
+                )
 
     def _read(self) -> Any:
         if not self.exists():

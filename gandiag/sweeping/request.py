@@ -29,6 +29,12 @@ Settings = Mapping[str, Any]
 AT_FRAMES = {name + part for name in THOROUGH for part in ("", "_se", "_floor")}
 """The columns that have no value at most log points."""
 
+PARTS = ("se", "floor", "min", "max", "last")
+"""The endings of columns that are said of another; they can be bounded, but need no list."""
+
+NO_RULE = ". Without a rule of success: --set 'success=[]'"
+"""The way out where a preset's rule does not fit other data."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -171,17 +177,24 @@ def _by_function(request: Request, what: Asked) -> dict[tuple[str, str], Choice]
 def _knows_its_columns(experiment: Experiment) -> None:
     known = columns_of(experiment)
     for rule in experiment.success:
-        _must_be_known(f"the success rule of {experiment.name}", rule.column, known)
+        who = f"the success rule of {experiment.name}"
+        _must_be_known(who, rule.column, known, NO_RULE)
     if experiment.stopping is not None:
         _must_be_known(f"the stopping rule of {experiment.name}", experiment.stopping.column, known)
 
 
-def _must_be_known(who: str, column: str, known: Sequence[str]) -> None:
+def _must_be_known(who: str, column: str, known: Sequence[str], way_out: str = "") -> None:
     if column in AT_FRAMES:
         raise UsageError(f"{who}: {column} is measured at frames only, not at every log point")
     if column not in known:
-        always = [name for name in known if name not in AT_FRAMES]
-        raise UsageError(f"{who}: {must_be_one_of('column', column, always)}")
+        always = [name for name in known if name not in AT_FRAMES and not _is_part(name, known)]
+        raise UsageError(f"{who}: {must_be_one_of('column', column, always)}{way_out}")
+
+
+def _is_part(name: str, known: Sequence[str]) -> bool:
+    """Whether a column is said of another: its error, its floor, its least value."""
+    column, _, part = name.rpartition("_")
+    return part in PARTS and column in known
 
 
 def _choice(runner: Runner, experiment: Any, request: Request) -> Choice:

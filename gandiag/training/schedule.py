@@ -42,6 +42,6 @@ class Schedule(Spec):
         if self.updates != "alternating" and (self.d_steps, self.g_steps) != (1, 1):
             raise ValueError(
                 f"{self.updates} updates are one of each, not d_steps = {self.d_steps} and "
-                f"g_steps = {self.g_steps}"
+                f"g_steps = {self.g_steps}; set schedule.d_steps=1 and schedule.g_steps=1"
             )
         return self

@@ -83,6 +83,12 @@ class Outcome:
         return None if at is None else int(at)
 
     @property
+    def best_at(self) -> int | None:
+        """The log point that the stopping rule found best, if there is a rule and one was."""
+        at = cell(self.row, "best_at")
+        return None if at is None else int(at)
+
+    @property
     def iterations(self) -> NDArray[np.float64]:
         """The iterations of the log points, shape [log point]."""
         return column(self.series, "iteration")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gandiag_html.figures.canvas import house_style
+from gandiag_html.masthead import masthead
 from gandiag_html.panels.distributions import distributions
 from gandiag_html.panels.frames import last_frames
 from gandiag_html.panels.losses import losses
@@ -57,7 +58,7 @@ def fill(panels: Sequence[Panel], results: Results) -> str:
     style = (resources.files("gandiag_html") / "style.css").read_text(encoding="utf-8")
     page = _templates().get_template("page.html")
     return page.render(
-        experiment=next(iter(results.experiments.values()), None),
+        masthead=masthead(results),
         panels=panels,
         summary="; ".join(verdict.sentence for verdict in panels[0].context["verdicts"]),
         style=style,

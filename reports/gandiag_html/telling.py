@@ -54,7 +54,7 @@ BRIEFLY: Mapping[str, tuple[int, str]] = {
 
 DIGITS = ("digits", "digit_share_min", "digit_kl", "digit_diversity", "frechet", "coverage")
 MODES = ("modes", "modes_robust", "high_quality", "reverse_kl", "spread_ratio")
-PLAIN = ("mean", "std", "wasserstein", "spread", "latent_sensitivity")
+PLAIN = ("mean", "std", "wasserstein", "sliced_wasserstein", "spread", "latent_sensitivity")
 """What is drawn of an experiment of ours, which records much that is not of the samples: that of
 digits where there are digits, of modes where there are modes, and else of plain numbers."""
 OURS = frozenset(

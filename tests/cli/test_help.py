@@ -19,6 +19,7 @@ VERBS = {
     "show": ["--store", "--json"],
     "rm": ["--store", "--yes"],
     "presets": ["--json"],
+    "keys": ["[KEY]", "--json"],
     "doctor": ["--json"],
 }  # fmt: skip
 

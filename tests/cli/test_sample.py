@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -13,6 +15,7 @@ from PIL import Image
 
 from gandiag.reading import read_experiment
 from gandiag.sampling import sample
+from gandiag.store.weights import read_weights
 
 from ..sampling.kept import keep  # noqa: TID252
 
@@ -40,7 +43,8 @@ def conditional(tmp_path: Path) -> Path:
 
 def test_sample_writes_a_picture_and_says_where(run: Path, call: Call) -> None:
     done = call("sample", str(run))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "sample.png\n", "")
+    assert (done.returncode, done.stdout) == (0, "sample.png\n")
+    assert done.stderr == f"64 samples of devnag-1d, seed 1, run {run.name[-8:]}, iteration 20\n"
     with Image.open("sample.png") as picture:
         assert picture.format == "PNG"
 
@@ -142,6 +146,23 @@ def test_weights_writes_named_arrays(run: Path, call: Call) -> None:
     assert shapes == {name: list(held[name].shape) for name in shapes}
     assert set(held.files) == {*shapes, "experiment", "run", "seed", "iteration"}
     assert {name.partition("/")[0] for name in shapes} == {"generator", "discriminator"}
+
+
+def test_weights_say_what_they_are_of(run: Path, call: Call) -> None:
+    done = call("weights", str(run))
+    assert done.stdout == "weights.npz\n"
+    assert done.stderr == f"weights of devnag-1d, seed 1, run {run.name[-8:]}, iteration 20\n"
+
+
+def test_a_best_generator_that_nobody_trained_is_said_to_be_untrained(
+    run: Path, call: Call, tmp_path: Path
+) -> None:
+    held = read_weights(run)
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy)
+    replace(held, iteration=0).write(copy / "best.npz")
+    done = call("sample", str(copy), "--which=best", "-o", "x.npy")
+    assert done.stderr.endswith(", iteration 0, untrained\n")
 
 
 def test_weights_writes_npz_alone(run: Path, call: Call) -> None:

@@ -22,6 +22,7 @@ Words = Callable[..., list[str]]
 FACTS = {
     *("run", "point", "seed", "backend", "status", "success", "verdict", "iteration"),
     *("iterations", "diverged_at", "stopped_at", "error", "wall_s", "device", "precision"),
+    *("best_at", "best_value", "best_column"),
     *("width", "mode"),
     *("started", "finished", "directory"),
 }
@@ -139,6 +140,29 @@ def test_a_dry_run_on_a_store_counts_only_what_is_missing(
     before = sorted(store.rglob("*"))
     assert call(*words).stdout.startswith("2 of 6 runs would be trained")
     assert sorted(store.rglob("*")) == before
+    done = call(*words[:2], "--seeds=4", *words[3:])
+    assert (done.returncode, done.stdout) == (
+        0, f"nothing to train: {store} holds 4 of 4 runs already\n"
+    )  # fmt: skip
+
+
+def test_a_dry_run_counts_as_a_person_does(sweeping: Words, call: Call) -> None:
+    said = call(*sweeping("--dry-run", "--jobs=4", seeds="1")).stdout
+    assert said.splitlines()[0].startswith("1 of 1 run would be trained into ")
+    assert said.splitlines()[0].endswith(", 1 group at a time:")
+
+
+@pytest.mark.parametrize("below", ["", "/below"])
+def test_a_dry_run_refuses_a_file_in_the_place_of_the_store(
+    below: str, call: Call, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.md").write_text("mine", encoding="utf-8")
+    done = call("sweep", "--backend=scripted", f"--out={tmp_path / 'notes.md'}{below}", "--dry-run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"error: cannot write to {tmp_path / 'notes.md'}{below}: {tmp_path / 'notes.md'} is a "
+        "file. Choose another place with --out\n"
+    )
 
 
 def test_a_grid_is_printed_with_its_points(sweeping: Words, call: Call) -> None:
@@ -159,9 +183,7 @@ def test_a_grid_is_printed_with_its_points(sweeping: Words, call: Call) -> None:
 
 def test_without_a_rule_the_sentence_does_not_speak_of_success(sweeping: Words, call: Call) -> None:
     done = call(*sweeping("--set=success=[]"))
-    assert done.stdout.splitlines()[-1] == (
-        "scripted: 3 runs, none with an outcome that a rule tells; 3 completed"
-    )
+    assert done.stdout.splitlines()[-1] == "scripted: 3 runs, no success rule; 3 completed"
     (rate,) = only_json(call(*sweeping("--set=success=[]", "--json")).stdout)["summary"]
     assert (rate["n"], rate["rate"], rate["interval"]) == (0, None, None)
 

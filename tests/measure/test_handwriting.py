@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gandiag.data import Mnist, MultivariateNormal
+from gandiag.data import Function, Mnist, MultivariateNormal
 from gandiag.digits import load
 from gandiag.measure import measure
 from gandiag.measure.handwriting import THOROUGH, _least_of_real, _score_of_real
@@ -159,10 +159,13 @@ def test_the_range_of_the_images_is_that_of_the_data(
     assert row["mean"] == pytest.approx(2 * rows["real"]["mean"] - 1, abs=1e-5)
 
 
-def test_images_that_are_not_handwritten_are_no_digits(stage: Any) -> None:
-    from gandiag.data import Array
+def grey_noise(rng: np.random.Generator, n: int) -> NDArray[np.float64]:
+    """Images [n, 28, 28] of no digits."""
+    return rng.random((n, 28, 28))
 
-    data = Array.model_construct(kind="array", path="fashion.npy", shape=(1, 28, 28), classes=0)
+
+def test_images_that_are_not_handwritten_are_no_digits(stage: Any) -> None:
+    data = Function(kind="function", function=f"{__file__}:grey_noise")
     pixels = np.random.default_rng(0).random((1, 784, 40))
     (row,) = measure(stage.of(data), stage.sees(pixels))
     assert row["spread"] == pytest.approx(np.sqrt(1 / 12), rel=0.05)
@@ -170,7 +173,8 @@ def test_images_that_are_not_handwritten_are_no_digits(stage: Any) -> None:
 
 
 def test_as_many_plain_numbers_are_no_image(stage: Any) -> None:
-    data = MultivariateNormal.model_construct(means=(0.0,) * 784, covariance=())
+    unit = tuple(tuple(row) for row in np.eye(784).tolist())
+    data = MultivariateNormal(kind="multivariate-normal", means=(0.0,) * 784, covariance=unit)
     (row,) = measure(stage.of(data), stage.sees(np.zeros((1, 784, 5))))
     assert not [name for name in row if "digit" in name]
 

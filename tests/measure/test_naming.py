@@ -6,12 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from gandiag.data import Array, Data, Grid, Mnist, MultivariateNormal, Normal, Ring, StackedMnist
+from gandiag.data import Data, Function, Grid, Mnist, MultivariateNormal, Normal, Ring, StackedMnist
 from gandiag.digits import load
 from gandiag.measure import columns_of, measure, notes
 
 OF_THE_LOG_POINT = {"phase", "iteration", "d_updates", "g_updates"}
+
+
+def noise(rng: np.random.Generator, n: int) -> NDArray[np.float64]:
+    """Coloured images [n, 3, 8, 8] of one's own."""
+    return rng.random((n, 3, 8, 8))
+
 
 KINDS: list[Data] = [
     Normal(kind="normal", mean=0.0, std=1.0),
@@ -23,7 +30,7 @@ KINDS: list[Data] = [
     Grid(kind="grid"),
     Mnist(kind="mnist"),
     StackedMnist(kind="stacked-mnist"),
-    Array.model_construct(kind="array", path="", shape=(3, 8, 8), classes=0),
+    Function(kind="function", function=f"{__file__}:noise"),
 ]
 
 

@@ -1,9 +1,9 @@
 """Single steps from the same states: ``stepping.py torch HOW | stepping.py tensorflow HOW``.
 
 PyTorch makes a trajectory and writes every state of it and the next; TensorFlow makes one
-iteration from each of these states, and prints how far from PyTorch's every tensor ends. A
-trajectory itself would separate: one unit in the last place grows. HOW is ``eager`` (quick) or
-``compiled`` (as they train).
+iteration from each of these states, and prints how far from PyTorch's every tensor ends, a line a
+case. A trajectory itself would separate: one unit in the last place grows. HOW is ``eager`` (quick)
+or ``compiled``: TensorFlow by XLA, PyTorch as the presets train.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -204,11 +203,12 @@ class Stepper:
     """An engine that makes single iterations of an experiment."""
 
     def __init__(self, backend: str, mode: str, experiment: Experiment) -> None:
-        setting = Setting("cpu", mode, len(LANES))
-        shown = evaluation(experiment, LANES)
         self.experiment = experiment
+        self.lanes = LANES[:1] if experiment.name == FULL_ONLY[0] else LANES
+        setting = Setting("cpu", mode, len(self.lanes))
+        shown = evaluation(experiment, self.lanes)
         self.engine = runner(backend).engine(experiment.game, shown, setting, "float64")
-        self.engine.load(begin(experiment, LANES))
+        self.engine.load(begin(experiment, self.lanes))
 
     def step(self, k: int, start: Flat | None = None) -> tuple[Flat, Flat]:
         """The state before iteration k, which may be given, and the state after it."""
@@ -216,7 +216,7 @@ class Stepper:
         if not offset:
             length = self.experiment.schedule.chunk
             self.noise = {
-                stream: draw_lanes(LANES, f"train/{stream}", draw, chunk, length)
+                stream: draw_lanes(self.lanes, f"train/{stream}", draw, chunk, length)
                 for stream, draw in self.experiment.game.draws.items()
             }
         if start is not None:
@@ -230,26 +230,29 @@ def lead(full: bool) -> None:
     """Writes the steps of a trajectory of every case to standard output, for `follow`."""
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # whatever a compiler prints must not get between
-        for experiment in cases(full).values():
-            stepper = Stepper("torch", "inductor" if full else "eager", experiment)
+        for name, experiment in cases(full).items():
+            trained = runner("torch").setting(experiment, "cpu", None).mode
+            compiled = full and name in presets()  # a compiler takes half a minute a case
+            stepper = Stepper("torch", trained if compiled else "eager", experiment)
             for k in range(STATES[full]):
                 pickle.dump(stepper.step(k), out)
 
 
-def follow(full: bool) -> Iterator[tuple[str, float]]:
-    """Makes the steps on standard input anew, and says how far each tensor is from theirs."""
+def follow(full: bool) -> None:
+    """Makes the steps on standard input anew, and prints how far each tensor is from theirs."""
     if not full:
         import tensorflow as tf
 
         tf.config.run_functions_eagerly(True)
     for name, experiment in cases(full).items():
         stepper = Stepper("tensorflow", "xla", experiment)
+        found = {}
         for k in range(STATES[full]):
             start, theirs = pickle.load(sys.stdin.buffer)
             _, ours = stepper.step(k, start)
             assert ours.keys() == theirs.keys()
-            for key in ours:
-                yield f"{name}|{k}|{key}", distance(ours[key], theirs[key])
+            found |= {f"{name}|{k}|{key}": distance(ours[key], theirs[key]) for key in ours}
+        print(json.dumps(found), flush=True)
 
 
 def distance(a: NDArray[Any], b: NDArray[Any]) -> float:
@@ -266,4 +269,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "torch":
         lead(FULL)
     else:
-        json.dump(dict(follow(FULL)), sys.stdout)
+        follow(FULL)

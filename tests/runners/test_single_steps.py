@@ -25,24 +25,23 @@ CONVOLVED = ("dcgan", "stacked", "conv")
 def started(backend: str, how: str, **streams: Any) -> subprocess.Popen[bytes]:
     """A backend in a process of its own."""
     environment = os.environ | runner(backend).environment() | {"OMP_NUM_THREADS": "1"}
-    return subprocess.Popen(
-        [sys.executable, str(STEPPING), backend, how],
-        env=environment,
-        stdout=subprocess.PIPE,
-        **streams,
-    )
+    command = [sys.executable, str(STEPPING), backend, how]
+    return subprocess.Popen(command, env=environment, **streams)
 
 
-def distances(errors: Path, how: str) -> dict[str, float]:
+def distances(folder: Path, how: str) -> dict[str, float]:
     """How far apart every tensor of the two is after a step, in units of its magnitude."""
-    with errors.open("wb") as log:
-        torch = started("torch", how, stderr=log)
-        tensorflow = started("tensorflow", how, stdin=torch.stdout, stderr=log)
+    lines, errors = folder / "lines.txt", folder / "errors.txt"
+    with lines.open("wb") as out, errors.open("wb") as log:
+        torch = started("torch", how, stdout=subprocess.PIPE, stderr=log)
+        tensorflow = started("tensorflow", how, stdin=torch.stdout, stdout=out, stderr=log)
         assert torch.stdout is not None
         torch.stdout.close()  # so that one of them hears when the other falls
-        printed, _ = tensorflow.communicate()
-    assert (torch.wait(), tensorflow.returncode) == (0, 0), errors.read_text()[-3000:]
-    found: dict[str, float] = json.loads(printed)
+        codes = (torch.wait(), tensorflow.wait())
+    assert codes == (0, 0), errors.read_text()[-3000:]
+    found: dict[str, float] = {}
+    for line in lines.read_text().splitlines():
+        found |= json.loads(line)
     return found
 
 
@@ -57,7 +56,7 @@ def too_far(found: dict[str, float]) -> dict[str, float]:
 
 @pytest.mark.framework
 def test_a_few_steps_of_everything_agree(tmp_path: Path) -> None:
-    found = distances(tmp_path / "errors.txt", "eager")
+    found = distances(tmp_path, "eager")
     assert len(found) > 3000
     assert not too_far(found)
 
@@ -65,6 +64,6 @@ def test_a_few_steps_of_everything_agree(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.framework
 def test_fifty_steps_of_everything_agree_as_they_train(tmp_path: Path) -> None:
-    found = distances(tmp_path / "errors.txt", "compiled")
+    found = distances(tmp_path, "compiled")
     assert len(found) > 50_000
     assert not too_far(found)

@@ -82,6 +82,27 @@ def test_numbers_are_a_histogram_with_the_data_in_view(data: Any, size: int) -> 
     assert near(png, REAL, 1.0)
 
 
+def inked(png: bytes) -> NDArray[Any]:
+    """Which columns of pixels have bars, the frame left aside."""
+    page = pixels(png)[..., :3].astype(int)
+    wanted = 0.4 * rgb(FAKE) + 0.6 * 255
+    return (np.abs(page - wanted).max(axis=2) <= 2)[120:].sum(axis=0) > 60  # not the legend
+
+
+@pytest.mark.parametrize(("std", "least", "most"), [(0.006, 1, 8), (0.1, 20, 90), (1.0, 250, 800)])
+def test_bars_are_as_wide_as_what_they_count(std: float, least: int, most: int) -> None:
+    samples = np.random.default_rng(0).normal(6, std, (64, 1))
+    seen = inked(picture(samples, Normal(kind="normal", mean=4, std=1)))
+    assert least <= seen.sum() <= most
+
+
+def test_a_narrow_peak_leaves_the_data_to_be_seen() -> None:
+    page = pixels(picture(np.full((64, 1), 6.0), Normal(kind="normal", mean=4, std=1)))
+    curve = (np.abs(page[120:650, 100:800, :3].astype(int) - rgb(REAL)) <= 2).all(axis=2)
+    rows = np.flatnonzero(curve.any(axis=1))
+    assert rows.max() - rows.min() > 100
+
+
 def test_points_are_a_scatter_over_the_data() -> None:
     png = picture(np.zeros((5, 2)), Ring(kind="ring"))
     assert near(png, REAL, 1.0)

@@ -21,6 +21,7 @@ import gandiag
 from gandiag.errors import StoreError
 from gandiag.reading import read_experiment
 from gandiag.store.files import read_json, write_json
+from gandiag.store.weights import read_weights
 
 TEXT = ["run", "point", "backend", "phase"]
 COUNTS = ["seed", "iteration", "d_updates", "g_updates", "n_samples"]
@@ -44,6 +45,9 @@ RUNS = {
     "iterations": "Int64",
     "diverged_at": "Int64",
     "stopped_at": "Int64",
+    "best_at": "Int64",
+    "best_value": "float64",
+    "best_column": "object",
     "error": "object",
     "wall_s": "float64",
     "device": "str",
@@ -293,3 +297,19 @@ def test_a_store_on_a_file_system_that_may_not_be_written_to_loads(
 
     monkeypatch.setattr(os, "open", read_only)
     assert gandiag.load(store).runs["status"][2] == "interrupted"
+
+
+def test_the_best_log_point_is_the_one_whose_weights_were_kept(
+    quick: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GANDIAG_SCRIPT", '{"2": {"diverge": 7}, "3": {"diverge": 15}}')
+    rule = {"stopping": {"column": "d_weight_norm", "goal": "high"}}
+    found = gandiag.sweep(
+        "devnag-1d", 4, backend="scripted", settings=quick | rule, out=tmp_path / "store"
+    )
+    kept = [read_weights(found.directory / path, "best").iteration for path in found.runs.directory]
+    assert found.runs["best_at"].tolist() == kept
+    assert found.runs["best_column"].tolist() == ["d_weight_norm"] * 4
+    series = found.series.set_index(["run", "iteration"])["d_weight_norm"]
+    for run in found.runs.itertuples():
+        assert run.best_value == series[run.run, run.best_at]

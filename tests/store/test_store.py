@@ -106,6 +106,14 @@ def test_a_place_that_cannot_be_written_to_is_refused(below: str, tmp_path: Path
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("below", ["file", "file/store"])
+def test_a_file_in_its_place_is_seen_before_anything_is_trained(below: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"cannot write to .*file is a file. Choose another place"):
+        list(Store(tmp_path / below).runs())
+    assert list(Store(tmp_path / "absent" / "deep").runs()) == []
+
+
 @pytest.mark.parametrize(
     ("stored", "asked", "lines"),
     [

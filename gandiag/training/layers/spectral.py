@@ -17,7 +17,7 @@ class Normed(Spec):
     the run before, which is a memory; the gradient takes both singular vectors as constants.
 
     Attributes:
-        spectral_norm: Whether they are.
+        spectral_norm: Whether the weights are divided by their largest singular value.
     """
 
     spectral_norm: bool = False

@@ -44,6 +44,7 @@ class Row:
     kind: Kind
     status: str
     success: str
+    best: str
     cells: Sequence[Measured]
     verdict: str
     wall: str
@@ -64,6 +65,7 @@ def runs(groups: Sequence[Group], results: Results) -> Panel:
         "lost": [_lost(key, str(text)) for key, text in notes.items() if _is_loss(key)],
         "through": through(results),
         "points": any(row.point for row in rows),
+        "best": any(row.best for row in rows),
         "verdicts": any(row.verdict for row in rows),
         "errors": any(cell.se for row in rows for cell in row.cells),
         "floors": any(cell.floor for row in rows for cell in row.cells),
@@ -115,6 +117,7 @@ def _row(one: Outcome, columns: Sequence[str]) -> Row:
         kind=one.kind,
         status=_status(one),
         success={"reached": "yes", "failed": "no"}.get(one.kind, "") if ruled else "",
+        best=_best(one),
         cells=[_measured(one, name) for name in columns],
         verdict=str(cell(one.row, "verdict") or ""),
         wall=NOTHING if wall is None else duration(float(wall)),
@@ -129,6 +132,15 @@ def _status(one: Outcome) -> str:
     if one.stopped_at is not None:
         return f"stopped at {one.stopped_at:,}"
     return one.status.replace("-", " ")
+
+
+def _best(one: Outcome) -> str:
+    """What the stopping rule found best, and where; empty where there is no such log point."""
+    if one.best_at is None:
+        return ""
+    value, column = number(float(one.row["best_value"])), one.row["best_column"]
+    where = f"at {one.best_at:,}" if one.best_at else "at 0, untrained"
+    return f"{column} {value} {where}"
 
 
 def _measured(one: Outcome, name: str) -> Measured:

@@ -1,0 +1,125 @@
+"""``gandiag show``: what was changed, what was best, and where a crash is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+import gandiag
+from gandiag.store.files import read_json, write_json
+
+Call = Callable[..., CompletedProcess[str]]
+
+
+def swept(out: Path, seeds: int | str, settings: dict[str, Any]) -> gandiag.Results:
+    return gandiag.sweep("devnag-1d", seeds, backend="scripted", settings=settings, out=out)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, quick: dict[str, Any]) -> gandiag.Results:
+    """Two runs of which the best log point is known: the mean begins low and rises."""
+    rule = {"column": "wasserstein", "goal": "high"}
+    return swept(tmp_path_factory.mktemp("kept") / "store", 2, quick | {"stopping": rule})
+
+
+def told(text: str, section: str) -> dict[str, str]:
+    """A section of what is shown, by its names."""
+    lines = text.splitlines()
+    rest = lines[lines.index(section) + 1 :]
+    end = next((k for k, line in enumerate(rest) if not line.startswith(" ")), len(rest))
+    return {line.split()[0]: " ".join(line.split()[1:]) for line in rest[:end]}
+
+
+def test_the_best_log_point_is_shown_with_its_value(kept: gandiag.Results, call: Call) -> None:
+    row = kept.runs.iloc[0]
+    series = kept.series[kept.series["run"] == row["run"]]
+    where = series["wasserstein"].idxmax()
+    value, at = series.loc[where, ["wasserstein", "iteration"]]
+    words = ["show", row["run"], f"--store={kept.directory}"]
+    untrained = "" if at else ", untrained"
+    said = told(call(*words).stdout, "run")["best"]
+    assert said == f"wasserstein {value:.3f} at {at:.0f}{untrained}"
+    document = json.loads(call(*words, "--json").stdout)["run"]
+    assert (document["best_at"], document["best_column"]) == (at, "wasserstein")
+    assert document["best_value"] == value
+
+
+def test_a_table_of_runs_has_the_best_log_points(kept: gandiag.Results, call: Call) -> None:
+    said = call("ls", str(kept.directory)).stdout
+    assert "best wasserstein" in said
+    for row in kept.runs.to_dict("records"):
+        assert f"{row['best_value']:.3f} at {row['best_at']}" in said
+
+
+def test_without_a_stopping_rule_nothing_is_best(finished: Path, call: Call) -> None:
+    run = gandiag.load(finished).runs["run"][0]
+    assert "best" not in call("ls", str(finished)).stdout
+    assert "best" not in told(call("show", run, f"--store={finished}").stdout, "run")
+    held = json.loads(call("show", run, f"--store={finished}", "--json").stdout)["run"]
+    assert held["best_at"] is held["best_value"] is held["best_column"] is None
+
+
+def test_what_was_changed_is_shown_beside_what_the_preset_says(
+    kept: gandiag.Results, call: Call
+) -> None:
+    words = ["show", kept.runs["run"][0], f"--store={kept.directory}"]
+    said = told(call(*words).stdout, "changed from the preset devnag-1d")
+    assert said["schedule.iterations"] == "20 (5,000)"
+    assert said["stopping"] == "set (none)"
+    document = json.loads(call(*words, "--json").stdout)
+    assert (document["experiment"], document["preset"]) == ("devnag-1d", "devnag-1d")
+    assert document["changed"]["schedule.iterations"] == {"preset": 5000, "value": 20}
+
+
+def test_of_an_experiment_of_one_s_own_no_changes_are_shown(
+    quick: dict[str, Any], call: Call, tmp_path: Path
+) -> None:
+    found = swept(tmp_path / "store", 1, quick | {"name": "mine"})
+    words = ["show", found.runs["run"][0], f"--store={found.directory}"]
+    assert "changed" not in call(*words).stdout
+    document = json.loads(call(*words, "--json").stdout)
+    assert (document["experiment"], document["preset"], document["changed"]) == ("mine", None, {})
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_a_crashed_run_names_the_log_of_its_group(seed: int, store: Path, call: Call) -> None:
+    (first,), (path,) = store.glob("scripted-0000-*"), store.glob(f"scripted-{seed:04d}-*")
+    manifest = read_json(path / "manifest.json")
+    write_json(path / "manifest.json", manifest | {"status": "crashed", "error": "it broke"})
+    log = store / "logs" / f"{first.name}.log"
+    assert log.exists()
+    words = ["show", path.name, f"--store={store}"]
+    assert told(call(*words).stdout, "run")["log"] == f"{log} (with the traceback)"
+    assert json.loads(call(*words, "--json").stdout)["log"] == str(log)
+
+
+def test_a_run_that_came_to_its_end_names_no_log(finished: Path, call: Call) -> None:
+    words = ["show", "scripted-0000", f"--store={finished}"]
+    assert "log" not in told(call(*words).stdout, "run")
+    assert json.loads(call(*words, "--json").stdout)["log"] is None
+
+
+def test_a_run_is_shown_by_its_directory(finished: Path, call: Call) -> None:
+    (path,) = finished.glob("scripted-0001-*")
+    assert told(call("show", str(path)).stdout, "run")["directory"] == path.name
+
+
+@pytest.mark.parametrize("verb", ["show", "rm"])
+def test_a_path_to_nothing_is_said_to_be_neither_store_nor_run(verb: str, call: Call) -> None:
+    done = call(verb, "runs/nothere")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "error: there is no such store or run: runs/nothere; see gandiag ls runs\n"
+    )
+
+
+def test_a_run_is_removed_by_its_directory(store: Path, call: Call) -> None:
+    (path,) = store.glob("scripted-0001-*")
+    assert call("rm", str(path), "--yes").returncode == 0
+    assert not path.exists()
+    assert len(gandiag.load(store).runs) == 3
