@@ -112,9 +112,13 @@ STORES: dict[str, Store] = {
 }
 
 
-@pytest.mark.parametrize("store", STORES.values(), ids=STORES.keys())
-def test_every_store_gives_a_whole_document_that_loads_nothing(shelf: Any, store: Store) -> None:
-    text = gandiag_html.render(store(shelf))
+@pytest.fixture(scope="module", params=STORES.values(), ids=STORES.keys())
+def text(shelf: Any, request: pytest.FixtureRequest) -> str:
+    """The report of each store."""
+    return gandiag_html.render(request.param(shelf))
+
+
+def test_every_store_gives_a_whole_document_that_loads_nothing(text: str) -> None:
     document = Document(text)
     tags = {tag for tag, _ in document.elements}
     assert not tags & {
@@ -134,11 +138,8 @@ def test_every_store_gives_a_whole_document_that_loads_nothing(shelf: Any, store
     assert set(re.findall(r"url\(.", text)) <= {"url(#"}
 
 
-@pytest.mark.parametrize("store", STORES.values(), ids=STORES.keys())
-def test_every_identifier_is_unique_and_every_reference_leads_somewhere(
-    shelf: Any, store: Store
-) -> None:
-    document = Document(gandiag_html.render(store(shelf)))
+def test_every_identifier_is_unique_and_every_reference_leads_somewhere(text: str) -> None:
+    document = Document(text)
     ids = Counter(document.values("id"))
     assert [name for name, count in ids.items() if count > 1] == []
     targets = [link[1:] for link in document.values("href")]
@@ -148,9 +149,8 @@ def test_every_identifier_is_unique_and_every_reference_leads_somewhere(
     assert set(targets) <= set(ids)
 
 
-@pytest.mark.parametrize("store", STORES.values(), ids=STORES.keys())
-def test_headings_come_in_order_and_pictures_have_names(shelf: Any, store: Store) -> None:
-    document = Document(gandiag_html.render(store(shelf)))
+def test_headings_come_in_order_and_pictures_have_names(text: str) -> None:
+    document = Document(text)
     levels = [int(tag[1]) for tag, _ in document.elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
