@@ -210,8 +210,12 @@ class Stepper:
         self.engine = runner(backend).engine(experiment.game, shown, setting, "float64")
         self.engine.load(begin(experiment, self.lanes))
 
-    def step(self, k: int, start: Flat | None = None) -> tuple[Flat, Flat]:
-        """The state before iteration k, which may be given, and the state after it."""
+    def state(self) -> Flat:
+        """The state as it is."""
+        return flatten(self.engine.dump())
+
+    def step(self, k: int, start: Flat | None = None) -> Flat:
+        """The state after iteration k, from the state as it is or another."""
         chunk, offset = divmod(k, self.experiment.schedule.chunk)
         if not offset:
             length = self.experiment.schedule.chunk
@@ -221,37 +225,37 @@ class Stepper:
             }
         if start is not None:
             self.engine.load(unflatten(start))
-        before = flatten(self.engine.dump())
         self.engine.advance(self.noise, offset, 1, k)
-        return before, flatten(self.engine.dump())
+        return self.state()
 
 
 def lead(full: bool) -> None:
-    """Writes the steps of a trajectory of every case to standard output, for `follow`."""
+    """Writes the states of a trajectory of every case to standard output, for `follow`."""
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # whatever a compiler prints must not get between
         for name, experiment in cases(full).items():
             trained = runner("torch").setting(experiment, "cpu", None).mode
             compiled = full and name in presets()  # a compiler takes half a minute a case
             stepper = Stepper("torch", trained if compiled else "eager", experiment)
+            pickle.dump(stepper.state(), out)
             for k in range(STATES[full]):
                 pickle.dump(stepper.step(k), out)
 
 
 def follow(full: bool) -> None:
-    """Makes the steps on standard input anew, and prints how far each tensor is from theirs."""
+    """Makes the steps between the states on standard input anew, and prints how far each ends."""
     if not full:
         import tensorflow as tf
 
         tf.config.run_functions_eagerly(True)
     for name, experiment in cases(full).items():
         stepper = Stepper("tensorflow", "xla", experiment)
-        found = {}
+        found, start = {}, pickle.load(sys.stdin.buffer)
         for k in range(STATES[full]):
-            start, theirs = pickle.load(sys.stdin.buffer)
-            _, ours = stepper.step(k, start)
+            theirs, ours = pickle.load(sys.stdin.buffer), stepper.step(k, start)
             assert ours.keys() == theirs.keys()
             found |= {f"{name}|{k}|{key}": distance(ours[key], theirs[key]) for key in ours}
+            start = theirs
         print(json.dumps(found), flush=True)
 
 

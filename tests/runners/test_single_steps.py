@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -36,6 +37,8 @@ def distances(folder: Path, how: str) -> dict[str, float]:
         torch = started("torch", how, stdout=subprocess.PIPE, stderr=log)
         tensorflow = started("tensorflow", how, stdin=torch.stdout, stdout=out, stderr=log)
         assert torch.stdout is not None
+        if hasattr(fcntl, "F_SETPIPE_SZ"):  # a state may have 100 MB, and a pipe 64 kB
+            fcntl.fcntl(torch.stdout, fcntl.F_SETPIPE_SZ, 2**20)
         torch.stdout.close()  # so that one of them hears when the other falls
         codes = (torch.wait(), tensorflow.wait())
     assert codes == (0, 0), errors.read_text()[-3000:]
