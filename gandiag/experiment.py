@@ -23,6 +23,9 @@ CHUNK_LIMIT = 32 * 2**20
 """The most bytes that one stream of one seed draws at a time."""
 
 
+HEAVY = 10_000_000
+"""Weights times samples, from which an update of dense nets takes a core a millisecond or so."""
+
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
 
 
@@ -187,6 +190,14 @@ class Experiment(Spec):
     def convolutional(self) -> bool:
         """Whether a player has convolutions."""
         return self.generator.convolutional or self.discriminator.convolutional
+
+    @property
+    def heavy(self) -> bool:
+        """Whether one seed's update keeps a processor core at work, so that lanes gain nothing."""
+        game = self.game
+        weights = game.generator.members * game.generator.count(game.latent_size, game.g_classes)
+        weights += game.discriminator.members * game.discriminator.count(game.seen, game.d_classes)
+        return self.convolutional or weights * self.schedule.batch > HEAVY
 
     @property
     def game(self) -> Game:

@@ -16,8 +16,8 @@ WIDTH = 5
 """Lanes. Two workers of five keep two cores at work; XLA gains little from more."""
 
 ALONE = 1
-"""How many lanes a net with convolutions has on a CPU: together they cost more a seed, and every
-lane that nobody asked for would cost the same again."""
+"""How many lanes a heavy net has on a CPU: together they cost more a seed, and every lane that
+nobody asked for would cost the same again."""
 
 DISTRIBUTIONS = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel")
 """The names under which TensorFlow is published."""
@@ -45,7 +45,7 @@ class TensorFlowRunner:
     def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
         """Always one XLA program: it is compiled in seconds."""
         device = "gpu" if device == "cuda" else device.replace("cuda:", "gpu:")
-        alone = experiment.convolutional and device == "cpu"
+        alone = experiment.heavy and device == "cpu"
         return Setting(device, mode or "xla", ALONE if alone else WIDTH)
 
     def environment(self) -> dict[str, str]:

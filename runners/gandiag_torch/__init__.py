@@ -21,8 +21,8 @@ MANY, SMALL_BATCH = 100, 64
 """How many lanes an eager update has whose batch is smaller than that: it costs the same."""
 
 ALONE = 1
-"""How many lanes a net with convolutions has on a CPU: together they cost as much or more a seed,
-and every lane that nobody asked for would cost the same again."""
+"""How many lanes a heavy net has on a CPU: together they cost as much or more a seed, and every
+lane that nobody asked for would cost the same again."""
 
 WORTH_COMPILING = 30_000
 """Updates a run. Inductor takes some 10 to 20 s; below, eager PyTorch is done by then."""
@@ -56,9 +56,9 @@ class TorchRunner:
         enough = WORTH_COMPILING_CONV if experiment.convolutional else WORTH_COMPILING
         pays = updates >= enough and shutil.which("g++") is not None
         mode = mode or ("inductor" if pays else "eager")
-        if experiment.convolutional and device == "cpu":
+        if experiment.heavy and device == "cpu":
             return Setting(device, mode, ALONE)
-        many = mode == "eager" and plan.batch < SMALL_BATCH and not experiment.convolutional
+        many = mode == "eager" and plan.batch < SMALL_BATCH and not experiment.heavy
         return Setting(device, mode, MANY if many else WIDTHS[mode])
 
     def environment(self) -> dict[str, str]:
