@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 WIDTHS = {"eager": 10, "inductor": 5}
 """Lanes. Compiled, two workers of five keep two cores at work; eager, an update's cost hardly
-depends on its lanes."""
-
-MANY, SMALL_BATCH = 100, 64
-"""How many lanes an eager update has whose batch is smaller than that: it costs the same."""
+depends on its lanes, but that of looking at them does: with a hundred, ten seeds of a tiny net took
+three times as long."""
 
 ALONE = 1
 """How many lanes a heavy net has on a CPU: together they cost as much or more a seed, and every
@@ -58,8 +56,7 @@ class TorchRunner:
         mode = mode or ("inductor" if pays else "eager")
         if experiment.heavy and device == "cpu":
             return Setting(device, mode, ALONE)
-        many = mode == "eager" and plan.batch < SMALL_BATCH and not experiment.heavy
-        return Setting(device, mode, MANY if many else WIDTHS[mode])
+        return Setting(device, mode, WIDTHS[mode])
 
     def environment(self) -> dict[str, str]:
         """Variables that must be set before PyTorch is imported."""

@@ -22,7 +22,3 @@ def test_a_heavy_net_trains_alone_on_a_cpu_and_in_company_on_a_gpu(
 @pytest.mark.parametrize("preset", ["devnag-1d", "chivers-2d", "ring8", "aylien-1d"])
 def test_small_nets_share_their_operations(backend: str, preset: str) -> None:
     assert runner(backend).setting(read_experiment(preset), "cpu", None).width >= 5
-
-
-def test_an_eager_update_of_tiny_batches_is_shared_by_a_hundred() -> None:
-    assert runner("torch").setting(read_experiment("aylien-1d"), "cpu", "eager").width == 100
