@@ -101,7 +101,7 @@ def test_a_directory_named_with_data_is_where_digits_are_looked_for(
     assert "/no/such/place, is not there" in call(*words).stderr
     assert call(*words, f"--data={place.name}", "--dry-run").returncode == 0
     assert os.environ["GANDIAG_DATA"] == str(place)  # whole, for workers may stand elsewhere
-    read_experiment("little.toml").data.check()
+    read_experiment("little.toml").data.check()  # which raises where it finds nothing
 
 
 def test_the_setting_that_the_error_names_needs_no_mnist() -> None:
@@ -109,3 +109,4 @@ def test_the_setting_that_the_error_names_needs_no_mnist() -> None:
     for preset in ("edward-mnist", "wiseodd-mnist", "dcgan-mnist"):
         few = read_experiment(preset, {"data.digits": "mnist5k"})
         few.data.check(few.schedule.batch)
+        assert np.unique(few.data.few(3)).size > 1  # digits, and no empty pages

@@ -36,7 +36,8 @@ def test_an_unknown_column_is_answered_with_the_nearest_and_a_short_list() -> No
 
 @pytest.mark.parametrize("column", ["reverse_kl_se", "modes_floor", "d_loss_max", "d_loss_last"])
 def test_a_column_that_is_not_listed_can_be_watched_all_the_same(column: str) -> None:
-    asked(Request("ring8", settings=stopping(column)))
+    base: Any = asked(Request("ring8", settings=stopping(column))).base
+    assert base.stopping.column == column
 
 
 def test_a_rule_of_success_that_does_not_fit_names_the_way_out_which_works() -> None:
