@@ -1,0 +1,124 @@
+"""How good the samples are, as one series: lower is better, and 0 is the data's own law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gandiag.analysis.record import Record, Series
+from gandiag.analysis.thresholds import GOOD_DISTANCE, GOOD_MODES, GOOD_SCORE
+
+
+@dataclass(frozen=True, eq=False)
+class Quality:
+    """A distance of the samples from the data, without a unit of its own.
+
+    How to read it: 1 is as far off as one standard deviation of the data (of images of digits: as
+    if all were one digit). It misleads as its column does: a distance of moments is blind to
+    shape, a classifier's score to what happens within a digit.
+
+    Attributes:
+        values: The distance [log point]; NaN where it was not measured.
+        se: Its standard error from the finite number of samples [log point]; 0 where unknown.
+        floor: What the data themselves would read at that number of samples [log point].
+        column: The column that it is made of.
+        words: What it is, for a sentence.
+        good: Up to which distance above the floor the samples are good.
+    """
+
+    values: Series
+    se: Series
+    floor: Series
+    column: str
+    words: str
+    good: float
+
+    @property
+    def excess(self) -> Series:
+        """The distance above the floor [log point], at least 0."""
+        return np.maximum(self.values - self.floor, 0.0)
+
+
+def quality(record: Record) -> Quality | None:
+    """The first distance that the record allows, or None where nothing tells.
+
+    On the line Wasserstein-1 and in space the sliced Wasserstein distance, in standard deviations
+    of the data (where the data are a point, in units of the first distance); else the Gaussian
+    distance of the moments; of digits what is missing of the classifier's score; of classes the
+    divergence of their shares.
+    """
+    for find in (_transport, _moments, _score, _divergence):
+        found = find(record)
+        if found is not None:
+            return found
+    return None
+
+
+def scale(record: Record, column: str = "") -> float:
+    """The unit of distances on the samples' axes: the data's standard deviation, if they have one.
+
+    It is the root mean square over the axes; of a point the first value of the column; 1 where
+    nothing is known.
+    """
+    std = record.expected.std
+    if len(std) and (std > 0).any():
+        return float(np.sqrt(np.mean(std**2)))
+    if record.expected.spread:
+        return record.expected.spread
+    values = record.series(column)
+    first = np.abs(values[np.isfinite(values)][:1]) if values is not None else np.empty(0)
+    return float(first[0]) if len(first) and first[0] > 0 else 1.0
+
+
+def _transport(record: Record) -> Quality | None:
+    for column, words in (
+        ("wasserstein", "Wasserstein distance"),
+        ("sliced_wasserstein", "sliced Wasserstein distance"),
+    ):
+        known = len(record.expected.mean) or record.expected.spread
+        if record.series(column) is not None and known:
+            return _made(record, column, words, GOOD_DISTANCE, 1 / scale(record, column))
+    return None
+
+
+def _moments(record: Record) -> Quality | None:
+    expected, axes = record.expected, record.axes
+    if not axes or len(expected.mean) != len(axes) or not (expected.std > 0).all():
+        return None
+    mean, std = (
+        np.stack([record.columns[name + axis] for axis in axes], 1) for name in ("mean", "std")
+    )
+    gaps = ((mean - expected.mean) ** 2 + (std - expected.std) ** 2) / expected.std**2
+    values, zeros = np.sqrt(gaps.mean(axis=1)), np.zeros(len(record))
+    words = "distance of mean and standard deviation"
+    return Quality(values, zeros, zeros, f"mean{axes[0]}", words, GOOD_DISTANCE)
+
+
+def _score(record: Record) -> Quality | None:
+    score, real = record.series("classifier_score"), record.series("classifier_score_floor")
+    if score is None or real is None:
+        return None
+    best = float(np.nanmax(real))
+    se = _or_zero(record.series("classifier_score_se"), len(record)) / (best - 1)
+    missing = (best - score) / (best - 1)
+    words = "missing part of the classifier's score"
+    return Quality(missing, se, np.zeros(len(record)), "classifier_score", words, GOOD_SCORE)
+
+
+def _divergence(record: Record) -> Quality | None:
+    if record.series("reverse_kl") is None:
+        return None
+    return _made(record, "reverse_kl", "divergence of the modes' shares", GOOD_MODES, 1.0)
+
+
+def _made(record: Record, column: str, words: str, good: float, factor: float) -> Quality:
+    values = record.columns[column] * factor
+    se, floor = (
+        _or_zero(record.series(column + part), len(record)) * factor for part in ("_se", "_floor")
+    )
+    return Quality(values, se, floor, column, words, good)
+
+
+def _or_zero(values: Series | None, n: int) -> Series:
+    return np.zeros(n) if values is None else np.nan_to_num(values)

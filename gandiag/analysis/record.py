@@ -1,0 +1,136 @@
+"""What the diagnosis looks at: the series of one run so far, and what is known of its target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+Series = NDArray[np.float64]
+"""Values [log point], NaN where nothing was recorded or what was recorded is NaN."""
+
+COUNTS = ("iteration", "d_updates", "g_updates")
+
+
+@dataclass(frozen=True, eq=False)
+class Expected:
+    """What samples and losses read where the generator has learnt its data, as far as is known.
+
+    Attributes:
+        mean: Of every axis [axis]; empty where unknown.
+        std: The same of the standard deviations.
+        skew: On the line; None where unknown.
+        kurtosis: The excess kurtosis on the line.
+        modes: The names of the known modes or classes.
+        shares: Their shares [mode], which sum to one.
+        share_column: The columns ``{share_column}_{k}`` hold the generated shares.
+        spread: Of samples that have no axes of their own; None where unknown.
+        d_loss: D's loss where it cannot tell the samples apart, without penalties.
+        g_loss: G's loss there.
+    """
+
+    mean: Series = field(default_factory=lambda: np.empty(0))
+    std: Series = field(default_factory=lambda: np.empty(0))
+    skew: float | None = None
+    kurtosis: float | None = None
+    modes: tuple[str, ...] = ()
+    shares: Series = field(default_factory=lambda: np.empty(0))
+    share_column: str = ""
+    spread: float | None = None
+    d_loss: float | None = None
+    g_loss: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """A prefix of what was recorded of one run, at its log points of the game.
+
+    Attributes:
+        iteration: Of every log point [log point], increasing.
+        columns: The series by name; what was never recorded is not there. Read-only.
+        expected: What is known of the target.
+        planned: How many iterations are planned; None where nobody said.
+        diverged_at: The iteration after which something was not finite, if that happened.
+        trouble: Why the rows cannot be read as one series; empty where they can.
+
+    Raises:
+        ValueError: A series has another length than the iterations.
+    """
+
+    iteration: NDArray[np.int64]
+    columns: Mapping[str, Series]
+    expected: Expected = field(default_factory=Expected)
+    planned: int | None = None
+    diverged_at: int | None = None
+    trouble: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuses series that are no columns of one table."""
+        for name, values in self.columns.items():
+            if values.shape != self.iteration.shape:
+                raise ValueError(
+                    f"{name} has shape {values.shape}; there are {len(self)} log points"
+                )
+        object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
+
+    def __len__(self) -> int:
+        return len(self.iteration)
+
+    def prefix(self, iteration: int) -> Record:
+        """What was known after so many iterations."""
+        points = int(np.searchsorted(self.iteration, iteration, side="right"))
+        diverged = self.diverged_at
+        return Record(
+            iteration=self.iteration[:points],
+            columns={name: values[:points] for name, values in self.columns.items()},
+            expected=self.expected,
+            planned=self.planned,
+            diverged_at=diverged if diverged is not None and diverged <= iteration else None,
+            trouble=self.trouble,
+        )
+
+    def series(self, name: str) -> Series | None:
+        """A column, or None where it was never recorded or holds nothing finite."""
+        found = self.columns.get(name)
+        return found if found is not None and np.isfinite(found).any() else None
+
+    @cached_property
+    def axes(self) -> tuple[str, ...]:
+        """What stands behind ``mean`` and ``std`` in the names of their columns, an axis each."""
+        if "mean" in self.columns and len(self.expected.mean) <= 1:
+            return ("",)
+        count = len(self.expected.mean) or 3
+        return tuple(f"_{k}" for k in range(count) if f"mean_{k}" in self.columns)
+
+    @cached_property
+    def shares(self) -> Series | None:
+        """The generated shares of the known modes [log point, mode], or None."""
+        name = self.expected.share_column
+        if not name or f"{name}_0" not in self.columns:
+            return None
+        return np.stack([self.columns[f"{name}_{k}"] for k in range(len(self.expected.modes))], 1)
+
+    @property
+    def progress(self) -> float:
+        """The part of the planned iterations that is done; 1 where nobody planned."""
+        if not self.planned or not len(self):
+            return 1.0
+        return float(self.iteration[-1]) / self.planned
+
+    def tail(self, part: float, least: int) -> slice:
+        """The log points of the last ``part`` of the length, planned or so far; ``least`` at least.
+
+        The length is the planned one, so that a window does not grow while a run goes on.
+        """
+        length = self.planned or (int(self.iteration[-1]) if len(self) else 0)
+        first = int(np.searchsorted(self.iteration, self.iteration[-1] - part * length)) + 1
+        return slice(max(0, min(first, len(self) - least)), len(self))
+
+    @property
+    def cadence(self) -> float:
+        """The usual number of iterations between two log points."""
+        return float(np.median(np.diff(self.iteration))) if len(self) > 1 else 1.0
