@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gandiag.analysis.record import Record
+
 Floats = NDArray[np.float64]
 
 
@@ -108,3 +110,154 @@ def robust_z(values: Floats, window: int) -> Floats:
     floor = 1e-9 * np.maximum(np.abs(middle), 1e-300)
     z[window:] = (values[window:] - middle) / np.maximum(mad, floor)
     return z
+
+
+def smoothed(values: Floats, width: int) -> Floats:
+    """The running median of the last ``width`` finite values at every log point [log point].
+
+    It is causal, and what is missing takes the last value there was: NaN before the first, which
+    stands for those before it. ``width`` is odd.
+
+    >>> smoothed(np.array([1.0, 9.0, 2.0, np.nan, 3.0]), 3).tolist()
+    [1.0, 1.0, 2.0, 2.0, 3.0]
+    """
+    known = np.isfinite(values)
+    dense = values[known]
+    if not len(dense):
+        return np.full(len(values), np.nan)
+    padded = np.concatenate([np.full(width - 1, dense[0]), dense])
+    middle = running_median(padded, width)
+    latest = np.cumsum(known) - 1
+    return np.where(latest >= 0, middle[np.maximum(latest, 0)], np.nan)
+
+
+def running_median(values: Floats, window: int) -> Floats:
+    """The median of every ``window`` (odd) neighbours [log point - window + 1].
+
+    Entry ``i`` covers the values ``i`` to ``i + window - 1``; nothing is made up at the ends, so
+    there are fewer entries than values, and none where the values are fewer than the window.
+
+    >>> running_median(np.array([1.0, 9.0, 2.0, 3.0]), 3)
+    array([2., 3.])
+    """
+    if len(values) < window:
+        return np.empty(0)
+    neighbours = np.lib.stride_tricks.sliding_window_view(values, window)
+    return np.asarray(np.sort(neighbours, axis=1)[:, window // 2])
+
+
+def covered(stretch: tuple[int, int], window: int, n: int) -> tuple[int, int]:
+    """The log points, of ``n``, that a stretch of their running median stands for.
+
+    >>> covered((3, 5), 5, 10), covered((0, 4), 5, 10)
+    ((5, 9), (0, 6))
+    """
+    first, last = stretch
+    begin = first + window // 2 if first else 0
+    return begin, last + window // 2 if last < n - window else n - 1
+
+
+def points(record: Record, part: float, *, least: int, most: int = 10**9) -> int:
+    """How many log points a part of the planned length has; of the length so far if none was.
+
+    The cadence is the mean one so far. A planned length keeps a window from growing with the run.
+    """
+    if len(record) < 2:
+        return least
+    span = int(record.iteration[-1] - record.iteration[0])
+    length = record.planned or int(record.iteration[-1])
+    return min(max(least, round(part * length * (len(record) - 1) / max(span, 1))), most)
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """How far two series rise and fall together.
+
+    Attributes:
+        value: Spearman's rho of the block means, from -1 to 1.
+        p: Two-sided, by the effective number of blocks.
+        effective: That number.
+        blocks: How many blocks there were.
+    """
+
+    value: float
+    p: float
+    effective: float
+    blocks: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Fisher's 95 % interval for the effective number; [-1, 1] where it is too small."""
+        if self.effective <= 3 or abs(self.value) >= 1:
+            return (-1.0, 1.0)
+        half = 1.96 / np.sqrt(self.effective - 3)
+        z = np.arctanh(self.value)
+        return float(np.tanh(z - half)), float(np.tanh(z + half))
+
+
+def correlation(a: Floats, b: Floats, least: int = 10) -> Correlation | None:
+    """Spearman's rank correlation of two series [log point], their memory taken into account.
+
+    It is that of the means of blocks of twice the common memory, of ``least`` blocks or more,
+    tested by `effective_n`. A nominal 5 % test rejects 3 to 6 % of pairs of independent AR(1)
+    series with coefficients to .97 (n = 200 to 2,000, 400 pairs each).
+
+    It misleads where both series have a trend: two that merely go on for as long look related.
+
+    Returns:
+        None where fewer than ``least`` values of both are finite or one of them is constant.
+    """
+    from scipy.special import stdtr
+
+    both = np.isfinite(a) & np.isfinite(b)
+    x, y = a[both], b[both]
+    n = len(x)
+    if n < max(least, 3) or np.ptp(ranks(x)) == 0 or np.ptp(ranks(y)) == 0:
+        return None
+    memory = n / effective_n(ranks(x), ranks(y))
+    block = min(int(np.ceil(2 * memory)), n // least) if memory > 1.2 else 1
+    x, y = (ranks(_block_means(v, block)) for v in (x, y))
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return None
+    effective = effective_n(x, y)
+    rho = float(np.clip(np.corrcoef(x, y)[0, 1], -1, 1))
+    if effective <= 2:
+        return Correlation(rho, 1.0, effective, len(x))
+    t = abs(rho) * np.sqrt((effective - 2) / max(1 - rho * rho, 1e-12))
+    return Correlation(rho, float(2 * stdtr(effective - 2, -t)), effective, len(x))
+
+
+def effective_n(a: Floats, b: Floats) -> float:
+    """As how many independent pairs the pairs of two series [log point] count.
+
+    It is n / (1 + 2 Σ (1 - k / n) r_a(k) r_b(k)) over the lags to n / 5 (Bartlett 1946; Pyper &
+    Peterman 1998), from 1 to n: of two AR(1) series with a coefficient p it is
+    n (1 - p²) / (1 + p²). Where it comes below 20 it reads too high, by a third to twofold.
+    """
+    n = len(a)
+    lags = np.arange(1, n // 5 + 1)
+    common = _autocorrelation(a)[lags] * _autocorrelation(b)[lags] * (n / (n - lags))
+    return float(np.clip(n / max(1 + 2 * common.sum(), 1.0), 1.0, n))
+
+
+def ranks(values: Floats) -> Floats:
+    """The ranks from 1, equal values sharing their mean rank."""
+    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+    shared: Floats = (np.cumsum(counts) - (counts - 1) / 2)[which]
+    return shared
+
+
+def _autocorrelation(values: Floats) -> Floats:
+    n = len(values)
+    centred = values - values.mean()
+    power = np.abs(np.fft.rfft(centred, 2 * n)) ** 2
+    found: Floats = np.fft.irfft(power)[:n]
+    return found / found[0] if found[0] > 0 else np.eye(1, n)[0]
+
+
+def _block_means(values: Floats, block: int) -> Floats:
+    """The means of whole blocks, up to the newest value."""
+    count = len(values) // block
+    unit = max(float(np.abs(values).max()), 1e-300)  # so that no sum overflows
+    means: Floats = (values[len(values) - count * block :] / unit).reshape(count, block).mean(1)
+    return means

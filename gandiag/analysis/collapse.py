@@ -1,0 +1,204 @@
+"""Does the generator make too little of its data? Since when, and what is lost?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.analysis.episode import Episode, Kind, Resolution
+from gandiag.analysis.record import Record, Series
+from gandiag.analysis.series import smoothed, stretches
+from gandiag.analysis.thresholds import (
+    COLLAPSED_MODES,
+    COLLAPSED_SPREAD,
+    HELD_SHARE,
+    IMBALANCE,
+    NARROW_SPREAD,
+    SEEN_PER_MODE,
+)
+
+MOST_NAMED = 5
+"""Lost modes that a sentence names."""
+
+SMOOTH = 5
+"""Log points of the running median that single samples of bad luck do not get through."""
+
+
+@dataclass(frozen=True, eq=False)
+class Diversity:
+    """How much of the data a generator makes, as far as is recorded.
+
+    Attributes:
+        spread: The ratio of generated to real standard deviation [log point], the geometric mean
+            over the axes; NaN where unknown.
+        held: The number of modes held [log point]; NaN where too few samples tell.
+        divergence: KL(generated shares || the data's) [log point], in nats.
+        column: What the spread is made of.
+    """
+
+    spread: Series
+    held: Series
+    divergence: Series
+    column: str
+
+
+def diversity(record: Record) -> Diversity:
+    """How much of the data a generator makes at every log point.
+
+    How to read it: a ratio of 1 and all modes are what the data have. The ratio is blind to modes
+    (two of eight may lie as far apart as all), the modes to what happens within one; so both are
+    looked at. It misleads where the classifier that tells the modes apart does.
+    """
+    spread, column = _spread(record)
+    held, divergence = _modes(record)
+    return Diversity(smoothed(spread, SMOOTH), held, divergence, column)
+
+
+def collapses(record: Record) -> list[Episode]:
+    """The intervals in which the generator made too little of its data.
+
+    ``collapse``: a peak of less than a quarter of the data's width, or at most half of the modes.
+    ``partial-collapse``: less than half of the width, a mode lost, or shares whose divergence is
+    above .25 nats. Where nothing else is known the spread of the samples (images, features) takes
+    the place of the width.
+
+    How to read it: the start is the first log point of the interval; an interval that starts at
+    the first log point never was anything else. What ended within the burn-in is not told here:
+    every generator starts narrow. It resolves intervals of five log points and more.
+
+    It misleads where the target's width is unknown, and where samples are few: modes are counted
+    only where each could expect three samples.
+    """
+    if len(record) < SMOOTH:
+        return []
+    found = diversity(record)
+    bad = (found.spread < COLLAPSED_SPREAD) | (found.held <= COLLAPSED_MODES * _count(record))
+    poor = (found.spread < NARROW_SPREAD) | (found.held < _count(record) - 0.5)
+    poor |= found.divergence > IMBALANCE
+    whole, partial = _spans(bad), [span for span in _spans(poor | bad) if not _mostly(bad, span)]
+    return [_episode(record, found, span, "collapse") for span in whole] + [
+        _episode(record, found, span, "partial-collapse") for span in partial
+    ]
+
+
+def lost_modes(record: Record, where: slice) -> list[str]:
+    """The names of the modes that were not held at most log points of a window."""
+    shares = record.shares
+    if shares is None:
+        return []
+    least = HELD_SHARE * record.expected.shares
+    typical = np.nanmedian(shares[where], axis=0) if np.isfinite(shares[where]).any() else least
+    return [name for name, gone in zip(record.expected.modes, typical < least, strict=True) if gone]
+
+
+def _spans(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    return stretches(mask, gap=2, least=SMOOTH)
+
+
+def _mostly(bad: NDArray[np.bool_], span: tuple[int, int]) -> bool:
+    """Whether an interval is a collapse and little more, to its end."""
+    inside = bad[span[0] : span[1] + 1]
+    return bool(inside[-1]) or float(inside.mean()) > 0.8
+
+
+def _count(record: Record) -> int:
+    return len(record.expected.modes)
+
+
+def _spread(record: Record) -> tuple[Series, str]:
+    expected, axes = record.expected, record.axes
+    if len(expected.std) and len(axes) == len(expected.std) and (expected.std > 0).all():
+        ratios = [
+            np.maximum(record.columns[f"std{axis}"], 0.0) / wide
+            for axis, wide in zip(axes, expected.std, strict=True)
+        ]
+        if len(ratios) == 1:
+            return ratios[0], f"std{axes[0]}"
+        logs = np.log(np.maximum(np.stack(ratios), 1e-300))
+        return np.exp(logs.mean(axis=0)), "std"
+    spread = record.series("spread")
+    if spread is not None and expected.spread:
+        return spread / expected.spread, "spread"
+    return np.full(len(record), np.nan), "std"
+
+
+def _modes(record: Record) -> tuple[Series, Series]:
+    """How many modes are held, and the divergence of their shares."""
+    shares, unknown = record.shares, np.full(len(record), np.nan)
+    if shares is None:
+        return _counted(record), unknown
+    real = record.expected.shares
+    told = np.isfinite(shares).all(axis=1) & _tells(record)
+    held = np.where(told, (shares >= HELD_SHARE * real).sum(axis=1), np.nan)
+    parts = np.maximum(shares, 1e-300)
+    divergence = np.where(told, (parts * np.log(parts / real)).sum(axis=1), np.nan)
+    return smoothed(held, SMOOTH), smoothed(divergence, SMOOTH)
+
+
+def _counted(record: Record) -> Series:
+    """The modes that were counted, of data with too many modes to record the share of each."""
+    unknown = np.full(len(record), np.nan)
+    counted = record.series("modes")
+    return unknown if counted is None or not record.expected.modes else smoothed(counted, SMOOTH)
+
+
+def _tells(record: Record) -> NDArray[np.bool_]:
+    """Where there were enough samples of quality for the absence of one to mean something."""
+    n = record.series("n_samples")
+    if n is None:
+        return np.ones(len(record), dtype=bool)
+    good = record.series("high_quality")
+    clean = n if good is None else n * good
+    return np.nan_to_num(clean) >= SEEN_PER_MODE * _count(record)
+
+
+def _episode(record: Record, found: Diversity, span: tuple[int, int], kind: Kind) -> Episode:
+    first, last = span
+    window = slice(first, last + 1)
+    spread, divergence = found.spread[window], found.divergence[window]
+    by_width = bool(np.isfinite(spread).any() and np.nanmin(spread) < NARROW_SPREAD)
+    worst = first + _least(spread if by_width else -divergence)
+    ratio, held, uneven = (float(of[worst]) for of in (found.spread, found.held, found.divergence))
+    lost = lost_modes(record, window)
+    return Episode(
+        kind=kind,
+        start=int(record.iteration[first]),
+        peak=int(record.iteration[worst]),
+        end=int(record.iteration[last]),
+        recovered=last < len(record) - 1,
+        severity=1 - ratio if by_width else np.nan_to_num(uneven),
+        series=found.column if by_width else record.expected.share_column,
+        sentence="; ".join(_sentences(record, ratio if by_width else None, held, uneven, lost)),
+        first="samples",
+        resolution=Resolution(SMOOTH * record.cadence, float(record.iteration[-1])),
+        evidence={
+            "spread ratio": ratio,
+            "modes held": held,
+            "modes": _count(record),
+            "lost": ", ".join(lost),
+            "divergence of the shares": uneven,
+        },
+    )
+
+
+def _least(values: Series) -> int:
+    return int(np.nanargmin(values)) if np.isfinite(values).any() else 0
+
+
+def _sentences(
+    record: Record, ratio: float | None, held: float, uneven: float, lost: list[str]
+) -> Iterator[str]:
+    """What is wrong: the width, the modes, or how unevenly they are held."""
+    count = _count(record)
+    if ratio is not None:
+        what = "a point" if ratio < 0.01 else f"{100 * ratio:.0f} % as wide as the data"
+        yield f"at worst the samples are {what}"
+    if lost:
+        names = ", ".join(lost[:MOST_NAMED]) + (", …" if len(lost) > MOST_NAMED else "")
+        yield f"{count - len(lost)} of {count} modes are held; lost: {names}"
+    elif count and ratio is None:
+        said = f"{held:.0f} of {count} modes are held"
+        yield said if uneven < IMBALANCE else f"{said}, unevenly: {uneven:.2g} nats from the data's"

@@ -1,0 +1,225 @@
+"""Does the game go in circles: with what period and amplitude, and do the circles grow?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gandiag.analysis.episode import Episode, Mover, Resolution
+from gandiag.analysis.quality import quality, scale
+from gandiag.analysis.record import Record, Series
+from gandiag.analysis.thresholds import (
+    CYCLE_POINTS,
+    CYCLES,
+    GROWING,
+    PERIODIC,
+    SHORTEST_PERIOD,
+    SWING,
+    TROUGH,
+)
+
+WINDOWS = (0.25, 0.6)
+"""The last parts of the length that are looked at: a cycle may be young, or slow."""
+
+BACK = 0.7
+"""The part of the width of a swing that its beginning must have."""
+
+LOSS_SWING = 0.1
+"""The amplitude of a loss, beside its own median size, from which its cycles are told."""
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A periodic motion.
+
+    Attributes:
+        period: In log points.
+        strength: The height of the first peak of the autocorrelation, 1 for a pure cycle.
+        amplitude: √2 times the standard deviation, in the unit of the series.
+        growth: The amplitude of the last whole cycles over that of the first, half of them each.
+    """
+
+    period: float
+    strength: float
+    amplitude: float
+    growth: float
+
+
+def cycle(values: Series) -> Cycle | None:
+    """The periodic motion in a window [log point], or None where there is none.
+
+    The line through the window is taken out. The autocorrelation at lag k is that of the n - k
+    pairs, each side normed by itself, so that a growing amplitude does not hide a cycle. Its first
+    peak after a first trough below -.25 is the period, refined by a parabola (the highest peak may
+    be a multiple of it). A peak of .5 and three cycles in a window of 24 log points or more are
+    asked for: of windows of AR(1) noise, coefficient 0 to .99, at most 1.5 % have that (600 of
+    each, 30 to 1,200 log points).
+
+    It misleads where fewer than three cycles are in the window, and where the period is below four
+    log points: that is an alias.
+    """
+    known = np.isfinite(values)
+    if known.sum() < CYCLE_POINTS:
+        return None
+    x = np.interp(np.arange(len(values)), np.flatnonzero(known), values[known])
+    x = _detrended(x)
+    power = float(x @ x)
+    if power <= 1e-18 * max(float(np.abs(values[known]).max()) ** 2, 1e-300) * len(x):
+        return None
+    r = _autocorrelation(x, int(len(x) / CYCLES) + 2)
+    lag = _first_peak(r)
+    if lag is None or r[lag] < PERIODIC or not SHORTEST_PERIOD <= lag <= len(x) / CYCLES:
+        return None
+    amplitude = float(np.sqrt(2 * power / len(x)))
+    period = _refined(r, lag)
+    return Cycle(period, float(r[lag]), amplitude, _growth(x, period))
+
+
+def oscillations(record: Record) -> list[Episode]:
+    """The cycles that go on at the end of a record, the strongest of every player and the samples.
+
+    Samples swing when the amplitude of their mean, of the logarithm of their standard deviation
+    or of their distance from the data is a quarter of the data's standard deviation; a loss when
+    its amplitude is a tenth of its median size.
+
+    How to read it: a limit cycle keeps its amplitude, and more iterations do not help; a growth
+    above 2 is an expansion. Losses of the form f(psi · theta) go round twice while the players do
+    once. It misleads where an outer rhythm (a schedule, a shuffled epoch) is in the data. It
+    resolves periods from four log points to a fifth of the length.
+    """
+    found: dict[Mover, tuple[float, Episode]] = {}
+    for mover, name, values, unit, least in _watched(record):
+        for part in WINDOWS:
+            window = record.tail(part, CYCLE_POINTS)
+            if not _swings(values[window], least * unit):
+                continue
+            seen = cycle(values[window])
+            if seen is None or seen.amplitude < least * unit:
+                continue
+            weight = seen.strength + (0.1 if part == WINDOWS[1] else 0.0)
+            if mover not in found or weight > found[mover][0]:
+                begun = _began(values, window.start, seen.period, 2 * least * unit)
+                place = slice(begun, window.stop)
+                found[mover] = (weight, _episode(record, mover, name, place, seen, unit))
+    return [episode for _, episode in found.values()]
+
+
+def is_growing(episode: Episode) -> bool:
+    """Whether an oscillation expands."""
+    return float(episode.evidence["growth"]) >= GROWING
+
+
+def _watched(record: Record) -> Iterator[tuple[Mover, str, Series, float, float]]:
+    """What may go in circles: who, the column, its values, their unit, the least amplitude."""
+    unit = scale(record, f"mean{record.axes[0]}") if record.axes else 1.0
+    if len(record.expected.mean) == len(record.axes):
+        for axis in record.axes:
+            yield "samples", f"mean{axis}", record.columns[f"mean{axis}"], unit, SWING
+            if (record.expected.std > 0).all():
+                logs = np.log(np.maximum(record.columns[f"std{axis}"], 1e-12))
+                yield "samples", f"std{axis}", logs, 1.0, SWING
+    found = quality(record)
+    if found is not None:
+        yield "samples", found.column, found.values, 1.0, SWING
+    for mover, name in (("d", "d_loss"), ("g", "g_loss")):
+        values = record.series(name)
+        if values is not None:
+            size = float(np.nanmedian(np.abs(values)))
+            yield mover, name, values, max(size, 1e-12), LOSS_SWING  # type: ignore[misc]
+
+
+def _began(values: Series, first: int, period: float, width: float) -> int:
+    """The log point since which a series swings that wide within every period."""
+    length = max(SHORTEST_PERIOD, round(period))
+    known = np.flatnonzero(np.isfinite(values))
+    dense = np.interp(np.arange(len(values)), known, values[known])
+    if len(dense) <= length:
+        return first
+    past = np.lib.stride_tricks.sliding_window_view(dense, length)
+    narrow = np.flatnonzero(np.ptp(past, axis=1) < BACK * width)
+    return min(first, int(narrow[-1]) + 1 + length // 2) if len(narrow) else 0
+
+
+def _growth(x: Series, period: float) -> float:
+    """The amplitude of the last whole cycles over that of the first: half of them each."""
+    part = int(period * max(1, int(len(x) / period / 2)))
+    first, last = (piece - piece.mean() for piece in (x[:part], x[-part:]))
+    return float(last.std() / max(first.std(), 1e-300))
+
+
+def _swings(values: Series, amplitude: float) -> bool:
+    """Whether it could: the cheap question before the dear one."""
+    known = values[np.isfinite(values)]
+    return len(known) > 2 and float(np.ptp(known)) >= amplitude
+
+
+def _detrended(x: Series) -> Series:
+    place = np.arange(len(x)) - (len(x) - 1) / 2
+    centred = x - x.mean()
+    line: Series = centred - place * (place @ centred) / (place @ place)
+    return line
+
+
+def _autocorrelation(x: Series, lags: int) -> Series:
+    """Of the pairs at every lag up to ``lags``, each side normed by itself."""
+    n = len(x)
+    size = 1 << (2 * n - 1).bit_length()
+    spectrum = np.fft.rfft(x, size)
+    products = np.fft.irfft(spectrum * np.conj(spectrum), size)[: lags + 1]
+    squares = np.concatenate([[0.0], np.cumsum(x * x)])
+    k = np.arange(lags + 1)
+    head, rest = squares[n - k], squares[n] - squares[k]
+    correlation: Series = products / np.sqrt(np.maximum(head * rest, 1e-300))
+    return correlation
+
+
+def _first_peak(r: Series) -> int | None:
+    below = np.flatnonzero(r < TROUGH)
+    if not len(below):
+        return None
+    above = np.flatnonzero(r[below[0] :] > 0)
+    if not len(above):
+        return None
+    start = int(below[0] + above[0])
+    falls = np.flatnonzero(np.diff(r[start:]) < 0)
+    return start + int(falls[0]) if len(falls) else None
+
+
+def _refined(r: Series, lag: int) -> float:
+    if lag + 1 >= len(r):
+        return float(lag)
+    before, here, after = r[lag - 1 : lag + 2]
+    bend = before - 2 * here + after
+    return lag + (0.5 * float((before - after) / bend) if bend else 0.0)
+
+
+def _episode(
+    record: Record, mover: Mover, name: str, window: slice, seen: Cycle, unit: float
+) -> Episode:
+    values, end = record.columns.get(name), int(record.iteration[-1])
+    start = int(record.iteration[window.start])
+    inside = np.nan_to_num(values[window]) if values is not None else np.zeros(1)
+    peak = window.start + int(np.argmax(np.abs(inside - inside.mean())))
+    period, cadence = seen.period * record.cadence, record.cadence
+    kept = "grows" if seen.growth >= GROWING else "stays" if seen.growth > 0.5 else "falls"
+    return Episode(
+        kind="oscillation",
+        start=start,
+        peak=int(record.iteration[peak]),
+        end=end,
+        recovered=False,
+        severity=seen.amplitude / unit,
+        series=name,
+        sentence=f"{name} goes round every {period:.4g} iterations, and the amplitude {kept}",
+        first=mover,
+        resolution=Resolution(SHORTEST_PERIOD * cadence, WINDOWS[1] / CYCLES * end),
+        evidence={
+            "period": period,
+            "strength": seen.strength,
+            "amplitude": seen.amplitude,
+            "growth": seen.growth,
+            "cycles": (window.stop - window.start) / seen.period,
+        },
+    )

@@ -1,0 +1,149 @@
+"""Do numbers leave every bound: not finite, losses or weights that blow up, samples that leave?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gandiag.analysis.episode import Episode, Mover, Resolution
+from gandiag.analysis.quality import quality
+from gandiag.analysis.record import Record, Series
+from gandiag.analysis.series import smoothed, trend
+from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION
+
+WATCHED = (
+    *("d_loss", "g_loss", "d_grad_norm", "g_grad_norm", "d_weight_norm", "g_weight_norm"),
+    *("wasserstein", "sliced_wasserstein", "spread"),
+)
+"""What has a value at every log point once it has one at all, and is finite while all is well."""
+
+BLOWN = ("d_loss", "g_loss", "d_weight_norm", "g_weight_norm")
+"""What may blow up. Gradients may not: they are noisy by nature, and grow before a good end."""
+
+
+def not_finite(record: Record) -> list[Episode]:
+    """Since when something is infinite or not a number; at most one episode.
+
+    How to read it: training ended there, whatever ran on. The engine's own count, where there is
+    one, names the iteration; else it is the first of the last log points at which a loss, a norm
+    or a distance that was always there is infinite, or has been lost for two log points.
+
+    It misleads where a training stops logging a loss on purpose.
+    """
+    found = {name: _lost(record.columns[name]) for name in WATCHED if name in record.columns}
+    lost = {name: first for name, first in found.items() if first is not None}
+    if record.diverged_at is None and not lost:
+        return []
+    name = min(lost, key=lambda n: lost[n]) if lost else "samples"
+    start = record.diverged_at
+    if start is None:
+        start = int(record.iteration[lost[name]])
+    end = max(int(record.iteration[-1]) if len(record) else start, start)
+    which = ", ".join(sorted(n for n in lost if lost[n] == lost[name])) or "the state"
+    return [
+        Episode(
+            kind="non-finite",
+            start=start,
+            peak=start,
+            end=end,
+            recovered=False,
+            severity=1.0,
+            series=name,
+            sentence=f"{which} became infinite or not a number",
+            first=_mover(name),
+            resolution=Resolution(record.cadence, float(end)),
+            evidence={"columns": which},
+        )
+    ]
+
+
+def blow_ups(record: Record) -> list[Episode]:
+    """Losses, weights or samples that grow out of every bound at the end of the record.
+
+    A loss or a weights' norm has blown up that ends ten times above all of its earlier levels
+    since the burn-in and still rises; samples have left that are three standard deviations
+    and more away and still move off, or thirty and do not come back. The growth is a trend of four standard errors over the last
+    quarter of the length, with the memory of the residuals in the error.
+
+    How to read it: the severity is the factor of growth, or the distance. It misleads where a
+    critic's loss has no scale of its own (a Wasserstein game with clipped weights has none), and
+    calls no blow-up what had blown up within the burn-in and then stays. It resolves growth over a
+    twentieth of the length and more.
+    """
+    if len(record) < 8:
+        return []
+    found = [_blown(record, name) for name in BLOWN if record.series(name) is not None]
+    return [episode for episode in [*found, _gone(record)] if episode is not None]
+
+
+def _blown(record: Record, name: str) -> Episode | None:
+    size = smoothed(np.abs(record.columns[name]), 5)
+    window = record.tail(MOTION, 8)
+    burnt = int(np.searchsorted(record.iteration, BURN_IN * (record.planned or 0)))
+    early = size[burnt : window.start] if window.start - burnt >= 5 else size[: window.start]
+    early = early[np.isfinite(early)]
+    if not len(early):
+        return None
+    level = float(early.max())
+    now = float(size[-1])
+    if not now > GROWTH * level > 0 or trend(np.log(size[window])).t < CERTAIN:
+        return None
+    first = int(np.flatnonzero(size <= 2 * level)[-1]) + 1
+    words = {"loss": "loss", "weight_norm": "weights' norm"}[name[2:]]
+    sentence = (
+        f"{name[0].upper()}'s {words} grew {now / level:.3g}-fold, to {now:.3g}, and grows on"
+    )
+    return _episode(record, first, name, now / level, sentence)
+
+
+def _gone(record: Record) -> Episode | None:
+    found = quality(record)
+    if found is None or not found.column.startswith(("wasserstein", "sliced", "mean")):
+        return None
+    q, window = smoothed(found.excess, 5), record.tail(MOTION, 8)
+    now = float(q[-1])
+    if not now > FAR:
+        return None
+    line = trend(found.excess[window])
+    moves_on = line.t > CERTAIN and line.change > 0.1 * line.level
+    if not moves_on and (now < GONE or line.t < -CERTAIN):
+        return None
+    before = np.flatnonzero(q <= min(FAR, float(np.nanmin(q)) * 2 + found.good))
+    first = int(before[-1]) + 1 if len(before) else 0
+    way = "and move on" if moves_on else "out of sight of the data"
+    sentence = f"the samples are {now:.3g} standard deviations away, {way}"
+    return _episode(record, min(first, len(q) - 1), found.column, now, sentence)
+
+
+def _episode(record: Record, first: int, name: str, severity: float, sentence: str) -> Episode:
+    end = int(record.iteration[-1])
+    return Episode(
+        kind="blow-up",
+        start=int(record.iteration[first]),
+        peak=end,
+        end=end,
+        recovered=False,
+        severity=severity,
+        series=name,
+        sentence=sentence,
+        first=_mover(name),
+        resolution=Resolution(8 * record.cadence, float(end)),
+        evidence={"growth" if name in BLOWN else "distance": severity},
+    )
+
+
+def _lost(values: Series) -> int | None:
+    """Since which log point a series that was always there is infinite or lost."""
+    finite = np.isfinite(values)
+    known = np.flatnonzero(finite)
+    if not len(known):
+        return None
+    last = int(known[-1])
+    if np.isinf(values[-1]):
+        return last + 1
+    complete = bool(finite[known[0] : last].all())
+    return last + 1 if complete and len(values) - 1 - last >= 2 else None
+
+
+def _mover(name: str) -> Mover:
+    movers: dict[str, Mover] = {"d_": "d", "g_": "g"}
+    return movers.get(name[:2], "samples")

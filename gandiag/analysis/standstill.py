@@ -1,0 +1,128 @@
+"""Does a player no longer learn: weights that stand still, a gradient of zero, a constant loss?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.analysis.episode import Episode, Mover, Resolution
+from gandiag.analysis.quality import quality
+from gandiag.analysis.record import Record, Series
+from gandiag.analysis.series import smoothed
+from gandiag.analysis.thresholds import NO_GRADIENT, STILL, STILL_PART, STILL_POINTS
+
+Player = Literal["d", "g"]
+
+NAMES: dict[Player, str] = {"d": "the discriminator", "g": "the generator"}
+
+
+def standstills(record: Record) -> list[Episode]:
+    """Since when a player stands still, one episode a player that does so to the end.
+
+    A player stands still whose weights keep their norm, or whose gradient is nothing beside its
+    own early median, or whose loss is constant though the batches are not: at a clip constant, or
+    where D answers the same to everything. A game that has come to rest at its goal is none: there
+    the samples are good, nobody's gradient ended at a stroke, and nobody goes on alone.
+
+    How to read it: from the start of the episode on no more is learnt, whatever the samples look
+    like. It misleads where a schedule pauses a player for longer than a twentieth of the run. It
+    resolves standstills of six log points and a twentieth of the length.
+    """
+    points = max(STILL_POINTS, int(STILL_PART * _length(record)))
+    if len(record) <= points:
+        return []
+    since = {who: _since(record, who, points) for who in NAMES}
+    still = {who: first for who, first in since.items() if first is not None}
+    if not still or _at_rest(record, still):
+        return []
+    return [_episode(record, who, *first, points) for who, first in still.items()]
+
+
+def _length(record: Record) -> float:
+    """The planned number of log points."""
+    return (record.planned or float(record.iteration[-1])) / max(record.cadence, 1.0)
+
+
+def _since(record: Record, who: Player, points: int) -> tuple[int, str] | None:
+    """The log point since which a player stands still, and the column that shows it."""
+    ways = (
+        (f"{who}_weight_norm", _constant),
+        (f"{who}_grad_norm", _nothing),
+        (f"{who}_loss", _constant),
+    )
+    found = []
+    for column, test in ways:
+        values = record.series(column)
+        if values is not None:
+            since = test(values)
+            if since is not None and since <= len(record) - points:
+                found.append((since, column))
+    return min(found, default=None)
+
+
+def _constant(values: Series) -> int | None:
+    """Since which log point a series is constant; gaps count as no change."""
+    known = np.flatnonzero(np.isfinite(values))
+    if len(known) < 2 or not np.isfinite(values[-3:]).any():
+        return None
+    last = values[known[-1]]
+    same = np.abs(values[known] - last) <= STILL * max(abs(last), 1e-12)
+    return _held(same, known)
+
+
+def _nothing(values: Series) -> int | None:
+    """Since which log point a gradient is nothing beside what it was early on."""
+    known = np.flatnonzero(np.isfinite(values))
+    if len(known) < 2:
+        return None
+    early = np.median(values[known[: max(3, len(known) // 5)]])
+    return _held(values[known] <= NO_GRADIENT * early, known)
+
+
+def _held(mask: NDArray[np.bool_], known: NDArray[np.int64]) -> int | None:
+    if not mask[-1]:
+        return None
+    broken = np.flatnonzero(~mask)
+    return int(known[broken[-1] + 1]) if len(broken) else int(known[0])
+
+
+def _at_rest(record: Record, still: dict[Player, tuple[int, str]]) -> bool:
+    """Whether the game came to rest at its goal: good samples, both still, nothing abrupt."""
+    found = quality(record)
+    if found is None:
+        return False
+    near = smoothed(found.excess, 5)
+    good = np.isfinite(near[-1]) and near[-1] <= found.good
+    return bool(good) and len(still) == 2 and not any(_abrupt(record, who) for who in still)
+
+
+def _abrupt(record: Record, who: Player) -> bool:
+    """Whether a gradient fell from its usual size to nothing within three log points."""
+    values = record.series(f"{who}_grad_norm")
+    since = None if values is None else _nothing(values)
+    if values is None or since is None or since < 3:
+        return False
+    return bool(np.nanmax(values[since - 3 : since]) > 1e-3 * np.nanmedian(values[:since]))
+
+
+def _episode(record: Record, who: Player, first: int, column: str, points: int) -> Episode:
+    start, end = int(record.iteration[first]), int(record.iteration[-1])
+    value = float(record.columns[column][np.isfinite(record.columns[column])][-1])
+    what = {"loss": "loss", "grad_norm": "gradient's norm", "weight_norm": "weights' norm"}
+    words = what[column[2:]]
+    mover: Mover = who
+    return Episode(
+        kind="standstill",
+        start=start,
+        peak=start,
+        end=end,
+        recovered=False,
+        severity=(end - start) / max(end, 1),
+        series=column,
+        sentence=f"{NAMES[who]} stands still: its {words} is {value:.4g} without a change",
+        first=mover,
+        resolution=Resolution(points * record.cadence, float(end)),
+        evidence={column: value, "log points": len(record) - first},
+    )

@@ -1,0 +1,206 @@
+"""The verdict on a run: one name, since when, why, and what is missing where nothing can be said.
+
+A pure function of a prefix of the record, live and afterwards alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gandiag.analysis.collapse import collapses
+from gandiag.analysis.episode import Episode
+from gandiag.analysis.finding import Finding
+from gandiag.analysis.oscillation import is_growing, oscillations
+from gandiag.analysis.record import Record
+from gandiag.analysis.running_away import blow_ups, not_finite
+from gandiag.analysis.settling import Settling, settling
+from gandiag.analysis.standstill import standstills
+from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS, FEWEST, PATIENT
+
+Name = Literal[
+    "healthy",
+    "collapsed",
+    "partially-collapsed",
+    "oscillating",
+    "diverging",
+    "dead",
+    "off-target",
+    "unconverged",
+    "undecided",
+]
+
+ALARMS: tuple[Name, ...] = (
+    "collapsed", "partially-collapsed", "oscillating", "diverging", "dead", "off-target",
+)  # fmt: skip
+"""The verdicts that say that something is wrong."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a run is.
+
+    Attributes:
+        name: The state. ``healthy``: the samples are good and nothing is wrong.
+            ``collapsed``: a narrow peak, or half of the modes or fewer.
+            ``partially-collapsed``: too narrow, modes lost or uneven.
+            ``oscillating``: the samples go round. ``diverging``: numbers leave every bound.
+            ``dead``: a player no longer learns. ``off-target``: settled on a wrong distribution.
+            ``unconverged``: not there yet, or too early to tell. ``undecided``: the record does
+            not say; `missing` tells why.
+        onset: The iteration since which it is so; None where nothing is wrong or known.
+        sentence: What a stranger is told, complete but for the full stop.
+        evidence: What it rests on, in order of weight.
+        missing: What an undecided verdict lacks.
+    """
+
+    name: Name
+    onset: int | None
+    sentence: str
+    evidence: tuple[Finding, ...] = ()
+    missing: str = ""
+
+
+def decide(record: Record) -> Verdict:
+    """The verdict on a prefix of a run.
+
+    What is asked, in this order: is anything not finite; does a player stand still; do losses,
+    weights or samples grow out of every bound; does the generator make too little of its data; do
+    its samples go in circles; are they good, on their way, or settled elsewhere. The first yes is
+    the verdict. Within the burn-in only the first two are asked.
+
+    How to read it: it says how the run stands at the end of the record, and `onset` since when. An
+    earlier trouble that is over is an episode and no verdict. It misleads where the record lacks
+    what would tell: without a distance from real samples nothing is ever healthy.
+    """
+    if record.trouble:
+        return _undecided(record.trouble)
+    lost = not_finite(record)
+    if lost:
+        return _of_episodes("diverging", lost, record)
+    lacking = _lacking(record)
+    if lacking:
+        return _undecided(lacking)
+    still = standstills(record)
+    if still:
+        return _of_episodes("dead", still, record)
+    early = _burning_in(record)
+    if early:
+        return _undecided(early)
+    return _of_motion(record)
+
+
+def _of_motion(record: Record) -> Verdict:
+    """The verdict on a run that is finite, moves, and has left the burn-in behind."""
+    grown = blow_ups(record)
+    turning = [episode for episode in oscillations(record) if episode.first == "samples"]
+    narrow = [episode for episode in collapses(record) if not episode.recovered]
+    if turning and is_growing(turning[0]):
+        return _of_episodes("diverging", turning, record)
+    if grown:
+        return _of_episodes("diverging", grown, record)
+    whole = [episode for episode in narrow if episode.kind == "collapse"]
+    if whole:
+        return _of_episodes("collapsed", whole, record)
+    if turning:
+        return _of_episodes("oscillating", turning, record)
+    if narrow:
+        return _of_episodes("partially-collapsed", narrow, record)
+    found = settling(record)
+    if found is None:
+        return _undecided(
+            "not enough data: nothing tells how far the samples are from the data; record a "
+            "distance (Monitor: pass real= and log samples)"
+        )
+    return _of_settling(found, record)
+
+
+def _lacking(record: Record) -> str:
+    """What a record lacks for any verdict; empty where it has enough."""
+    if len(record) < FEWEST:
+        return f"not enough data: {len(record)} log points, of {FEWEST} that a verdict needs"
+    names = [name for name in ("d_loss", "g_loss", "mean", "mean_0", "spread") if name in
+             record.columns]  # fmt: skip
+    known = [name for name in names if np.isfinite(record.columns[name]).sum() >= FEWEST]
+    if not known:
+        return "not enough data: neither losses nor samples were recorded often enough"
+    return ""
+
+
+def _burning_in(record: Record) -> str:
+    if record.planned:
+        if record.progress < BURN_IN:
+            return f"not enough data: the first {100 * BURN_IN:.0f} % may look like anything"
+    elif len(record) < BURN_IN_POINTS:
+        return (
+            f"not enough data: {len(record)} log points, of {BURN_IN_POINTS} that a run of "
+            "unknown length may look like anything in"
+        )
+    return ""
+
+
+def _undecided(missing: str) -> Verdict:
+    return Verdict("undecided", None, missing, (), missing)
+
+
+def _of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Verdict:
+    first = min(episodes, key=lambda episode: episode.start)
+    since = "from the start" if _at_start(first, record) else f"since iteration {first.start:,}"
+    said = "; ".join(episode.sentence for episode in episodes)
+    evidence = [
+        Finding(
+            value=episode.severity,
+            n=len(record),
+            sentence=f"{episode.sentence}, {_where(episode)}",
+            against=episode.series,
+            evidence=episode.evidence,
+        )
+        for episode in episodes
+    ]
+    return Verdict(name, first.start, f"{name} {since}: {said}", (*evidence, *_distance(record)))
+
+
+def _at_start(episode: Episode, record: Record) -> bool:
+    return len(record) > 0 and episode.start <= record.iteration[0]
+
+
+def _where(episode: Episode) -> str:
+    return f"from iteration {episode.start:,} to {episode.end:,}"
+
+
+def _distance(record: Record) -> tuple[Finding, ...]:
+    found = settling(record)
+    return () if found is None else (_how_far(found),)
+
+
+def _how_far(found: Settling) -> Finding:
+    unit = " standard deviations" if found.quality.words.endswith(("distance", "deviation")) else ""
+    return Finding(
+        value=found.distance,
+        n=found.line.n,
+        sentence=f"the {found.quality.words} is {found.distance:.3g}{unit} above its floor over "
+        f"the last tenth; up to {found.quality.good:.2g} is good",
+        floor=0.0,
+        against=found.quality.column,
+        evidence={"change over the last quarter": found.line.change, "t": found.line.t},
+    )
+
+
+def _of_settling(found: Settling, record: Record) -> Verdict:
+    far = _how_far(found)
+    if found.state == "good":
+        said = f"healthy since iteration {found.since:,}: {far.sentence}"
+        return Verdict("healthy", None, said, (far,))
+    way = {
+        "improving": "and it still falls",
+        "worsening": "and it rises",
+        "settled": "and it no longer moves",
+    }[found.state]
+    early = bool(record.planned) and record.progress < PATIENT
+    if found.state == "improving" or early:
+        return Verdict("unconverged", None, f"unconverged: {far.sentence}, {way}", (far,))
+    said = f"off-target since iteration {found.since:,}: {far.sentence}, {way}"
+    return Verdict("off-target", found.since, said, (far,))
