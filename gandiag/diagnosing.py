@@ -21,12 +21,7 @@ NO_SERIES = ("seed", "backend", "phase", "iteration", "run", "point")
 """What stands in a row and is no series."""
 
 
-def record_of(
-    rows: Sequence[Row],
-    trained: Trained,
-    *,
-    diverged_at: int | None = None,
-) -> Record:
+def record_of(rows: Sequence[Row], trained: Trained, diverged_at: int | None = None) -> Record:
     """The record of a run, from the rows of its journal.
 
     Args:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from gandiag.spec import Spec
+from gandiag.verdicts import Alarm
 
 
 class Stopping(Spec):
@@ -17,27 +18,35 @@ class Stopping(Spec):
     columns to watch, for in a game they need not fall while the samples get better.
 
     Attributes:
-        column: The recorded column; one that has a value at every log point.
-        goal: Whether ``"low"`` or ``"high"`` values are good.
+        column: The recorded column; one that has a value at every log point. None where only
+            the verdict is watched.
+        goal: Whether ``"low"`` or ``"high"`` values of the column are good.
         threshold: The least improvement that counts as one, in units of the column; of 0 any
             improvement does. It is best above the column's noise (its ``_se``), for the lowest
             of many noisy values falls for ever.
         patience: After how many log points without an improvement the training stops; None for
             never, and then only the best weights are kept.
         keep_best: Whether the weights of the best log point are kept beside the last.
+        verdicts: The live verdicts that end the training, e.g. ``["diverging", "dead"]``; the
+            diagnosis is made at 50 fixed fractions of the length.
         after: The number of log points before which nothing stops, e.g. for a transient in which
             the column first moves the wrong way.
     """
 
-    column: str
-    goal: Literal["low", "high"]
+    column: str | None = None
+    goal: Literal["low", "high"] = "low"
     threshold: Annotated[float, Field(ge=0)] = 0.0
     patience: Annotated[int, Field(ge=1)] | None = None
     keep_best: bool = True
+    verdicts: Annotated[tuple[Alarm, ...], Field(strict=False)] = ()
     after: Annotated[int, Field(ge=0)] = 0
 
     @model_validator(mode="after")
     def _does_something(self) -> Stopping:
-        if self.patience is None and not self.keep_best:
-            raise ValueError("stopping needs patience, keep_best = true or both")
+        if self.column is not None and "goal" not in self.model_fields_set:
+            raise ValueError('stopping needs goal = "low" or "high" beside its column')
+        if self.column is None and (self.patience is not None or not self.verdicts):
+            raise ValueError("stopping needs a column to watch, or verdicts that end the training")
+        if not (self.patience or self.keep_best or self.verdicts):
+            raise ValueError("stopping needs patience, keep_best = true, verdicts or all of them")
         return self

@@ -17,6 +17,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+# As in our workers, and before NumPy: threads of several tests on few cores wait for each other.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
 import gandiag
 from gandiag import cli
 
@@ -79,6 +82,9 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Callable[..., CompletedProcess[str]
 
     def run(*words: str) -> CompletedProcess[str]:
         monkeypatch.setattr(sys, "argv", ["gandiag", *words])
+        # As in a process of its own: every call of main adds all verbs to those that are there.
+        monkeypatch.setattr(cli.app, "registered_commands", [])
+        monkeypatch.setattr(cli.app, "registered_groups", [])
         out, err, code = io.StringIO(), io.StringIO(), 0
         with redirect_stdout(out), redirect_stderr(err):
             try:

@@ -43,7 +43,7 @@ def test_a_value_that_means_nothing_is_refused_by_name(settings: dict[str, Any])
 
 
 def test_a_rule_that_does_nothing_is_refused() -> None:
-    assert "stopping needs patience, keep_best = true or both" in refused(keep_best=False)
+    assert "stopping needs patience, keep_best = true, verdicts or" in refused(keep_best=False)
     assert read_experiment(
         "devnag-1d", RULE | {"stopping.keep_best": False, "stopping.patience": 1}
     ).stopping

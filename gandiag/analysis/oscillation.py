@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality, scale
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.thresholds import (
+    BURN_IN,
     CYCLE_POINTS,
     CYCLES,
     GROWING,
@@ -38,12 +39,14 @@ class Cycle:
         period: In log points.
         strength: The height of the first peak of the autocorrelation, 1 for a pure cycle.
         amplitude: √2 times the standard deviation, in the unit of the series.
+        latest: The same of the last period alone.
         growth: The amplitude of the last whole cycles over that of the first, half of them each.
     """
 
     period: float
     strength: float
     amplitude: float
+    latest: float
     growth: float
 
 
@@ -63,8 +66,7 @@ def cycle(values: Series) -> Cycle | None:
     known = np.isfinite(values)
     if known.sum() < CYCLE_POINTS:
         return None
-    x = np.interp(np.arange(len(values)), np.flatnonzero(known), values[known])
-    x = _detrended(x)
+    x = _detrended(_filled(values))
     power = float(x @ x)
     if power <= 1e-18 * max(float(np.abs(values[known]).max()) ** 2, 1e-300) * len(x):
         return None
@@ -74,7 +76,8 @@ def cycle(values: Series) -> Cycle | None:
         return None
     amplitude = float(np.sqrt(2 * power / len(x)))
     period = _refined(r, lag)
-    return Cycle(period, float(r[lag]), amplitude, _growth(x, period))
+    latest = float(np.sqrt(2) * x[-max(2, round(period)) :].std())
+    return Cycle(period, float(r[lag]), amplitude, latest, _growth(x, period))
 
 
 def oscillations(record: Record) -> list[Episode]:
@@ -92,15 +95,16 @@ def oscillations(record: Record) -> list[Episode]:
     found: dict[Mover, tuple[float, Episode]] = {}
     for mover, name, values, unit, least in _watched(record):
         for part in WINDOWS:
-            window = record.tail(part, CYCLE_POINTS)
+            window = _after_burn_in(record, record.tail(part, CYCLE_POINTS))
             if not _swings(values[window], least * unit):
                 continue
             seen = cycle(values[window])
-            if seen is None or seen.amplitude < least * unit:
+            if seen is None or seen.latest < least * unit:
                 continue
             weight = seen.strength + (0.1 if part == WINDOWS[1] else 0.0)
             if mover not in found or weight > found[mover][0]:
-                begun = _began(values, window.start, seen.period, 2 * least * unit)
+                begun = _began(values, seen.period, 2 * least * unit)
+                seen = replace(seen, growth=_growth(values[begun:], seen.period))
                 place = slice(begun, window.stop)
                 found[mover] = (weight, _episode(record, mover, name, place, seen, unit))
     return [episode for _, episode in found.values()]
@@ -130,20 +134,32 @@ def _watched(record: Record) -> Iterator[tuple[Mover, str, Series, float, float]
             yield mover, name, values, max(size, 1e-12), LOSS_SWING  # type: ignore[misc]
 
 
-def _began(values: Series, first: int, period: float, width: float) -> int:
+def _after_burn_in(record: Record, window: slice) -> slice:
+    """A window without the burn-in, where a transient may ring, as far as enough is left."""
+    burnt = int(np.searchsorted(record.iteration, BURN_IN * (record.planned or 0)))
+    return slice(max(window.start, min(burnt, len(record) - CYCLE_POINTS)), window.stop)
+
+
+def _began(values: Series, period: float, width: float) -> int:
     """The log point since which a series swings that wide within every period."""
     length = max(SHORTEST_PERIOD, round(period))
-    known = np.flatnonzero(np.isfinite(values))
-    dense = np.interp(np.arange(len(values)), known, values[known])
-    if len(dense) <= length:
-        return first
+    dense = _filled(values)
     past = np.lib.stride_tricks.sliding_window_view(dense, length)
     narrow = np.flatnonzero(np.ptp(past, axis=1) < BACK * width)
-    return min(first, int(narrow[-1]) + 1 + length // 2) if len(narrow) else 0
+    return int(narrow[-1]) + 1 + length // 2 if len(narrow) else 0
 
 
-def _growth(x: Series, period: float) -> float:
+def _filled(values: Series) -> Series:
+    """With straight lines through what is missing."""
+    known = np.flatnonzero(np.isfinite(values))
+    return np.interp(np.arange(len(values)), known, values[known])
+
+
+def _growth(values: Series, period: float) -> float:
     """The amplitude of the last whole cycles over that of the first: half of them each."""
+    if len(values) < 2 * period:
+        return 1.0
+    x = _detrended(_filled(values))
     part = int(period * max(1, int(len(x) / period / 2)))
     first, last = (piece - piece.mean() for piece in (x[:part], x[-part:]))
     return float(last.std() / max(first.std(), 1e-300))

@@ -24,8 +24,8 @@ def not_finite(record: Record) -> list[Episode]:
     """Since when something is infinite or not a number; at most one episode.
 
     How to read it: training ended there, whatever ran on. The engine's own count, where there is
-    one, names the iteration; else it is the first of the last log points at which a loss, a norm
-    or a distance that was always there is infinite, or has been lost for two log points.
+    one, names the iteration; else a loss, a norm or a distance must have been infinite, or lost
+    after it was always there, for two log points: a single one may recover, as with loss scaling.
 
     It misleads where a training stops logging a loss on purpose.
     """
@@ -61,8 +61,9 @@ def blow_ups(record: Record) -> list[Episode]:
 
     A loss or a weights' norm has blown up that ends ten times above all of its earlier levels
     since the burn-in and still rises; samples have left that are three standard deviations
-    and more away and still move off, or thirty and do not come back. The growth is a trend of four standard errors over the last
-    quarter of the length, with the memory of the residuals in the error.
+    and more away and still move off, or thirty and do not come back. The growth is a trend of four
+    standard errors over the last quarter of the length, with the memory of the residuals in the
+    error.
 
     How to read it: the severity is the factor of growth, or the distance. It misleads where a
     critic's loss has no scale of its own (a Wasserstein game with clipped weights has none), and
@@ -87,7 +88,7 @@ def _blown(record: Record, name: str) -> Episode | None:
     now = float(size[-1])
     if not now > GROWTH * level > 0 or trend(np.log(size[window])).t < CERTAIN:
         return None
-    first = int(np.flatnonzero(size <= 2 * level)[-1]) + 1
+    first = int(np.flatnonzero(size <= level)[-1]) + 1
     words = {"loss": "loss", "weight_norm": "weights' norm"}[name[2:]]
     sentence = (
         f"{name[0].upper()}'s {words} grew {now / level:.3g}-fold, to {now:.3g}, and grows on"
@@ -138,10 +139,10 @@ def _lost(values: Series) -> int | None:
     if not len(known):
         return None
     last = int(known[-1])
-    if np.isinf(values[-1]):
-        return last + 1
-    complete = bool(finite[known[0] : last].all())
-    return last + 1 if complete and len(values) - 1 - last >= 2 else None
+    if len(values) - 1 - last < 2:
+        return None
+    always = bool(finite[known[0] : last].all())
+    return last + 1 if always or bool(np.isinf(values[last + 1 :]).all()) else None
 
 
 def _mover(name: str) -> Mover:

@@ -117,25 +117,29 @@ CLEAN = 0.5
 
 # --- episodes: spikes, balance, gradients, hopping, regression, stagnation, moments, precedence ---
 
-SETTLING = 0.1
-"""The first part of the planned length: what happens only there is how a game begins."""
+SETTLING = 0.2
+"""The first part of the planned length: what happens only there is how a game begins. Of healthy
+runs of ``devnag-1d`` half swing widely or have a D that wins there, and no later."""
 
 SPIKE_Z = 8.0
 """How many robust standard deviations above the window before it a spike of the loss stands."""
 
-SPIKE_HEIGHT = 0.25
-"""What a spike adds at least to the logarithm of a loss: 28 %. Smaller ones matter to nobody, and
+SPIKE_HEIGHT = 0.4
+"""What a spike adds at least to the logarithm of a loss: a half. Smaller ones matter to nobody, and
 a loss that has settled to 1e-4 would have one with every tremor."""
 
 SPIKE_POINTS = 3
-"""How many log points in a row a spike holds; t-distributed noise of three degrees passes
-``SPIKE_Z`` at one point in 700, at three in a row never."""
+"""How many log points in a row a spike stands half as high at least; t-distributed noise of three
+degrees passes ``SPIKE_Z`` at one point in 700, but then its neighbours do not follow."""
 
 SPIKE_ALONE = (100.0, 1.1)
 """The z and the logarithm (a factor of 3) from which fewer log points will do."""
 
+SPIKE_PART = 0.2
+"""The part of the planned length before a spike with which it is compared."""
+
 SPIKE_WINDOW = (20, 100)
-"""The log points before a spike, at least and at most; between them a fifth of the length."""
+"""And the log points of it, at least and at most."""
 
 SPIKE_GAP = 10
 """The log points between two spikes up to which they are one."""
@@ -162,6 +166,9 @@ BLIND_PART = 0.15
 VANISHED = 1e-3
 """The part of its early norm below which G's gradient has vanished."""
 
+VANISHED_EARLY = 0.1
+"""The first part of the planned length, in which the early norm is taken."""
+
 VANISHED_PART = 0.05
 """The part of the planned length without a gradient at least; 5 log points at least."""
 
@@ -186,14 +193,18 @@ REGRESSION_SE = 3.0
 REGRESSION_PART = 0.02
 """The part of the planned length over which the median is taken; 5 to 101 log points."""
 
+REGRESSION_APART = 0.05
+"""The part of the planned length up to which two drawdowns are swings of one."""
+
 STAGNATION_PART = 0.2
 """The part of the planned length without progress at least; 12 log points at least."""
 
 STAGNATION_T = 1.96
-"""The slope, in standard errors, up to which there is none."""
+"""The half width, in standard errors, of the interval of a slope."""
 
-STAGNATION_CHANGE = 0.2
-"""The part of the level that a window may change while it is called still."""
+STAGNATION_CHANGE = (0.05, 0.2)
+"""The parts of the level that still quality may change in a window: whatever the errors are, for in
+a long record every slope is one; and at most, if the errors would allow it."""
 
 STAGNATION_FLOOR = 2.0
 """How many times the floor of the measurement stagnant quality exceeds."""
@@ -205,7 +216,7 @@ in their own unit."""
 MOMENT_SE = 3.0
 """How many standard errors a moment that fails is off at least."""
 
-MOVED_BAND = 1.5
+MOVED_BAND = 2.0
 """By which factor a series leaves the widest excursion of its earlier band to have moved."""
 
 MOVED_Z = 6.0
@@ -214,7 +225,7 @@ MOVED_Z = 6.0
 MOVED_POINTS = 3
 """For how many log points in a row it stays out there."""
 
-MOVED_WINDOW = (10, 50)
+MOVED_WINDOW = (10, 30)
 """The log points of the earlier band, at least and at most."""
 
 # --- losses against samples --------------------------------------------------------------------
@@ -228,7 +239,7 @@ WINDOW_POINTS = 60
 FEWEST_POINTS = 30
 """Log points below which nothing is said of how two series move together."""
 
-WINDOW_P = 0.02
+WINDOW_P = 0.015
 """The one-sided p of either slope: at most 5 % of runs of unrelated AR(1) noise get any window."""
 
 WORSE = 0.1
@@ -250,3 +261,9 @@ TURNS = 2.0
 
 REGULAR = 0.3
 """The scatter of the half turns, in parts of their mean, up to which they are those of an orbit."""
+
+KEEPS = 1.1
+"""The factor over the later half of what was seen up to which an orbit keeps its radius."""
+
+LEADS = 0.3
+"""The correlation of D's advantage with the growth of the distance that tells a direction."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -20,23 +19,7 @@ from gandiag.analysis.running_away import blow_ups, not_finite
 from gandiag.analysis.settling import Settling, settling
 from gandiag.analysis.standstill import standstills
 from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS, FEWEST, PATIENT
-
-Name = Literal[
-    "healthy",
-    "collapsed",
-    "partially-collapsed",
-    "oscillating",
-    "diverging",
-    "dead",
-    "off-target",
-    "unconverged",
-    "undecided",
-]
-
-ALARMS: tuple[Name, ...] = (
-    "collapsed", "partially-collapsed", "oscillating", "diverging", "dead", "off-target",
-)  # fmt: skip
-"""The verdicts that say that something is wrong."""
+from gandiag.verdicts import Name
 
 
 @dataclass(frozen=True)
@@ -72,8 +55,9 @@ def decide(record: Record) -> Verdict:
     its samples go in circles; are they good, on their way, or settled elsewhere. The first yes is
     the verdict. Within the burn-in only the first two are asked.
 
-    How to read it: it says how the run stands at the end of the record, and `onset` since when. An
-    earlier trouble that is over is an episode and no verdict. It misleads where the record lacks
+    How to read it: it says how the run stands at the end of the record, and `onset` since when. What
+    was narrow from its beginning has half of the planned length to widen. An earlier trouble that
+    is over is an episode and no verdict. It misleads where the record lacks
     what would tell: without a distance from real samples nothing is ever healthy.
     """
     if record.trouble:
@@ -97,7 +81,7 @@ def _of_motion(record: Record) -> Verdict:
     """The verdict on a run that is finite, moves, and has left the burn-in behind."""
     grown = blow_ups(record)
     turning = [episode for episode in oscillations(record) if episode.first == "samples"]
-    narrow = [episode for episode in collapses(record) if not episode.recovered]
+    narrow = [episode for episode in collapses(record) if _counts(episode, record)]
     if turning and is_growing(turning[0]):
         return _of_episodes("diverging", turning, record)
     if grown:
@@ -116,6 +100,12 @@ def _of_motion(record: Record) -> Verdict:
             "distance (Monitor: pass real= and log samples)"
         )
     return _of_settling(found, record)
+
+
+def _counts(episode: Episode, record: Record) -> bool:
+    """Whether a collapse counts: it goes on, and what began in the burn-in had time to end."""
+    begun_early = bool(record.planned) and episode.start < BURN_IN * (record.planned or 0)
+    return not episode.recovered and not (begun_early and record.progress < PATIENT)
 
 
 def _lacking(record: Record) -> str:

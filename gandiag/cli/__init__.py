@@ -1,7 +1,8 @@
 """The command line: it parses, calls one function and prints; nothing is decided here.
 
 Exit codes: 0 all runs came to an end (an unstable GAN is a finding, not an error); 1 a run crashed,
-timed out or was interrupted; 2 the request cannot be carried out; 130 Ctrl-C; 143 SIGTERM.
+timed out or was interrupted; 2 the request cannot be carried out; 3 a condition of analyze
+--fail-on holds; 130 Ctrl-C; 143 SIGTERM.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ def _options(
 
 def main() -> None:
     """Runs the command line and exits with its code."""
-    from gandiag.cli import exchange, experiments, sampling, stores, training
+    from gandiag.cli import diagnosis, exchange, experiments, sampling, selftest, stores, training
 
     if sys.argv[1:] == ["--version"]:
         from gandiag._version import __version__
 
         print(__version__)
         return
-    for family in (training, stores, sampling, experiments, exchange):
+    for family in (training, stores, diagnosis, sampling, experiments, exchange, selftest):
         family.add_to(app)
     try:
         with warnings.catch_warnings():

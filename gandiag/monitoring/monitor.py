@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from gandiag.errors import StoreBusyError, UsageError
+from gandiag.analysis.verdict import Verdict
+from gandiag.errors import StoreBusyError, UsageError, must_be_one_of
+from gandiag.live import NOTHING
 from gandiag.monitoring import living
 from gandiag.monitoring.comparison import comparison
 from gandiag.monitoring.evaluator import Evaluator
@@ -19,6 +21,7 @@ from gandiag.monitoring.guarding import end_unasked, never_raises, outcome_of
 from gandiag.monitoring.measuring import Metric
 from gandiag.monitoring.recorder import Recorder, warn
 from gandiag.monitoring.sinks import Existing, Memory, RunSink, enter_store, open_run
+from gandiag.verdicts import ALARMS, LOST, Alarm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +73,7 @@ class Monitor:
         existing: What becomes of a run of that seed that has ended: ``"refuse"``, ``"replace"``
             (it is set aside, not removed), ``"continue"``. One that did not come to its end is set
             aside, unless it is continued.
+        stop_on: The verdicts on which `should_stop` advises to stop.
 
     Raises:
         UsageError: An argument is not valid, the directory holds something else, or that seed.
@@ -89,14 +93,17 @@ class Monitor:
         evaluator: Evaluator | None = None,
         options: Mapping[str, Any] | None = None,
         existing: Existing = "refuse",
+        stop_on: Collection[Alarm] = LOST,
     ) -> None:
         self._recorder: Recorder | None = None
+        self._last = NOTHING
         self._ending: weakref.finalize[..., Any] | None = None
         self._listen: Callable[[dict[str, Any]], None] | None = None
         self._away = False
         self._sink: Memory | RunSink = Memory()
         if existing not in ("refuse", "replace", "continue"):
             raise UsageError(f'existing is "refuse", "replace" or "continue", not {existing!r}')
+        self._stop_on = _alarms(stop_on)
         self._iterations = None if iterations is None else counted(iterations, "iterations", 1)
         seed = counted(seed, "seed", 0)
         self.compare(real=real, every=every, metrics=metrics, evaluator=evaluator)
@@ -218,12 +225,25 @@ class Monitor:
 
     @property
     def should_stop(self) -> bool:
-        """Whether the run is lost: the latest numbers that were written are not finite.
+        """Whether the run is lost: the last numbers are not finite, or the verdict is in `stop_on`.
 
         Advice only. What was logged since the last row is not looked at yet.
         """
         recorder = self._recorder
-        return recorder is not None and recorder.failing_since is not None
+        if recorder is None:
+            return False
+        return recorder.failing_since is not None or recorder.verdict.name in self._stop_on
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the diagnosis says of the run so far: its name, onset, sentence and evidence.
+
+        It is made at 50 fixed fractions of the planned ``iterations``, or whenever there is a
+        twentieth more where they are not known; ``undecided`` before the first, and of a monitor
+        that is quiet.
+        """
+        recorder = self._recorder
+        return self._last if recorder is None else recorder.verdict
 
     @property
     def directory(self) -> Path | None:
@@ -278,8 +298,9 @@ class Monitor:
         return self._recorder
 
     def _end(self, status: str, error: str | None = None) -> None:
-        self._known.end(status, error=error)
-        self._recorder = None
+        recorder = self._known
+        recorder.end(status, error=error)
+        self._recorder, self._last = None, recorder.verdict
         self._let_go()
 
     def abandon(self) -> None:
@@ -316,6 +337,13 @@ class Monitor:
             self._sink.note(monitor=f"went quiet after step {recorder.latest}: {what}")
         with suppress(Exception):
             self._sink.finish("interrupted", 0.0, error=f"the monitor went quiet: {what}")
+
+
+def _alarms(names: Collection[Alarm]) -> frozenset[str]:
+    for name in names:
+        if name not in ALARMS:
+            raise UsageError(must_be_one_of("verdict to stop on", name, ALARMS))
+    return frozenset(names)
 
 
 def _quiet() -> Monitor:

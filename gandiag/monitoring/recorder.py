@@ -6,20 +6,23 @@ import re
 import threading
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gandiag.analysis.verdict import Verdict
 from gandiag.data.samples import Samples
+from gandiag.live import LiveVerdict, event_of
 from gandiag.monitoring.comparison import Comparison
 from gandiag.monitoring.forms import comparable
 from gandiag.monitoring.frames import Frames
 from gandiag.monitoring.inbox import Block, Inbox
 from gandiag.monitoring.scalars import Held, NotAScalarError, TracedError, hold, whole
 from gandiag.monitoring.windows import RESERVED, Row, Windows
+from gandiag.recorded import Recorded
 
 FLUSH_CALLS = 100
 """After so many calls what was logged is fetched from its device and written."""
@@ -78,6 +81,7 @@ class Recorder:
         self._comparison = comparison
         self._listen = listen
         self._windows = Windows(comparison.every, iterations)
+        self._live = LiveVerdict(Recorded(name="loop", iterations=iterations))
         self._frames = Frames()
         self._inbox = Inbox()
         self._complaints: dict[str, str] = {}
@@ -91,9 +95,12 @@ class Recorder:
         if comparison.evaluator is not None:
             sink.note(evaluator=comparison.evaluator)
 
-    def go_on(self, row: Row | None, frames: Mapping[int, NDArray[np.float32]]) -> None:
-        """Continues after the last row of an earlier process."""
-        if row is not None:
+    def go_on(self, rows: Sequence[Row], frames: Mapping[int, NDArray[np.float32]]) -> None:
+        """Continues after the rows of an earlier process."""
+        for row in rows:
+            self._live.take(row)
+        if rows:
+            row = rows[-1]
             self._step = self._windows.go_on(row)
             self._began -= float(row.get("wall_s") or 0.0)
         for step, values in frames.items():
@@ -103,6 +110,11 @@ class Recorder:
     def failing_since(self) -> int | None:
         """The step since which something is not finite; None while all is well."""
         return min(self._failing.values(), default=None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The latest verdict."""
+        return self._live.verdict
 
     @property
     def latest(self) -> int:
@@ -243,6 +255,9 @@ class Recorder:
     def _append(self, row: Row) -> None:
         row = row | {"wall_s": round(time.perf_counter() - self._began, 4)}
         self._sink.append(row)
+        verdict = self._live.take(row)
+        if verdict is not None:
+            self._sink.event(**event_of(row["iteration"], verdict))
         if self._listen is not None:
             self._listen(row)
 

@@ -96,10 +96,9 @@ class RunSink:
         """The run's directory."""
         return self._writer.directory
 
-    def earlier(self) -> tuple[Row | None, dict[int, NDArray[np.float32]]]:
-        """The last row and the samples of a run that goes on."""
-        rows = read_journal(self.directory)
-        return (rows[-1] if rows else None), self._writer.frames
+    def earlier(self) -> tuple[list[Row], dict[int, NDArray[np.float32]]]:
+        """The rows and the samples of a run that goes on."""
+        return read_journal(self.directory), self._writer.frames
 
     def append(self, row: Row) -> None:
         """Adds a row; when this returns it survives the end of the process."""

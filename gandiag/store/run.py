@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from gandiag.analysis.success import SAMPLED, succeeded
 from gandiag.data.samples import Samples
+from gandiag.diagnosing import record_of
 from gandiag.errors import StoreError, must_be_one_of
 from gandiag.experiment import Experiment
+from gandiag.live import judge
 from gandiag.recorded import Trained
 from gandiag.store import checkpoint as checkpoints
 from gandiag.store import frames
@@ -75,10 +77,13 @@ class RunWriter:
         """Adds a row to the journal."""
         self._journal.append(row)
 
+    def rows(self) -> list[Row]:
+        """What the journal has of the game, a row a log point."""
+        return [row for row in read_journal(self.directory) if row["phase"] == "train"]
+
     def recorded(self, column: str) -> list[float | None]:
         """What the journal has of a column, a value a log point of the game."""
-        rows = read_journal(self.directory)
-        return [row.get(column) for row in rows if row["phase"] == "train"]
+        return [row.get(column) for row in self.rows()]
 
     def keep_frame(self, iteration: int, samples: NDArray[Any], **beside: NDArray[Any]) -> None:
         """Keeps samples [n, coordinate], and what was seen beside them, for the end."""
@@ -134,7 +139,9 @@ class RunWriter:
         if unknown and status == "completed" and self.experiment.success:
             success = None
             self.note(**{"monitor: success": _never_recorded(unknown, game)})
-        self._set(status=status, success=success, finished=now(), wall_s=wall_s, **changes)
+        verdict = judge(record_of(game, self.experiment, changes.get("diverged_at")))
+        outcome = {"status": status, "success": success, "verdict": verdict.name}
+        self._set(**outcome, finished=now(), wall_s=wall_s, **changes)
         (self.directory / checkpoints.NAME).unlink(missing_ok=True)
 
     def stop(self, status: Status, error: str) -> None:

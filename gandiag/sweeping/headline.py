@@ -19,5 +19,5 @@ def headline_columns(experiment: Experiment) -> tuple[str, ...]:
     """The columns that a live display shows: two of what is measured, and what may stop the run."""
     known = set(columns_of(experiment))
     pair = next((names for names in TELLING if known.issuperset(names)), ("d_loss", "g_loss"))
-    watched = () if experiment.stopping is None else (experiment.stopping.column,)
-    return tuple(dict.fromkeys(pair + watched))
+    watched = experiment.stopping.column if experiment.stopping else None
+    return tuple(dict.fromkeys(pair if watched is None else (*pair, watched)))

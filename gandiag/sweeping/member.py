@@ -7,8 +7,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from gandiag.analysis.verdict import Verdict
 from gandiag.experiment import Experiment
 from gandiag.group import Observation, Start
+from gandiag.live import LiveVerdict, event_of
 from gandiag.measure import Row
 from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.manifest import FINISHED, Status
@@ -39,6 +41,10 @@ class Member:
         self.lane = lane
         self._framing = framing
         self._watch = _watch(writer, experiment)
+        self._live = LiveVerdict(experiment)
+        for earlier in writer.rows():
+            self._note(earlier)
+        self._stops_at = experiment.stopping.verdicts if experiment.stopping else ()
 
     @property
     def status(self) -> Status:
@@ -58,8 +64,10 @@ class Member:
         failed_at = int(seen.values["failed_at"][self.lane])
         if failed_at >= 0:
             self._diverge(seen, failed_at, row["wall_s"])
-        elif seen.phase == "train" and self._watch is not None:
-            self._consider(self._watch, seen, row)
+        elif seen.phase == "train":
+            self._judge(seen, row)
+            if self._watch is not None and not self.is_over:
+                self._consider(self._watch, seen, row)
 
     def end(self, place: Place, status: Status, wall_s: float, **changes: Any) -> None:
         """Ends the run with the weights it has; there are no two players before the game."""
@@ -87,14 +95,32 @@ class Member:
         if found:
             self.writer.keep_frame(seen.iteration, **found)
 
+    def _judge(self, seen: Observation, row: Row) -> None:
+        """Notes a new verdict; ends the run if its experiment says so."""
+        verdict = self._note(row)
+        if verdict is not None and verdict.name in self._stops_at:
+            self._stop(seen, row, verdict=verdict.name)
+
+    def _note(self, row: Row) -> Verdict | None:
+        """Takes in a row; a new verdict is an event of the run."""
+        verdict = self._live.take(row)
+        if verdict is not None:
+            self.writer.event(**event_of(row["iteration"], verdict))
+        return verdict
+
+    def _stop(self, seen: Observation, row: Row, **why: str) -> None:
+        """Ends the run before its time."""
+        self._keep_frame(seen)
+        said = {"event": "stopped", "phase": seen.phase, "iteration": seen.iteration}
+        self.writer.event(**said, **why)
+        self.end(seen, "completed", row["wall_s"], stopped_at=seen.iteration)
+
     def _consider(self, watch: Watch, seen: Observation, row: Row) -> None:
         """Keeps the weights if they are the best so far; ends the run if it got no better."""
-        watch.note(row.get(watch.rule.column), lambda: self._weights(seen))
+        column = watch.rule.column or ""
+        watch.note(row.get(column), lambda: self._weights(seen))
         if watch.is_over:
-            self._keep_frame(seen)
-            said = {"event": "stopped", "phase": seen.phase, "iteration": seen.iteration}
-            self.writer.event(**said, column=watch.rule.column)
-            self.end(seen, "completed", row["wall_s"], stopped_at=seen.iteration)
+            self._stop(seen, row, column=column)
 
     def _diverge(self, seen: Observation, failed_at: int, wall_s: float) -> None:
         self.writer.event(event="diverged", phase=seen.phase, iteration=failed_at)
@@ -109,6 +135,6 @@ class Member:
 def _watch(writer: RunWriter, experiment: Experiment) -> Watch | None:
     """What follows the run, with what its journal and its checkpoint hold."""
     rule, found = experiment.stopping, writer.checkpoint
-    if rule is None:
+    if rule is None or rule.column is None:
         return None
     return Watch(rule, writer.recorded(rule.column), found.best if found else None)

@@ -179,8 +179,9 @@ def _knows_its_columns(experiment: Experiment) -> None:
     for rule in experiment.success:
         who = f"the success rule of {experiment.name}"
         _must_be_known(who, rule.column, known, NO_RULE)
-    if experiment.stopping is not None:
-        _must_be_known(f"the stopping rule of {experiment.name}", experiment.stopping.column, known)
+    watched = experiment.stopping.column if experiment.stopping else None
+    if watched is not None:
+        _must_be_known(f"the stopping rule of {experiment.name}", watched, known)
 
 
 def _must_be_known(who: str, column: str, known: Sequence[str], way_out: str = "") -> None:

@@ -17,7 +17,7 @@ class Watch:
     was not.
 
     Args:
-        rule: The stopping rule.
+        rule: The stopping rule; it watches a column.
         recorded: The rule's column at the log points so far, None where it has no value.
         kept: The weights of the best of them, where weights are kept.
 

@@ -68,8 +68,8 @@ def test_the_same_command_again_says_that_nothing_is_left_to_do(
     assert second.stderr.startswith("devnag-1d: 0 of 3 runs to train")
 
 
+@pytest.mark.usefixtures("store")
 def test_only_the_runs_that_were_asked_for_are_printed(sweeping: Words, call: Call) -> None:
-    call(*sweeping())
     done = call(*sweeping("--json", seeds="1-1"))
     document = only_json(done.stdout)
     assert [run["seed"] for run in document["runs"]] == [1]
@@ -209,6 +209,7 @@ def test_a_file_is_an_experiment(sweeping: Words, call: Call, tmp_path: Path) ->
     assert gandiag.load(tmp_path / "store").experiments[""].name == "devnag-1d-wide"
 
 
+@pytest.mark.usefixtures("store")
 def test_the_report_is_rendered_in_a_process_of_its_own_and_named(
     sweeping: Words, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +242,7 @@ def test_a_report_that_fails_is_said_and_loses_nothing(
     assert gandiag.load(tmp_path / "store").runs["status"].tolist() == ["completed"]
 
 
+@pytest.mark.usefixtures("store")
 @pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(143), 143)])
 def test_a_sweep_that_is_stopped_while_its_report_is_written_says_how_to_go_on(
     stop: BaseException,

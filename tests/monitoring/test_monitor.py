@@ -139,8 +139,10 @@ def test_a_loss_that_recovers_is_an_event_and_no_divergence(home: Path) -> None:
             monitor.log(step, d_loss=math.inf if step == 120 else 1.0)
     results = gandiag.load(home)
     assert results.runs["status"].tolist() == ["completed"]
-    events = (home / results.runs["directory"][0] / "events.jsonl").read_text()
-    assert json.loads(events)["iteration"] == 120
+    lines = (home / results.runs["directory"][0] / "events.jsonl").read_text().splitlines()
+    events = [json.loads(line) for line in lines]
+    assert [(e["event"], e["iteration"]) for e in events] == [("not finite", 120)]
+    assert results.runs["verdict"].tolist() == ["undecided"]
 
 
 def test_one_column_that_recovers_does_not_hide_another_that_does_not(home: Path) -> None:

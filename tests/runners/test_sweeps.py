@@ -18,9 +18,14 @@ pytestmark = pytest.mark.framework
 SHORT = {"pretraining.iterations": 20, "schedule.iterations": 40, "recording.samples": 200}
 
 
-def sweep(backend: str, seeds: str, out: Path, *more: str) -> dict[str, Any]:
-    """Sweeps through the command line and reads its document."""
+BACKENDS = [name for name in ("torch", "tensorflow") if find_spec(name) is not None]
+"""Those that are installed."""
+
+
+def sweep(seeds: str, out: Path, *more: str) -> dict[str, Any]:
+    """Sweeps with all of them through the command line and reads its document."""
     settings = [f"--set={key}={value}" for key, value in SHORT.items()]
+    backend = "both" if len(BACKENDS) == 2 else BACKENDS[0]
     words = ["sweep", "aylien-1d", f"--seeds={seeds}", f"--backend={backend}", f"--out={out}"]
     done = subprocess.run(
         [sys.executable, "-m", "gandiag", *words, "--device=cpu", "--json", *settings, *more],
@@ -32,33 +37,56 @@ def sweep(backend: str, seeds: str, out: Path, *more: str) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The document of a sweep of three seeds, of which one is in TensorFlow's second group."""
+    if not BACKENDS:
+        pytest.skip("neither torch nor tensorflow is installed")
+    return sweep("0,1,9", tmp_path_factory.mktemp("three") / "store")
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The document of a sweep of the last of these seeds."""
+    if not BACKENDS:
+        pytest.skip("neither torch nor tensorflow is installed")
+    return sweep("9-9", tmp_path_factory.mktemp("one") / "store", "--no-report")
+
+
 @pytest.mark.parametrize("backend", ["torch", "tensorflow"])
-def test_a_seed_of_a_sweep_is_the_seed_by_itself_and_the_report_names_it(
-    backend: str, tmp_path: Path
+def test_a_seed_of_a_sweep_is_the_seed_by_itself(
+    backend: str, three: dict[str, Any], alone: dict[str, Any]
 ) -> None:
-    if find_spec(backend) is None:
+    if backend not in BACKENDS:
         pytest.skip(f"{backend} is not installed")
-    document = sweep(backend, "0,1,9", tmp_path / "three")
-    assert [run["status"] for run in document["runs"]] == ["completed"] * 3
-    page = Path(document["report"]).read_text(encoding="utf-8")
-    assert "Seed 9" in page
-    alone = sweep(backend, "9-9", tmp_path / "one", "--no-report")
-    assert alone["report"] is None
-    both = [gandiag.load(tmp_path / name).series for name in ("three", "one")]
-    series = [s[s["seed"] == 9].drop(columns=["wall_s"]).reset_index(drop=True) for s in both]
+    both = [gandiag.load(found["store"]).series for found in (three, alone)]
+    series = [
+        s[(s["backend"] == backend) & (s["seed"] == 9)]
+        .drop(columns=["wall_s"])
+        .reset_index(drop=True)
+        for s in both
+    ]
     assert len(series[0]) == 2 + 9
     assert series[0]["mean"].dropna().nunique() > 5
     assert series[0].equals(series[1])
 
 
-def test_both_frameworks_in_one_store(tmp_path: Path) -> None:
-    for backend in ("torch", "tensorflow"):
-        if find_spec(backend) is None:
-            pytest.skip(f"{backend} is not installed")
-    document = sweep("both", "2", tmp_path / "both", "--no-report")
-    pairs = [(run["backend"], run["seed"]) for run in document["runs"]]
-    assert sorted(pairs) == [(b, s) for b in ("tensorflow", "torch") for s in (0, 1)]
-    series = gandiag.load(tmp_path / "both").series
+def test_the_report_names_every_seed_unless_there_is_to_be_none(
+    three: dict[str, Any], alone: dict[str, Any]
+) -> None:
+    page = Path(three["report"]).read_text(encoding="utf-8")
+    assert all(f"Seed {seed}" in page for seed in (0, 1, 9))
+    assert alone["report"] is None
+
+
+def test_both_frameworks_in_one_store(three: dict[str, Any]) -> None:
+    ended = [(run["backend"], run["seed"], run["status"]) for run in three["runs"]]
+    assert sorted(ended) == [
+        (backend, seed, "completed") for backend in sorted(BACKENDS) for seed in (0, 1, 9)
+    ]
+    if len(BACKENDS) < 2:
+        pytest.skip(f"{BACKENDS} alone is installed")
+    series = gandiag.load(three["store"]).series
     first = series[(series["phase"] == "train") & (series["iteration"] == 0)]
     means = first.pivot_table(index="seed", columns="backend", values="mean")
     assert means["torch"].to_numpy() == pytest.approx(means["tensorflow"].to_numpy(), rel=1e-5)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import optimizer_paths
+from compiling import CompiledOnce
 from fields import products, spectra
 from frameworks import Framework, Values, framework
 from short import short
@@ -50,7 +51,7 @@ def main(backend: str, path: str) -> None:
     for mode in found.modes:
         # Inductor compiles every update by itself, and an unrolled one takes it ten seconds.
         more = {} if mode == "inductor" else {"objective.unrolled": 1}
-        check_runner(found, short("aylien-1d", **more), mode)
+        check_runner(CompiledOnce(found), short("aylien-1d", **more), mode)
     if backend == "torch":
         from plain_torch import twins
 

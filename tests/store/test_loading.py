@@ -108,7 +108,7 @@ def test_the_runs_have_the_columns_of_the_contract(finished: Path) -> None:
     assert runs["status"].tolist() == ["completed"] * 3 + ["diverged"]
     assert runs["iteration"].tolist() == [20, 20, 20, 10]
     assert (runs["iterations"] == 20).all()
-    assert runs["verdict"].tolist() == [None] * 4
+    assert runs["verdict"].tolist() == ["undecided"] * 3 + ["diverging"]
     assert runs["error"].tolist() == [None] * 4
 
 

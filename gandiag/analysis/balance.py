@@ -1,0 +1,173 @@
+"""Is the game out of balance? D tells everything apart, or nothing at all."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.analysis.episode import Episode, Resolution
+from gandiag.analysis.quality import Quality, quality
+from gandiag.analysis.record import Record, Series
+from gandiag.analysis.series import covered, points, running_median, stretches
+from gandiag.analysis.thresholds import (
+    BLIND_ACCURACY,
+    BLIND_EXCESS,
+    BLIND_OUTPUTS,
+    BLIND_PART,
+    OVERPOWERING,
+    OVERPOWERING_PART,
+    SETTLING,
+)
+
+SMOOTH = 5
+"""The log points of the running median, so that single ones neither make nor break a stretch."""
+
+
+def d_overpowering(record: Record) -> list[Episode]:
+    """Where D's balanced accuracy stayed above ``OVERPOWERING``.
+
+    Documented strength: an accuracy of .98 or more over an eighth of the planned length and 10 log
+    points, beyond the first ``SETTLING``, in which D wins many healthy games.
+
+    How to read it: the severity is the median accuracy of the stretch. Samples so easily told from
+    the data lie far from them or on a thin support; G still learns if its gradient lives.
+
+    It misleads where the accuracy is measured on few samples, where D has learnt its training data
+    by heart, and for long easy starts: good image GANs pass through one.
+
+    Args:
+        record: A prefix of a run.
+
+    Returns:
+        One episode a stretch; empty where the accuracy was not recorded or is too short.
+    """
+    accuracy = record.series("d_accuracy")
+    if accuracy is None:
+        return []
+    at = np.flatnonzero(np.isfinite(accuracy))
+    smooth = running_median(accuracy[at], SMOOTH)
+    least = points(record, OVERPOWERING_PART, least=8)
+    return [
+        _overpowering(record, at, accuracy[at], *covered(stretch, SMOOTH, len(at)), least)
+        for stretch in _wide(smooth > OVERPOWERING, least, points(record, SETTLING, least=0))
+    ]
+
+
+def d_blind(record: Record) -> list[Episode]:
+    """Where D could not tell samples from data although they are far apart and not improving.
+
+    Blind is an accuracy of at most ``BLIND_ACCURACY``, or, where none was recorded, mean outputs
+    in [0, 1] that differ by at most ``BLIND_OUTPUTS``. Far is ``BLIND_EXCESS`` times what is good.
+    A stretch begins where the distance is at most half above its level at the stretch's end:
+    samples that are on their way to the data prove that D sees.
+
+    Documented strength: an accuracy of .5 ± .03 at twice that distance over a quarter of the
+    planned length and 12 log points, beyond the first ``SETTLING``.
+
+    How to read it: the severity is the median distance in units of what is good. Losses look
+    textbook then and mean nothing: D gives G no direction.
+
+    It misleads where D's accuracy is taken on another threshold than D's own: a D whose outputs are
+    all above .5 can rank well and still count as blind.
+
+    Args:
+        record: A prefix of a run.
+
+    Returns:
+        One episode a stretch; empty where accuracy or quality was not recorded or is too short.
+    """
+    found, blind = quality(record), _blind(record)
+    if found is None or blind is None:
+        return []
+    excess = found.excess
+    at = np.flatnonzero(np.isfinite(excess) & np.isfinite(blind))
+    sees, far = running_median(blind[at], SMOOTH), running_median(excess[at], SMOOTH)
+    least, begun = points(record, BLIND_PART, least=8), points(record, SETTLING, least=0)
+    episodes = []
+    for first, last in _wide((sees <= 0) & (far > BLIND_EXCESS * found.good), least, begun):
+        still = first + _plateau(far[first : last + 1], least)
+        if last - max(still, begun) + 1 >= least:
+            span = covered((still, last), SMOOTH, len(at))
+            episodes.append(_unseen(record, at, excess[at], found, *span, least))
+    return episodes
+
+
+def _wide(mask: NDArray[np.bool_], least: int, begun: int) -> list[tuple[int, int]]:
+    """The stretches of which enough lies after the game has begun."""
+    found = stretches(mask, gap=least // 4, least=least)
+    return [(first, last) for first, last in found if last - max(first, begun) + 1 >= least]
+
+
+def _plateau(far: Series, least: int) -> int:
+    """Since which log point a series has been at most half above its level at the end."""
+    above = np.flatnonzero(far > 1.5 * np.median(far[-max(1, least // 3) :]))
+    return int(above[-1]) + 1 if len(above) else 0
+
+
+def _blind(record: Record) -> Series | None:
+    """What is at most 0 where D is blind [log point], or None where nothing tells."""
+    accuracy = record.series("d_accuracy")
+    if accuracy is not None:
+        return accuracy - BLIND_ACCURACY
+    real, fake = record.series("d_real"), record.series("d_fake")
+    if real is None or fake is None:
+        return None
+    both = np.concatenate([real, fake])
+    both = both[np.isfinite(both)]
+    if both.min() < 0 or both.max() > 1:
+        return None
+    apart: Series = np.abs(real - fake) - BLIND_OUTPUTS
+    return apart
+
+
+def _overpowering(
+    record: Record, at: NDArray[np.int64], values: Series, first: int, last: int, least: int
+) -> Episode:
+    level = float(np.median(values[first : last + 1]))
+    peak = first + int(np.argmax(values[first : last + 1]))
+    start, worst, end = (int(record.iteration[at[k]]) for k in (first, peak, last))
+    return Episode(
+        kind="d-overpowering",
+        start=start,
+        peak=worst,
+        end=end,
+        recovered=last < len(at) - 1,
+        severity=level,
+        series="d_accuracy",
+        sentence=(
+            f"D told {100 * level:.1f} % of samples and data apart from iteration {start} to {end}"
+        ),
+        resolution=Resolution(least * record.cadence, np.inf),
+        evidence={"accuracy": level, "points": last - first + 1},
+    )
+
+
+def _unseen(
+    record: Record,
+    at: NDArray[np.int64],
+    excess: Series,
+    found: Quality,
+    first: int,
+    last: int,
+    least: int,
+) -> Episode:
+    level = float(np.median(excess[first : last + 1]))
+    peak = first + int(np.argmax(excess[first : last + 1]))
+    start, worst, end = (int(record.iteration[at[k]]) for k in (first, peak, last))
+    column = "d_accuracy" if record.series("d_accuracy") is not None else "d_real"
+    return Episode(
+        kind="d-blind",
+        start=start,
+        peak=worst,
+        end=end,
+        recovered=last < len(at) - 1,
+        severity=level / found.good,
+        series=column,
+        sentence=(
+            f"from iteration {start} to {end} D told samples and data no better apart than by "
+            f"chance, although the {found.words} was {level:.2g}, {level / found.good:.1f} times "
+            "what is good"
+        ),
+        resolution=Resolution(least * record.cadence, np.inf),
+        evidence={"excess": level, "good": found.good, "points": last - first + 1},
+    )

@@ -1,0 +1,177 @@
+"""Do the losses say that all is well while it is not? And is it D that lags, or G that is bad?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gandiag.analysis.finding import Finding
+from gandiag.analysis.quality import quality
+from gandiag.analysis.record import Record, Series
+from gandiag.analysis.series import sound, trend
+from gandiag.analysis.thresholds import RECENT, TEXTBOOK, TEXTBOOK_NOISE
+
+LEAST = 10
+"""Log points that a standing is read from, at least."""
+
+LAW = 2 * math.log(2)
+"""D's cross-entropy where it cannot tell real from generated, a mean over either."""
+
+
+def equilibrium(record: Record) -> Finding:
+    """How far the samples are from the data while the losses are, or are not, at equilibrium.
+
+    Over the last tenth of the planned length a loss stands at its equilibrium where its mean is
+    within 5 % of the textbook value, or two standard errors, and its standard deviation within
+    15 %. An L2 term is left out where it was recorded apart. The value is the median distance
+    from the data above its floor; ``hidden`` in the evidence is 1 where the losses stand at
+    equilibrium and the samples are not good.
+
+    How to read it: losses at equilibrium say that *this* D cannot tell the samples apart, not that
+    nobody could. Where ``hidden`` is 1, no loss shows what is wrong.
+
+    It misleads where the quality is the blinder of the two, and for a critic, whose equilibrium
+    is 0 on a scale of its own: there the greatest part of its losses is the unit.
+    """
+    measured, found = quality(record), _standings(record)
+    why = record.trouble or _missing(record, found, measured is None)
+    recent = record.tail(RECENT, LEAST) if len(record) else slice(0, 0)
+    excess = sound(measured.excess[recent]) if measured else np.empty(0)
+    excess = excess[np.isfinite(excess)]
+    if measured is None or why or len(excess) < LEAST:
+        why = why or f"samples were measured at {len(excess)} of the last log points, of {LEAST}"
+        return Finding(math.nan, 0, f"not enough data: {why}")
+    far = float(np.median(excess))
+    at, good = all(each[3] for each in found), far <= measured.good
+    return Finding(
+        far,
+        len(excess),
+        _sentence(found, f"{measured.words} is {far:.3g} above its floor", good),
+        floor=0.0,
+        against="the data",
+        evidence={"at_equilibrium": int(at), "good": int(good), "hidden": int(at and not good)},
+    )
+
+
+def lag(record: Record) -> Finding:
+    """D's loss against the least that the shares of the modes allow its best answer.
+
+    The best D loses 2 log 2 - 2 JSD in nats, JSD the Jensen-Shannon divergence of the samples from
+    the data (Goodfellow et al. 2014). The shares of the known modes, and of what lies between
+    them, give a JSD that the true one is never below (data processing): of k of 8 equal modes
+    D can get to .39 (k = 1), .95 (4) or 1.30 (7) by counting alone. The value is D's loss minus
+    that, means over the last tenth.
+
+    How to read it: above 0, D lags: its loss tells less than the shares do. Below it, D sees more
+    than shares: the modes have the wrong shape, or it remembers its samples. Near it, the loss
+    is what the shares explain.
+
+    It misleads where D's loss holds a penalty, where the shares move within the last tenth, and
+    within the noise of n samples, whose shares alone make a JSD of about (K - 1) / 8n.
+
+    Returns:
+        NaN where there are no shares, or D's loss is no cross-entropy without label smoothing.
+    """
+    unit = _unit(record.expected.d_loss)
+    column = _plain("d", record)
+    shares = _bins(record)
+    if record.trouble or not unit or column is None or shares is None:
+        why = record.trouble or "it takes shares of known modes and the cross-entropy of a GAN's D"
+        return Finding(math.nan, 0, f"not enough data: {why}")
+    recent = record.tail(RECENT, LEAST)
+    q, loss = shares[0][recent], sound(record.columns[column])[recent]
+    known = np.isfinite(q).all(axis=1) & np.isfinite(loss)
+    if known.sum() < LEAST:
+        return Finding(math.nan, 0, f"not enough data: {known.sum()} log points of {LEAST}")
+    jsd = float(np.mean(_jsd(q[known], shares[1])))
+    seen, best = float(loss[known].mean()), unit * (LAW - 2 * jsd)
+    return Finding(
+        seen - best,
+        int(known.sum()),
+        f"{_side(seen - best, TEXTBOOK * unit * LAW)}: {column} {seen:.3g}, and {best:.3g} is the "
+        "best that counting the modes can do",
+        floor=0.0,
+        evidence={"jsd": jsd, "best": best, "loss": seen},
+    )
+
+
+def _plain(player: str, record: Record) -> str | None:
+    """The column of a player's loss, without its L2 term where that is known."""
+    for name in (f"{player}_cross_entropy", f"{player}_loss"):
+        if name in record.columns and not np.isnan(record.columns[name]).all():
+            return name
+    return None
+
+
+def _standings(record: Record) -> list[tuple[str, float, float, bool]]:
+    """Of every loss with a known equilibrium: column, mean, equilibrium, whether it is there."""
+    found = []
+    for player, expected in (("d", record.expected.d_loss), ("g", record.expected.g_loss)):
+        column = _plain(player, record)
+        if expected is None or column is None:
+            continue
+        values = sound(record.columns[column])
+        line = trend(values[record.tail(RECENT, LEAST)])
+        unit = abs(expected) or float(np.max(np.abs(values), where=~np.isnan(values), initial=0.0))
+        off = abs(line.level - expected)
+        near = off <= max(TEXTBOOK * unit, 2 * line.noise / math.sqrt(max(line.n, 1)))
+        there = line.n >= LEAST and near and line.noise <= TEXTBOOK_NOISE * unit
+        found.append((column, line.level, expected, there))
+    return found
+
+
+def _missing(record: Record, found: list[tuple[str, float, float, bool]], blind: bool) -> str:
+    if len(record) < LEAST:
+        return f"{len(record)} log points of {LEAST}"
+    if not found:
+        return "no loss with a known equilibrium was recorded"
+    return "nothing recorded tells how good the samples are" if blind else ""
+
+
+def _sentence(found: list[tuple[str, float, float, bool]], distance: str, good: bool) -> str:
+    if not all(each[3] for each in found):
+        away = ", ".join(f"{c} {x:.3g} and not {e:.3g}" for c, x, e, there in found if not there)
+        return f"the losses are not at their equilibrium ({away}); the {distance}"
+    there = ", ".join(f"{column} {level:.3g}" for column, level, _, _ in found)
+    if good:
+        return f"the losses stand at their equilibrium ({there}) and the samples are good"
+    return f"no loss shows it: they stand at their equilibrium ({there}) while the {distance}"
+
+
+def _unit(expected: float | None) -> float:
+    """What a loss of 2 log 2 is multiplied by; 0 where the loss is no cross-entropy."""
+    for unit in (1.0, 0.5):
+        if expected is not None and math.isclose(expected, unit * LAW, rel_tol=1e-3):
+            return unit
+    return 0.0
+
+
+def _bins(record: Record) -> tuple[Series, Series] | None:
+    """Generated [log point, bin] and real [bin] shares; what lies between modes is the last bin."""
+    shares, real = record.shares, record.expected.shares
+    if shares is None or len(real) != shares.shape[1]:
+        return None
+    clean, best = record.series("high_quality"), record.series("high_quality_floor")
+    if clean is None or best is None:
+        return shares, real
+    most = float(np.nanmax(np.where(np.isfinite(best), best, np.nan)))
+    generated = np.column_stack([shares * clean[:, None], 1 - clean])
+    return generated, np.append(real * most, 1 - most)
+
+
+def _jsd(q: Series, p: Series) -> Series:
+    """The Jensen-Shannon divergence of every row from p, in nats."""
+    from scipy.special import rel_entr
+
+    middle = (q + p) / 2
+    jsd: Series = (rel_entr(q, middle) + rel_entr(p, middle)).sum(axis=1) / 2
+    return jsd
+
+
+def _side(beyond: float, tolerance: float) -> str:
+    if beyond > tolerance:
+        return "D lags behind what the modes' shares tell"
+    if beyond < -tolerance:
+        return "D tells the samples apart by more than the modes' shares"
+    return "D's loss is what the modes' shares explain"

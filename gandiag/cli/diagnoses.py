@@ -1,0 +1,164 @@
+"""What the command line prints of a diagnosis."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from gandiag.analysis.diagnosis import Diagnosis
+from gandiag.analysis.episode import Episode
+from gandiag.analysis.finding import Finding
+from gandiag.selftest.rates import rate_of
+
+if TYPE_CHECKING:
+    from gandiag.diagnosed import DiagnosedRun, Family
+    from gandiag.store.results import Results
+
+SCHEMA = "gandiag.analysis/1"
+
+COLOURS = {"healthy": "green", "undecided": "dim", "unconverged": "yellow"}
+"""All other verdicts are red."""
+
+
+def document(
+    results: Results,
+    runs: Sequence[DiagnosedRun],
+    families: Sequence[Family],
+    rates: Mapping[str, float],
+) -> dict[str, Any]:
+    """The diagnosis of a store as plain data."""
+    return {
+        "schema": SCHEMA,
+        "store": str(results.directory),
+        "runs": [_run(run) for run in runs],
+        "rates": dict(rates),
+        "episodes": [
+            _whose(run) | _episode(episode) for run in runs for episode in run.diagnosis.episodes
+        ],
+        "divergence": [row for run in runs for row in _divergence(run)],
+        "families": [
+            {"point": family.point, "backend": family.backend}
+            | {"coupling": finding(family.coupling), "telling": finding(family.telling)}
+            for family in families
+        ],
+    }
+
+
+def print_all(runs: Sequence[DiagnosedRun], families: Sequence[Family]) -> None:
+    """Prints the verdicts, and what is said over runs."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False)
+    several = len({(run.row["point"], run.row["backend"]) for run in runs}) > 1
+    for run in runs:
+        verdict = run.diagnosis.verdict
+        colour = COLOURS.get(verdict.name, "red")
+        who = " ".join(
+            str(run.row[key]) for key in ("backend", "point") if several and run.row[key]
+        )
+        head = f"seed {run.row['seed']}" + (f" {who}" if who else "")
+        said = verdict.sentence.removeprefix(verdict.name).lstrip(": ")
+        console.print(f"[bold]{escape(head)}[/]  [{colour} bold]{verdict.name}[/]  {escape(said)}")
+        for line in _lines(run.diagnosis):
+            console.print(f"    [dim]{escape(line)}[/]")
+    for family in families:
+        for found in (family.coupling, family.telling):
+            if found.value == found.value:
+                where = " ".join(part for part in (family.backend, family.point) if part)
+                console.print(f"{escape(where)}: {escape(found.sentence)}")
+    counts = Counter(run.diagnosis.verdict.name for run in runs)
+    for name, count in counts.most_common():
+        console.print(f"{count} {name}{_trust(name)}")
+    if not runs:
+        console.print("no run has begun")
+
+
+def finding(found: Finding) -> dict[str, Any]:
+    """A finding as plain data."""
+    return {
+        "value": found.value,
+        "n": found.n,
+        "sentence": found.sentence,
+        "interval": list(found.interval) if found.interval else None,
+        "floor": found.floor,
+        "against": found.against,
+        "numbers": dict(found.evidence),
+    }
+
+
+def _lines(diagnosis: Diagnosis) -> list[str]:
+    """The episodes that had an end."""
+    over = [each for each in diagnosis.episodes if each.recovered]
+    counts = Counter(each.kind for each in over)
+    return [f"earlier: {', '.join(_times(n, kind) for kind, n in counts.items())}"] if over else []
+
+
+def _trust(verdict: str) -> str:
+    """How far a verdict is to be trusted."""
+    found = rate_of(verdict)
+    if found is None:
+        return ""
+    right = found.deserved
+    return f" (of {right.n} simulated runs that got this verdict, {right.k} deserved it)"
+
+
+def _times(n: int, kind: str) -> str:
+    return kind if n == 1 else f"{n} × {kind}"
+
+
+def confidence(verdict: str) -> dict[str, Any] | None:
+    """How often such a verdict was right on simulated runs whose truth is known."""
+    found = rate_of(verdict)
+    return None if found is None else asdict(found)
+
+
+def _whose(run: DiagnosedRun) -> dict[str, Any]:
+    return {key: run.row[key] for key in ("run", "point", "seed", "backend")}
+
+
+def _run(run: DiagnosedRun) -> dict[str, Any]:
+    verdict = run.diagnosis.verdict
+    return _whose(run) | {
+        "status": run.row["status"],
+        "verdict": verdict.name,
+        "onset": verdict.onset,
+        "sentence": verdict.sentence,
+        "missing": verdict.missing,
+        "evidence": [finding(each) for each in verdict.evidence],
+        "confidence": confidence(verdict.name),
+        "moments": [finding(each) for each in run.diagnosis.moments],
+        "losses": [finding(each) for each in run.diagnosis.losses],
+        "dynamics": [finding(each) for each in run.diagnosis.dynamics],
+    }
+
+
+def _episode(episode: Episode) -> dict[str, Any]:
+    return {
+        "kind": episode.kind,
+        "start": episode.start,
+        "peak": episode.peak,
+        "end": episode.end,
+        "recovered": episode.recovered,
+        "severity": episode.severity,
+        "series": episode.series,
+        "first": episode.first,
+        "sentence": episode.sentence,
+        "resolution": asdict(episode.resolution) if episode.resolution else None,
+        "numbers": dict(episode.evidence),
+    }
+
+
+def _divergence(run: DiagnosedRun) -> list[dict[str, Any]]:
+    return [
+        _whose(run)
+        | {
+            "loss": each.loss,
+            "windows": [asdict(window) for window in each.windows],
+            "part": finding(each.said),
+            "score": finding(each.score),
+        }
+        for each in run.diagnosis.divergence
+    ]

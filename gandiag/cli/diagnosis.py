@@ -1,0 +1,93 @@
+"""The verb that diagnoses what was recorded: analyze."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gandiag.errors import UsageError, must_be_one_of
+
+FAILED = 3
+"""The exit code where a condition of ``--fail-on`` holds."""
+
+CONDITION = re.compile(r"\s*([a-z_]+)\s*(>=|<=|>|<)\s*([0-9.eE+-]+)\s*")
+
+COMPARE = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+
+
+def analyze(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A store.")],
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION",
+            help="Exit with 3 where it holds, e.g. 'collapse_rate>0.3'; may be repeated. Rates: "
+            "healthy_rate, collapse_rate, oscillation_rate, divergence_rate, dead_rate, "
+            "off_target_rate, unconverged_rate, undecided_rate, failure_rate.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Diagnose the runs of a store: a verdict on each, since when, and what shows it.
+
+    A verdict is one of healthy, collapsed, partially-collapsed, oscillating, diverging, dead,
+    off-target (settled on a wrong distribution), unconverged and undecided. How often each is
+    wrong on simulated runs is told by gandiag selftest.
+    """
+    from gandiag.cli import diagnoses, printing
+    from gandiag.diagnosed import diagnosed, families, rates
+    from gandiag.store.loading import load
+
+    conditions = [(text, *_parsed(text)) for text in fail_on or []]
+    results = load(directory)
+    runs = diagnosed(results)
+    found = rates(runs)
+    failed = [text for text, *condition in conditions if _holds(condition, found, directory)]
+    if as_json:
+        document = diagnoses.document(results, runs, families(runs), found)
+        printing.print_json(document | {"failed_on": failed})
+    else:
+        diagnoses.print_all(runs, families(runs))
+    if failed:
+        typer.echo(f"failed: {'; '.join(failed)}", err=True)
+        raise typer.Exit(FAILED)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the verb."""
+    app.command()(analyze)
+
+
+def _parsed(text: str) -> tuple[str, str, float]:
+    """A condition's rate, comparison and bound.
+
+    Raises:
+        UsageError: It is no condition, or of no rate that there is.
+    """
+    from gandiag.diagnosed import RATES
+
+    found = CONDITION.fullmatch(text)
+    try:
+        if found is None:
+            raise ValueError(text)
+        name, comparison, bound = found[1], found[2], float(found[3])
+    except ValueError:
+        raise UsageError(
+            f"--fail-on takes a rate, a comparison and a number, as in 'collapse_rate>0.3'; "
+            f"not {text!r}"
+        ) from None
+    if name not in RATES:
+        raise UsageError(f"--fail-on: {must_be_one_of('rate', name, RATES)}")
+    return name, comparison, bound
+
+
+def _holds(condition: Sequence[Any], rates: Mapping[str, float], where: Path) -> bool:
+    name, comparison, bound = condition
+    if not rates:
+        raise UsageError(f"--fail-on: no run of {where} has begun, so that there is no {name}")
+    return bool(COMPARE[comparison](rates[name], bound))

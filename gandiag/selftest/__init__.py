@@ -1,0 +1,1 @@
+"""How often the diagnosis errs: runs whose truth is known, simulated, diagnosed and counted."""

@@ -1,0 +1,71 @@
+"""Faults of the game, that the losses alone may hide; each says its strength."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gandiag.selftest.course import Course
+from gandiag.selftest.reaction import LOSS
+
+Generator = np.random.Generator
+
+
+def loss_spike(rng: Generator, course: Course, at: int) -> Course:
+    """One of the losses jumps by 3 to 11 times its usual magnitude and comes back.
+
+    The height decays with a time constant of 3 to 6 log points. The samples stay good, so that
+    "healthy" is right.
+    """
+    player = str(rng.choice(["d", "g"]))
+    since = np.arange(len(course)) - at
+    decay = np.where(since >= 0, np.exp(-np.maximum(since, 0) / rng.uniform(3, 6)), 0.0)
+    usual = float(np.nanmedian(np.abs(course.players[f"{player}_loss"])))
+    height = rng.uniform(3, 11) * usual * decay
+    return course.with_players(
+        **{f"{player}_{part}": course.players[f"{player}_{part}"] + height for part in LOSS}
+    )
+
+
+def overpowering_discriminator(rng: Generator, course: Course, at: int) -> Course:
+    """D is right 98.5 to 99.9 % of the time, and G's gradient falls to 1e-6 to 1e-4 of its own.
+
+    It takes 2 % of the length; meanwhile the mean goes off by 1 to 2.5 standard deviations, and
+    stays there, for G no longer learns.
+    """
+    ramp = course.ramp(at, 0.02)
+    right = 1 - 10 ** rng.uniform(-3, -1.83) * np.exp(0.2 * course.noise.draw(rng, len(course)))
+    accuracy = course.players["d_accuracy"] * (1 - ramp) + np.clip(right, 0.98, 1.0) * ramp
+    gradient = course.players["g_grad_norm"] * np.exp(ramp * np.log(10) * rng.uniform(-6, -4))
+    lost = course.with_players(d_accuracy=accuracy, g_grad_norm=gradient)
+    return replace(lost, offset=course.offset + _side(rng) * rng.uniform(1, 2.5) * ramp)
+
+
+def blind_discriminator(rng: Generator, course: Course, at: int) -> Course:
+    """D guesses, with an accuracy of .5 ± .02 and losses as before, and the mean is wrong.
+
+    It goes off by 2 to 2.8 standard deviations within 2 % of the length and stays there.
+    """
+    ramp = course.ramp(at, 0.02)
+    guess = 0.5 + np.clip(0.01 * course.noise.draw(rng, len(course)), -0.02, 0.02)
+    accuracy = course.players["d_accuracy"] * (1 - ramp) + guess * ramp
+    blind = course.with_players(d_accuracy=accuracy)
+    return replace(blind, offset=course.offset + _side(rng) * rng.uniform(2, 2.8) * ramp)
+
+
+def misleading_loss(rng: Generator, course: Course, at: int) -> Course:
+    """G's loss falls until the end, by 20 to 50 % of what is usual, while the mean goes astray.
+
+    The mean goes off steadily, by 1 to 2 standard deviations until the end.
+    """
+    ramp = course.ramp(at, 1 - at / len(course))
+    usual = max(float(np.nanmedian(np.abs(course.players["g_loss"]))), 0.2)
+    fall = -rng.uniform(0.2, 0.5) * usual * ramp
+    falling = {f"g_{part}": course.players[f"g_{part}"] + fall for part in LOSS}
+    astray = course.offset + _side(rng) * rng.uniform(1, 2) * ramp
+    return replace(course.with_players(**falling), offset=astray)
+
+
+def _side(rng: Generator) -> int:
+    return int(rng.choice([-1, 1]))

@@ -1,0 +1,79 @@
+"""gandiag selftest: how often the diagnosis errs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from subprocess import CompletedProcess
+
+import pytest
+
+from gandiag.cli import selftest
+from gandiag.selftest.cases import NULLS
+from gandiag.selftest.faults import FAULTS
+from gandiag.selftest.scoring import Judge, Said
+
+Call = Callable[..., CompletedProcess[str]]
+
+
+class Well:
+    """Says that all is well."""
+
+    name = "healthy"
+    onset = None
+
+
+def always_well(record: object) -> Said:
+    return Well()
+
+
+def nothing(record: object) -> tuple[()]:
+    return ()
+
+
+@pytest.fixture(autouse=True)
+def _a_blind_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verb is tested here, and not the diagnosis."""
+    monkeypatch.setattr(selftest, "_judge", lambda: Judge(always_well, nothing, nothing))
+
+
+def test_the_document_has_every_fault_every_detector_and_the_healthy_runs(call: Call) -> None:
+    done = call("selftest", "--runs", "2", "--jobs", "1", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    table = json.loads(done.stdout)
+    assert table["schema"] == "gandiag.selftest/1"
+    assert (table["set"], table["runs"]) == ("reporting", 2)
+    assert table["healthy"]["all"]["any_alarm"]["n"] == 2 * len(NULLS)
+    assert table["healthy"]["all"]["any_alarm"]["k"] == 0
+    assert set(table["faults"]) == set(FAULTS)
+    missed = table["faults"]["nan"]["found"]
+    assert (missed["k"], missed["n"], missed["rate"]) == (0, 2, 0.0)
+    assert missed["interval"] == pytest.approx([0.0, 1 - 0.025**0.5])
+    assert table["faults"]["nan"]["verdicts"] == {"healthy": 2}
+
+
+def test_without_json_it_is_three_tables_that_name_every_fault_and_its_rate(call: Call) -> None:
+    done = call("selftest", "--runs", "1", "--jobs", "1", "--set", "calibrating")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "calibrating set, runs of each kind: 1" in done.stdout
+    for word in ("healthy runs", "faults", "detectors", *FAULTS, *NULLS):
+        assert word in done.stdout
+    assert "0/1 (0–97 %)" in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines()) <= 200
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--set", "all"), "'all' is not one of"),
+        (("--runs", "0"), "error: --runs 0: at least one run of each kind is needed"),
+        (("--jobs", "0"), "error: --jobs 0: at least one worker is needed"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(
+    words: tuple[str, ...], said: str, call: Call
+) -> None:
+    done = call("selftest", *words)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr

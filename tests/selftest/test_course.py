@@ -1,0 +1,49 @@
+"""The truth of a simulated run: distances and shares in closed form."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from gandiag.selftest.course import Course, normal_distance
+from gandiag.selftest.healthy import healthy
+from gandiag.selftest.noise import Noise
+
+
+def a_run(family: str = "line", length: int = 200, seed: int = 0) -> Course:
+    return healthy(np.random.default_rng(seed), family, Noise(0.5, False), length)  # type: ignore[arg-type]
+
+
+def test_a_shifted_normal_law_is_as_far_as_the_shift() -> None:
+    assert normal_distance(np.array([-2.0, 0.5]), np.ones(2)) == pytest.approx([2.0, 0.5])
+
+
+def test_a_point_is_as_far_as_the_mean_deviation_and_a_wide_law_likewise() -> None:
+    found = normal_distance(np.zeros(2), np.array([0.0, 3.0]))
+    assert found == pytest.approx(np.sqrt(2 / np.pi) * np.array([1.0, 2.0]))
+
+
+@pytest.mark.parametrize(("offset", "ratio"), [(0.3, 0.5), (-1.0, 0.01), (2.0, 1.8)])
+def test_the_distance_is_that_between_the_quantiles(offset: float, ratio: float) -> None:
+    at = (np.arange(200_000) + 0.5) / 200_000
+    apart = np.abs(stats.norm(offset, ratio).ppf(at) - stats.norm.ppf(at)).mean()
+    assert normal_distance(np.array([offset]), np.array([ratio])) == pytest.approx(apart, rel=1e-3)
+
+
+def test_a_ramp_is_0_up_to_its_log_point_and_1_from_a_part_of_the_length_later() -> None:
+    ramp = a_run().ramp(100, 0.05)
+    assert (ramp[:101] == 0).all()
+    assert ramp[105] == pytest.approx(0.5)
+    assert (ramp[110:] == 1).all()
+    assert a_run().ramp(100, 0.0)[101] == 1
+
+
+def test_shares_sum_to_one_and_the_modes_have_mean_0_and_standard_deviation_1() -> None:
+    for seed in range(12):
+        course = a_run("modes", seed=seed)
+        assert course.shares.sum(axis=1) == pytest.approx(np.ones(len(course)))
+        centres = course.target.centres
+        assert len(np.unique(np.round(centres, 9), axis=0)) == course.target.modes
+        assert centres.mean(axis=0) == pytest.approx([0.0, 0.0], abs=1e-12)
+        assert centres.std(axis=0) == pytest.approx([1.0, 1.0])
