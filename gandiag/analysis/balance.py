@@ -86,7 +86,7 @@ def d_blind(record: Record) -> list[Episode]:
     episodes = []
     for first, last in _wide((sees <= 0) & (far > BLIND_EXCESS * found.good), least, begun):
         still = first + _plateau(far[first : last + 1], least)
-        if last - max(still, begun) + 1 >= least:
+        if last - still + 1 >= least:
             span = covered((still, last), SMOOTH, len(at))
             episodes.append(_unseen(record, at, excess[at], found, *span, least))
     return episodes

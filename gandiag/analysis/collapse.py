@@ -66,8 +66,8 @@ def collapses(record: Record) -> list[Episode]:
     the place of the width.
 
     How to read it: the start is the first log point of the interval; an interval that starts at
-    the first log point never was anything else. What ended within the burn-in is not told here:
-    every generator starts narrow. It resolves intervals of five log points and more.
+    the first log point never was anything else, as every generator is at its start. It resolves
+    intervals of five log points and more.
 
     It misleads where the target's width is unknown, and where samples are few: modes are counted
     only where each could expect three samples.

@@ -29,7 +29,7 @@ from gandiag.analysis.running_away import blow_ups, not_finite
 from gandiag.analysis.spikes import loss_spikes
 from gandiag.analysis.stagnation import stagnations
 from gandiag.analysis.standstill import standstills
-from gandiag.analysis.thresholds import BURN_IN
+from gandiag.analysis.thresholds import BURN_IN, PATIENT
 from gandiag.analysis.verdict import Verdict, decide
 
 DETECTORS = (
@@ -109,7 +109,8 @@ def diagnose(record: Record) -> Diagnosis:
 def episodes(record: Record) -> tuple[Episode, ...]:
     """Every interval of trouble of a record, by its start, and who moved first in it.
 
-    A collapse that ended within the burn-in is left out: every generator starts narrow.
+    A collapse that began within the burn-in and ended in the first half of the length is left out:
+    every generator starts narrow.
     """
     if record.trouble or len(record) < 2:
         return ()
@@ -120,9 +121,10 @@ def episodes(record: Record) -> tuple[Episode, ...]:
 
 
 def _tells(episode: Episode, record: Record) -> bool:
-    burn_in = BURN_IN * (record.planned or float(record.iteration[-1]))
-    early = episode.recovered and episode.end <= burn_in
-    return not (early and episode.kind in ("collapse", "partial-collapse"))
+    if episode.kind not in ("collapse", "partial-collapse") or not episode.recovered:
+        return True
+    length = record.planned or float(record.iteration[-1])
+    return episode.start >= BURN_IN * length or episode.end > PATIENT * length
 
 
 def _with_mover(episode: Episode, record: Record) -> Episode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +18,29 @@ LEAST = 10
 
 LAW = 2 * math.log(2)
 """D's cross-entropy where it cannot tell real from generated, a mean over either."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a loss stands, and whether near its equilibrium and still."""
+
+    column: str
+    level: float
+    expected: float
+    near: bool
+    still: bool
+
+    @property
+    def there(self) -> bool:
+        """Whether it stands at its equilibrium."""
+        return self.near and self.still
+
+    @property
+    def words(self) -> str:
+        """Where it is, if not there."""
+        if self.near:
+            return f"{self.column} swings about {self.expected:.3g}"
+        return f"{self.column} {self.level:.3g} and not {self.expected:.3g}"
 
 
 def equilibrium(record: Record) -> Finding:
@@ -43,7 +67,7 @@ def equilibrium(record: Record) -> Finding:
         why = why or f"samples were measured at {len(excess)} of the last log points, of {LEAST}"
         return Finding(math.nan, 0, f"not enough data: {why}")
     far = float(np.median(excess))
-    at, good = all(each[3] for each in found), far <= measured.good
+    at, good = all(each.there for each in found), far <= measured.good
     return Finding(
         far,
         len(excess),
@@ -104,24 +128,24 @@ def _plain(player: str, record: Record) -> str | None:
     return None
 
 
-def _standings(record: Record) -> list[tuple[str, float, float, bool]]:
-    """Of every loss with a known equilibrium: column, mean, equilibrium, whether it is there."""
+def _standings(record: Record) -> list[Standing]:
+    """Of every loss whose equilibrium is known."""
     found = []
     for player, expected in (("d", record.expected.d_loss), ("g", record.expected.g_loss)):
         column = _plain(player, record)
         if expected is None or column is None:
             continue
         values = sound(record.columns[column])
-        line = trend(values[record.tail(RECENT, LEAST)])
+        line = trend(values[record.tail(RECENT, LEAST)]) if len(record) else trend(values)
         unit = abs(expected) or float(np.max(np.abs(values), where=~np.isnan(values), initial=0.0))
-        off = abs(line.level - expected)
-        near = off <= max(TEXTBOOK * unit, 2 * line.noise / math.sqrt(max(line.n, 1)))
-        there = line.n >= LEAST and near and line.noise <= TEXTBOOK_NOISE * unit
-        found.append((column, line.level, expected, there))
+        error = line.noise / math.sqrt(max(line.n, 1))
+        near = abs(line.level - expected) <= max(TEXTBOOK * unit, 2 * error)
+        still = line.noise <= TEXTBOOK_NOISE * unit
+        found.append(Standing(column, line.level, expected, line.n >= LEAST and near, still))
     return found
 
 
-def _missing(record: Record, found: list[tuple[str, float, float, bool]], blind: bool) -> str:
+def _missing(record: Record, found: list[Standing], blind: bool) -> str:
     if len(record) < LEAST:
         return f"{len(record)} log points of {LEAST}"
     if not found:
@@ -129,11 +153,11 @@ def _missing(record: Record, found: list[tuple[str, float, float, bool]], blind:
     return "nothing recorded tells how good the samples are" if blind else ""
 
 
-def _sentence(found: list[tuple[str, float, float, bool]], distance: str, good: bool) -> str:
-    if not all(each[3] for each in found):
-        away = ", ".join(f"{c} {x:.3g} and not {e:.3g}" for c, x, e, there in found if not there)
+def _sentence(found: list[Standing], distance: str, good: bool) -> str:
+    if not all(each.there for each in found):
+        away = ", ".join(each.words for each in found if not each.there)
         return f"the losses are not at their equilibrium ({away}); the {distance}"
-    there = ", ".join(f"{column} {level:.3g}" for column, level, _, _ in found)
+    there = ", ".join(f"{each.column} {each.level:.3g}" for each in found)
     if good:
         return f"the losses stand at their equilibrium ({there}) and the samples are good"
     return f"no loss shows it: they stand at their equilibrium ({there}) while the {distance}"

@@ -63,7 +63,7 @@ def _shares(record: Record) -> Series | None:
         return None
     shares = np.where(np.isfinite(shares).all(axis=1), shares.T, np.nan)
     total = shares.sum(axis=0)
-    scaled: Series = np.where(total >= HELD, shares, np.nan) / np.where(total >= HELD, total, 1.0)
+    scaled: Series = shares / np.where(total >= HELD, total, np.nan)
     return scaled.T
 
 

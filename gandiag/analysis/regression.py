@@ -84,7 +84,7 @@ def _drawdowns(smooth: Series, se: Series, good: float, first: int) -> list[_Dra
         rest = smooth[begin:]
         best = np.minimum.accumulate(rest)
         need = np.maximum(np.maximum(REGRESSION_RISE * best, se[begin:]), good)
-        out = (rest - best > need) & (rest > good)
+        out = rest - best > need
         out[: max(0, first - begin)] = False
         if not out.any():
             break

@@ -55,9 +55,9 @@ def decide(record: Record) -> Verdict:
     its samples go in circles; are they good, on their way, or settled elsewhere. The first yes is
     the verdict. Within the burn-in only the first two are asked.
 
-    How to read it: it says how the run stands at the end of the record, and `onset` since when. What
-    was narrow from its beginning has half of the planned length to widen. An earlier trouble that
-    is over is an episode and no verdict. It misleads where the record lacks
+    How to read it: it says how the run stands at the end of the record, and `onset` since when.
+    What was narrow from its beginning has half of the planned length to widen. An earlier trouble
+    that is over is an episode and no verdict. It misleads where the record lacks
     what would tell: without a distance from real samples nothing is ever healthy.
     """
     if record.trouble:

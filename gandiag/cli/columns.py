@@ -11,7 +11,7 @@ from gandiag.recorded import Recorded
 if TYPE_CHECKING:
     from gandiag.store.results import Results
 
-METRIC = re.compile(r"(mean|std|skew|kurtosis|cov|wasserstein|ks|energy)(_\d+)*")
+METRIC = re.compile(r"(mean|std|skew|kurtosis|cov|(sliced_)?wasserstein|ks|energy)(_\d+)*")
 """The columns of samples' metrics, without their errors and floors."""
 
 PART = re.compile(r".+_(se|floor|min|max|last)")
@@ -46,9 +46,10 @@ def _headlines(results: Results) -> list[str]:
 def columns(results: Results, rows: list[dict[str, Any]], facts: set[str]) -> list[str]:
     """The few metrics that a table has room for; the rest is in the report and in --json."""
     known = list(dict.fromkeys(name for row in rows for name in row if name not in facts))
-    headlines = [*_headlines(results), "wasserstein"]
-    if len(headlines) > 1:
-        return [name for name in headlines if name in known][:MOST]
+    headlines = _headlines(results)
+    if headlines:
+        wanted = dict.fromkeys([*headlines, "wasserstein", "sliced_wasserstein"])
+        return [name for name in wanted if name in known][:MOST]
     return _telling(known)
 
 

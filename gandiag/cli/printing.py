@@ -128,7 +128,9 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     rows = records(results, runs)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     points = any(row["point"] for row in rows)
+    judged = any(row["verdict"] for row in rows)
     headings = ["seed", "backend", *(["point"] if points else []), "status", "success"]
+    headings += ["verdict"] if judged else []
     watched = list(dict.fromkeys(row["best_column"] for row in rows if best(row)))
     headings += [f"best {name}" for name in watched]
     numbers = columns(results, rows, {str(name) for name in runs.columns})
@@ -140,6 +142,7 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     for row in rows:
         words = [str(row["seed"]), row["backend"], *([row["point"]] if points else [])]
         words += [_status(row), {True: "yes", False: "no", None: "–"}[row["success"]]]
+        words += [row["verdict"] or "–"] if judged else []
         words += [best(row) if row["best_column"] == name else "–" for name in watched]
         words += [_number(row.get(name), 3) for name in numbers]
         table.add_row(*words, row["run"][:8])

@@ -94,12 +94,17 @@ def _print(table: Row) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else WIDE)
     print(f"gandiag {table['gandiag']}, {table['set']} set, runs of each kind: {table['runs']}")
-    for part in (_healthy(table["healthy"]), _faults(table["faults"]), _detectors(table)):
+    for title, part in (
+        ("healthy runs", _healthy(table["healthy"])),
+        ("faults", _faults(table["faults"])),
+        ("detectors", _detectors(table)),
+    ):
+        print(title)
         console.print(part)
 
 
 def _healthy(found: Row) -> Table:
-    table = _table("healthy runs", "", "runs", "any alarm", "wrong verdict", "no verdict")
+    table = _table("", "runs", "any alarm", "wrong verdict", "no verdict")
     groups = {"all": found["all"]}
     for fact, rows in found["by"].items():
         groups |= {name if fact == "name" else f"{fact} {name}": row for name, row in rows.items()}
@@ -111,7 +116,7 @@ def _healthy(found: Row) -> Table:
 
 def _faults(found: Row) -> Table:
     headings = ("found", "delay, % of length", "delay, log points", "onset off, %", "said instead")
-    table = _table("faults", "", *headings)
+    table = _table("", *headings)
     for name, row in found.items():
         others = {each: n for each, n in row["verdicts"].items() if each not in row["right"]}
         table.add_row(
@@ -126,7 +131,7 @@ def _faults(found: Row) -> Table:
 
 
 def _detectors(found: Row) -> Table:
-    table = _table("detectors", "", "false alarms per 1,000 log points", "healthy runs", "found in")
+    table = _table("", "false alarms per 1,000 log points", "healthy runs", "found in")
     for kind, row in found["detectors"].items():
         false = row["false_alarms_per_1000"]
         ends = false.get("interval") or [0.0, 0.0]
@@ -139,11 +144,11 @@ def _detectors(found: Row) -> Table:
     return table
 
 
-def _table(title: str, *headings: str) -> Table:
+def _table(*headings: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         table.add_column(heading)
     return table

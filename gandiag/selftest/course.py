@@ -26,7 +26,7 @@ class Course:
             modes of that within the modes [log point].
         shape: The distance that is in no moment [log point].
         logits: The logs of the modes' shares, but for a constant [log point, mode].
-        quality: The part of the samples that lie on a mode [log point].
+        quality: The part of the samples that lies on a mode, if modes are known [log point].
         players: The columns of D and G by name.
         settled: The iteration at which a hundredth of the transient is left.
         held: Since which log point every measure of the samples is the same, if any.

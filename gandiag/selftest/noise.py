@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 MEMORIES = (0.0, 0.5, 0.8, 0.9, 0.95)
-"""The lag-1 autocorrelations that are simulated."""
+"""The lag-1 autocorrelations that are simulated; of the mean of healthy runs of devnag-1d it is -.2
+to .93, of ring8 -.2 to .3, about a line through the second half."""
 
 FORGOTTEN = 200
 """Values thrown away, so that the series begins in its stationary law: .95 ** 200 is 4e-5."""

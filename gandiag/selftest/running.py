@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
 
 from gandiag.selftest.cases import Case
 from gandiag.selftest.scoring import Judge, Outcome, score
@@ -36,8 +38,13 @@ def run(
     """
     if jobs <= 1:
         return list(_told(map(partial(score, judge=judge), todo), advance))
-    with _one_thread(), get_context("spawn").Pool(min(jobs, len(todo))) as pool:
+    with _one_thread(), _pool(min(jobs, len(todo))) as pool:
         return list(_told(pool.imap(partial(score, judge=judge), todo, CHUNK), advance))
+
+
+def _pool(processes: int) -> Pool:
+    """Processes that leave Ctrl-C to this one."""
+    return get_context("spawn").Pool(processes, signal.signal, (signal.SIGINT, signal.SIG_IGN))
 
 
 def _told(outcomes: Iterable[Outcome], advance: Callable[[], None]) -> Iterator[Outcome]:

@@ -73,6 +73,12 @@ def test_single_log_points_neither_make_nor_break_a_stretch():
     assert d_overpowering(record(d_accuracy=values)) == []
 
 
+def test_a_short_lapse_does_not_cut_a_stretch():
+    values = accuracy(np.random.default_rng(0), 80, 140)
+    values[105:110] = 0.6
+    assert len(d_overpowering(record(d_accuracy=values))) == 1
+
+
 def test_a_blind_d_is_found_while_the_samples_are_far_off():
     columns = blind_run(np.random.default_rng(0), 80, 140)
     (found,) = d_blind(record(**columns))
@@ -107,7 +113,7 @@ def test_samples_that_are_good_or_on_their_way_prove_no_blindness():
     guess = 0.5 + 0.03 * rng.normal(size=N)
     good = 0.2 * (1 + 0.1 * rng.normal(size=N))
     assert d_blind(record(d_accuracy=guess, wasserstein=good)) == []
-    coming = 12 * np.exp(-AT / 40) * (1 + 0.05 * rng.normal(size=N))
+    coming = 12 * np.exp(-AT / 55) * (1 + 0.05 * rng.normal(size=N))
     assert d_blind(record(d_accuracy=guess, wasserstein=coming)) == []
 
 

@@ -58,9 +58,14 @@ def test_a_fall_by_a_hundred_is_none():
     assert vanishing_gradient(record(norm, np.full(N, 4.0))) == []
 
 
+def test_a_fall_at_the_start_only_is_left_alone():
+    norm = norms(np.random.default_rng(0), 10, 40, 1e4)
+    assert vanishing_gradient(record(norm, np.full(N, 4.0))) == []
+
+
 def test_a_first_gradient_near_0_hides_nothing():
     norm = norms(np.random.default_rng(0), 100, N, 1e4)
-    norm[:2] = 1e-6
+    norm[:8] = 1e-6
     assert len(vanishing_gradient(record(norm, np.full(N, 4.0)))) == 1
 
 

@@ -76,6 +76,11 @@ def test_a_damped_oscillation_overshoots_and_settles_where_its_envelope_says():
     assert mean.evidence["settled"] == 10 * (last_out + 3)
 
 
+def test_the_value_is_that_of_the_last_tenth():
+    mean = by_moment(moments_over_time(record(mean=np.where(AT < 180, 9.0, 4.1), std=0.5)))["mean"]
+    assert mean.value == pytest.approx(0.2)
+
+
 def test_an_approach_from_one_side_does_not_overshoot():
     mean = 4 - 2 * np.exp(-AT / 20)
     assert (

@@ -90,6 +90,11 @@ def test_what_stays_good_or_lies_within_its_error_is_none():
     assert quality_regressions(record(distance, wasserstein_se=np.full(200, 0.5))) == []
 
 
+def test_a_rise_by_less_than_half_of_a_bad_best_is_none():
+    assert quality_regressions(record(np.where(np.arange(200) < 100, 2.0, 2.8))) == []
+    assert len(quality_regressions(record(np.where(np.arange(200) < 100, 2.0, 3.2)))) == 1
+
+
 def test_the_risk_measures_are_those_of_their_definitions():
     """The slow twin, on a series without noise; the median of 5 leaves a long stretch as it is."""
     distance = np.full(200, 0.1)
