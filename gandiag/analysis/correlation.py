@@ -83,7 +83,8 @@ def effective_n(a: Floats, b: Floats) -> float:
 
     It is n / (1 + 2 Σ (1 - k / n) r_a(k) r_b(k)) over the lags to n / 5 (Bartlett 1946; Pyper &
     Peterman 1998), from 1 to n: of two AR(1) series with a coefficient p it is
-    n (1 - p²) / (1 + p²). Where it comes below 20 it reads too high, by a third to twofold.
+    n (1 - p²) / (1 + p²). Where it comes below 20 it reads too high, by a third to
+    more than twofold.
     """
     n = len(a)
     lags = np.arange(1, n // 5 + 1)

@@ -56,9 +56,9 @@ def windows(record: Record, loss: str = "g_loss") -> tuple[Window, ...]:
     How to read it: as a finding and no error, for nothing says that a divergence falls at every
     step (Fedus et al. 2018); but here the loss must not choose the checkpoint. At most 5 % of
     runs of unrelated AR(1) noise get any window, with coefficients to .95 and 60 to 2,000 log
-    points (400 runs each); of unrelated random walks, 11 %. A planted episode of 120 of 400 log
-    points over which quality and loss move by three standard deviations of AR(.8) noise is found
-    in 9 of 10 runs, and in half at AR(.9).
+    points (400 runs each); of unrelated random walks, up to 12 %. A planted episode of 120 of 400
+    log points over which quality and loss move by three standard deviations of AR(.8) noise is
+    found in 9 of 10 runs, and in half at AR(.9).
 
     It misleads where the loss means something only at D's best answer, as a critic's does, and
     where the quality is blind to what got better. Episodes much shorter than a window are missed.

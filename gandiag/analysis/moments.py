@@ -151,9 +151,7 @@ def _path(moment: _Moment) -> dict[str, float | int]:
     path: dict[str, float | int] = {"first": begun}
     band = MOMENT_BANDS[moment.name]
     if abs(begun) > band:
-        path["overshoot"] = max(0.0, float((-math.copysign(1.0, begun) * smooth).max())) / abs(
-            begun
-        )
+        path["overshoot"] = max(0.0, float((-smooth / begun).max()))
     outside = np.flatnonzero(np.abs(smooth) > band)
     settled = int(outside[-1]) + SMOOTH // 2 + 1 if len(outside) else 0
     if settled <= len(moment.away) - SMOOTH:

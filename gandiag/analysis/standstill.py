@@ -15,6 +15,9 @@ from gandiag.analysis.thresholds import NO_GRADIENT, STILL, STILL_PART, STILL_PO
 
 Player = Literal["d", "g"]
 
+CLIPS = (5, 6, 7, 8, 9, 10, 12, 15, 16)
+"""Where logarithms are clipped: log 1e-5 and so on."""
+
 NAMES: dict[Player, str] = {"d": "the discriminator", "g": "the generator"}
 
 
@@ -34,10 +37,10 @@ def standstills(record: Record) -> list[Episode]:
     if len(record) <= points:
         return []
     since = {who: _since(record, who, points) for who in NAMES}
-    still = {who: first for who, first in since.items() if first is not None}
+    still = {who: shown for who, shown in since.items() if shown}
     if not still or _at_rest(record, still):
         return []
-    return [_episode(record, who, *first, points) for who, first in still.items()]
+    return [_episode(record, who, shown, points) for who, shown in still.items()]
 
 
 def _length(record: Record) -> float:
@@ -45,21 +48,20 @@ def _length(record: Record) -> float:
     return (record.planned or float(record.iteration[-1])) / max(record.cadence, 1.0)
 
 
-def _since(record: Record, who: Player, points: int) -> tuple[int, str] | None:
-    """The log point since which a player stands still, and the column that shows it."""
+def _since(record: Record, who: Player, points: int) -> dict[str, int]:
+    """The columns that show that a player stands still, and since which log point."""
     ways = (
+        (f"{who}_loss", _constant),
         (f"{who}_weight_norm", _constant),
         (f"{who}_grad_norm", _nothing),
-        (f"{who}_loss", _constant),
     )
-    found = []
+    found = {}
     for column, test in ways:
         values = record.series(column)
-        if values is not None:
-            since = test(values)
-            if since is not None and since <= len(record) - points:
-                found.append((since, column))
-    return min(found, default=None)
+        since = None if values is None else test(values)
+        if since is not None and since <= len(record) - points:
+            found[column] = since
+    return found
 
 
 def _constant(values: Series) -> int | None:
@@ -88,7 +90,7 @@ def _held(mask: NDArray[np.bool_], known: NDArray[np.int64]) -> int | None:
     return int(known[broken[-1] + 1]) if len(broken) else int(known[0])
 
 
-def _at_rest(record: Record, still: dict[Player, tuple[int, str]]) -> bool:
+def _at_rest(record: Record, still: dict[Player, dict[str, int]]) -> bool:
     """Whether the game came to rest at its goal: good samples, both still, nothing abrupt."""
     found = quality(record)
     if found is None:
@@ -107,11 +109,11 @@ def _abrupt(record: Record, who: Player) -> bool:
     return bool(np.nanmax(values[since - 3 : since]) > 1e-3 * np.nanmedian(values[:since]))
 
 
-def _episode(record: Record, who: Player, first: int, column: str, points: int) -> Episode:
+def _episode(record: Record, who: Player, shown: dict[str, int], points: int) -> Episode:
+    first = min(shown.values())
     start, end = int(record.iteration[first]), int(record.iteration[-1])
-    value = float(record.columns[column][np.isfinite(record.columns[column])][-1])
-    what = {"loss": "loss", "grad_norm": "gradient's norm", "weight_norm": "weights' norm"}
-    words = what[column[2:]]
+    values = {column: _last(record.columns[column]) for column in shown}
+    said = " and ".join(_words(column, value) for column, value in values.items())
     mover: Mover = who
     return Episode(
         kind="standstill",
@@ -120,9 +122,26 @@ def _episode(record: Record, who: Player, first: int, column: str, points: int) 
         end=end,
         recovered=False,
         severity=(end - start) / max(end, 1),
-        series=column,
-        sentence=f"{NAMES[who]} stands still: its {words} is {value:.4g} without a change",
+        series=min(shown, key=lambda column: shown[column]),
+        sentence=f"{NAMES[who]} stands still: {said}",
         first=mover,
         resolution=Resolution(points * record.cadence, float(end)),
-        evidence={column: value, "log points": len(record) - first},
+        evidence=values | {"log points": len(record) - first},
+    )
+
+
+def _last(values: Series) -> float:
+    return float(values[np.isfinite(values)][-1])
+
+
+def _words(column: str, value: float) -> str:
+    """What a column that no longer changes says, and where a clipped logarithm explains it."""
+    what = column[2:]
+    if what == "grad_norm":
+        return f"its gradient's norm is {value:.2g}"
+    if what == "weight_norm":
+        return f"its weights' norm stays at {value:.4g}"
+    clip = next((k for k in CLIPS if abs(value - k * np.log(10)) < 1e-3 * value), None)
+    return f"its loss stays at {value:.5g}" + (
+        f" (-log 1e-{clip}, a clipped logarithm)" if clip else ""
     )

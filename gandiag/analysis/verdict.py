@@ -138,7 +138,6 @@ def _undecided(missing: str) -> Verdict:
 
 def _of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Verdict:
     first = min(episodes, key=lambda episode: episode.start)
-    since = "from the start" if _at_start(first, record) else f"since iteration {first.start:,}"
     said = "; ".join(episode.sentence for episode in episodes)
     evidence = [
         Finding(
@@ -150,11 +149,13 @@ def _of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Ver
         )
         for episode in episodes
     ]
-    return Verdict(name, first.start, f"{name} {since}: {said}", (*evidence, *_distance(record)))
+    sentence = f"{name} {_since(first.start, record)}: {said}"
+    return Verdict(name, first.start, sentence, (*evidence, *_distance(record)))
 
 
-def _at_start(episode: Episode, record: Record) -> bool:
-    return len(record) > 0 and episode.start <= record.iteration[0]
+def _since(iteration: int, record: Record) -> str:
+    at_start = len(record) > 0 and iteration <= record.iteration[0]
+    return "from the start" if at_start else f"since iteration {iteration:,}"
 
 
 def _where(episode: Episode) -> str:
@@ -172,7 +173,7 @@ def _how_far(found: Settling) -> Finding:
         value=found.distance,
         n=found.line.n,
         sentence=f"the {found.quality.words} is {found.distance:.3g}{unit} above its floor over "
-        f"the last tenth; up to {found.quality.good:.2g} is good",
+        f"the last tenth (good: up to {found.quality.good:.2g})",
         floor=0.0,
         against=found.quality.column,
         evidence={"change over the last quarter": found.line.change, "t": found.line.t},
@@ -181,8 +182,9 @@ def _how_far(found: Settling) -> Finding:
 
 def _of_settling(found: Settling, record: Record) -> Verdict:
     far = _how_far(found)
+    since = _since(found.since, record)
     if found.state == "good":
-        said = f"healthy since iteration {found.since:,}: {far.sentence}"
+        said = f"healthy {since}: {far.sentence}"
         return Verdict("healthy", None, said, (far,))
     way = {
         "improving": "and it still falls",
@@ -192,5 +194,5 @@ def _of_settling(found: Settling, record: Record) -> Verdict:
     early = bool(record.planned) and record.progress < PATIENT
     if found.state == "improving" or early:
         return Verdict("unconverged", None, f"unconverged: {far.sentence}, {way}", (far,))
-    said = f"off-target since iteration {found.since:,}: {far.sentence}, {way}"
+    said = f"off-target {since}: {far.sentence}, {way}"
     return Verdict("off-target", found.since, said, (far,))

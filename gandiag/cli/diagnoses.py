@@ -50,6 +50,7 @@ def print_all(runs: Sequence[DiagnosedRun], families: Sequence[Family]) -> None:
     """Prints the verdicts, and what is said over runs."""
     from rich.console import Console
     from rich.markup import escape
+    from rich.padding import Padding
 
     console = Console(highlight=False)
     several = len({(run.row["point"], run.row["backend"]) for run in runs}) > 1
@@ -60,10 +61,10 @@ def print_all(runs: Sequence[DiagnosedRun], families: Sequence[Family]) -> None:
             str(run.row[key]) for key in ("backend", "point") if several and run.row[key]
         )
         head = f"seed {run.row['seed']}" + (f" {who}" if who else "")
-        said = verdict.sentence.removeprefix(verdict.name).lstrip(": ")
+        said, *more = verdict.sentence.removeprefix(verdict.name).lstrip(": ").split("; ")
         console.print(f"[bold]{escape(head)}[/]  [{colour} bold]{verdict.name}[/]  {escape(said)}")
-        for line in _lines(run.diagnosis):
-            console.print(f"    [dim]{escape(line)}[/]")
+        for line in [*more, *_lines(run.diagnosis)]:
+            console.print(Padding(f"[dim]{escape(line)}[/]", (0, 0, 0, 8)))
     for family in families:
         for found in (family.coupling, family.telling):
             if found.value == found.value:

@@ -75,6 +75,13 @@ def test_where_nobody_moves_it_is_unknown():
     assert told.count("unknown") >= 48
 
 
+def test_a_party_moves_with_the_first_of_its_series():
+    series = columns(np.random.default_rng(0), {"g": AT + 3, "samples": AT + 3})
+    series["d_accuracy"][AT:] *= 2
+    series["d_grad_norm"][AT + 6 :] *= 2
+    assert asked(series) == "d"
+
+
 def test_a_single_wild_log_point_is_no_move():
     series = columns(np.random.default_rng(0), {"g": AT + 3, "samples": AT + 3})
     series["d_loss"][AT - 5] *= 1e3

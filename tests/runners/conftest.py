@@ -27,11 +27,15 @@ Computed = Callable[[str, str], Values]
 
 
 @pytest.fixture(scope="session")
-def computed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Computed:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder for all processes that test in this session."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def computed(shared: Path) -> Computed:
     """Gives what a script beside this file computes on a backend, or skips without it."""
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        shared = shared.parent
 
     def compute(script: str, backend: str) -> Values:
         if find_spec(backend) is None:

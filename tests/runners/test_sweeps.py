@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 import gandiag
 
@@ -38,28 +39,27 @@ def sweep(seeds: str, out: Path, *more: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The document of a sweep of three seeds, of which one is in TensorFlow's second group."""
+def swept(shared: Path) -> dict[str, dict[str, Any]]:
+    """The documents of a sweep of three seeds, and of one of the last of them by itself."""
     if not BACKENDS:
         pytest.skip("neither torch nor tensorflow is installed")
-    return sweep("0,1,9", tmp_path_factory.mktemp("three") / "store")
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The document of a sweep of the last of these seeds."""
-    if not BACKENDS:
-        pytest.skip("neither torch nor tensorflow is installed")
-    return sweep("9-9", tmp_path_factory.mktemp("one") / "store", "--no-report")
+    told = shared / "swept.json"
+    with FileLock(f"{told}.lock"):
+        if not told.exists():
+            three = sweep("0,1,9", shared / "three")
+            alone = sweep("9-9", shared / "alone", "--no-report")
+            told.write_text(json.dumps({"three": three, "alone": alone}))
+    found: dict[str, dict[str, Any]] = json.loads(told.read_text())
+    return found
 
 
 @pytest.mark.parametrize("backend", ["torch", "tensorflow"])
 def test_a_seed_of_a_sweep_is_the_seed_by_itself(
-    backend: str, three: dict[str, Any], alone: dict[str, Any]
+    backend: str, swept: dict[str, dict[str, Any]]
 ) -> None:
     if backend not in BACKENDS:
         pytest.skip(f"{backend} is not installed")
-    both = [gandiag.load(found["store"]).series for found in (three, alone)]
+    both = [gandiag.load(found["store"]).series for found in swept.values()]
     series = [
         s[(s["backend"] == backend) & (s["seed"] == 9)]
         .drop(columns=["wall_s"])
@@ -72,14 +72,15 @@ def test_a_seed_of_a_sweep_is_the_seed_by_itself(
 
 
 def test_the_report_names_every_seed_unless_there_is_to_be_none(
-    three: dict[str, Any], alone: dict[str, Any]
+    swept: dict[str, dict[str, Any]],
 ) -> None:
-    page = Path(three["report"]).read_text(encoding="utf-8")
+    page = Path(swept["three"]["report"]).read_text(encoding="utf-8")
     assert all(f"Seed {seed}" in page for seed in (0, 1, 9))
-    assert alone["report"] is None
+    assert swept["alone"]["report"] is None
 
 
-def test_both_frameworks_in_one_store(three: dict[str, Any]) -> None:
+def test_both_frameworks_in_one_store(swept: dict[str, dict[str, Any]]) -> None:
+    three = swept["three"]
     ended = [(run["backend"], run["seed"], run["status"]) for run in three["runs"]]
     assert sorted(ended) == [
         (backend, seed, "completed") for backend in sorted(BACKENDS) for seed in (0, 1, 9)

@@ -64,15 +64,13 @@ def test_the_last_frame_is_made_again(backend: str, tmp_path: Path) -> None:
         "recording": {"every": 15, "samples": 101},
     }
     out = tmp_path / "store"
-    gandiag.sweep(experiment_from(table, "here"), "2-3", backend=backend, out=out)
-    runs = sorted(path.parent for path in out.glob("*/weights.npz"))
-    assert len(runs) == 2
-    for run in runs:
-        learned = read_learned(run)
-        seen = evaluation(learned.experiment, [learned.seed])
-        classes = seen["real"][0, 4:].argmax(axis=0)
-        made = samples_of(learned, seen["latent"][0], classes)
-        frame = read_frames(run).values[-1]
-        assert made.shape == frame.shape == (101, 4)
-        assert made.std() > 0.01
-        np.testing.assert_allclose(made, frame, rtol=1e-5, atol=1e-5)
+    gandiag.sweep(experiment_from(table, "here"), "3-3", backend=backend, out=out)
+    (run,) = (path.parent for path in out.glob("*/weights.npz"))
+    learned = read_learned(run)
+    seen = evaluation(learned.experiment, [learned.seed])
+    classes = seen["real"][0, 4:].argmax(axis=0)
+    made = samples_of(learned, seen["latent"][0], classes)
+    frame = read_frames(run).values[-1]
+    assert made.shape == frame.shape == (101, 4)
+    assert made.std() > 0.01
+    np.testing.assert_allclose(made, frame, rtol=1e-5, atol=1e-5)

@@ -51,7 +51,7 @@ def numbers(store: Path) -> Numbers:
     return found
 
 
-@pytest.fixture(name="numbers")
+@pytest.fixture(name="numbers", scope="session")
 def _numbers() -> Callable[[Path], Numbers]:
     """Reads all that a store holds of its runs but for when it was made."""
     return numbers

@@ -48,12 +48,14 @@ def words(sweeping: Words) -> list[str]:
     return sweeping(GRID, seeds="2")
 
 
-@pytest.fixture
-def unharmed(words: list[str], call: Call, tmp_path: Path, numbers: Numbers) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def unharmed(
+    tmp_path_factory: pytest.TempPathFactory, quick: dict[str, Any], numbers: Numbers
+) -> dict[str, Any]:
     """What the sweep comes to when nothing happens."""
-    place = f"--out={tmp_path / 'unharmed'}"
-    assert call(*words, place).returncode == 0
-    return numbers(tmp_path / "unharmed")
+    out, grid = tmp_path_factory.mktemp("unharmed") / "store", {"schedule.iterations": [10, 40]}
+    sweep("devnag-1d", 2, backend="scripted", settings=quick, grid=grid, out=out)
+    return numbers(out)
 
 
 @pytest.mark.parametrize(
@@ -235,15 +237,14 @@ def test_a_run_that_was_interrupted_in_its_pretraining_goes_on_there(
     assert not series.duplicated(["seed", "phase", "iteration"]).any()
 
 
-@pytest.fixture
-def diverged(
-    tmp_path: Path, quick: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> gandiag.Results:
-    """Ten seeds, of which seed 3 diverged at iteration 7 and seed 5 at once."""
-    with monkeypatch.context() as patch:
+@pytest.fixture(scope="module")
+def diverged(tmp_path_factory: pytest.TempPathFactory, quick: dict[str, Any]) -> gandiag.Results:
+    """Ten seeds, of which seed 3 diverged at iteration 7 and seed 5 at once; only to be read."""
+    out = tmp_path_factory.mktemp("diverged") / "store"
+    with pytest.MonkeyPatch.context() as patch:
         script(patch, lane3={"diverge": 7}, lane5={"diverge": 1})
         wishes: dict[str, Any] = {"backend": "scripted", "settings": quick}
-        return sweep("devnag-1d", 10, out=tmp_path / "store", **wishes)
+        return sweep("devnag-1d", 10, out=out, **wishes)
 
 
 def test_a_divergence_is_recorded_with_its_iteration(diverged: gandiag.Results) -> None:
