@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gandiag._version import __version__
 
 if TYPE_CHECKING:
+    from gandiag.diagnosed import analyze
     from gandiag.errors import GandiagError, UsageError
     from gandiag.experiment import Experiment
     from gandiag.monitoring.evaluator import Evaluator
@@ -27,6 +28,7 @@ _HOMES = {
     "Monitor": "gandiag.monitoring.monitor",
     "Results": "gandiag.store.results",
     "UsageError": "gandiag.errors",
+    "analyze": "gandiag.diagnosed",
     "load": "gandiag.store.loading",
     "presets": "gandiag.reading",
     "read_experiment": "gandiag.reading",
@@ -41,6 +43,7 @@ __all__ = [
     "Results",
     "UsageError",
     "__version__",
+    "analyze",
     "load",
     "presets",
     "read_experiment",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,6 +67,24 @@ class Family:
     backend: str
     coupling: Finding
     telling: Finding
+
+
+def analyze(directory: str | Path) -> list[DiagnosedRun]:
+    """Diagnoses the runs of a store, as ``gandiag analyze`` does.
+
+    Args:
+        directory: Where ``gandiag sweep`` or a `Monitor` put them, e.g. ``"runs/devnag-1d"``.
+
+    Returns:
+        Every run that has begun, with its row among the runs of the store, its record and its
+        diagnosis; ``run.diagnosis.verdict`` holds name, onset, sentence and evidence.
+
+    Raises:
+        StoreError: There is no store, or it was written by a newer version.
+    """
+    from gandiag.store.loading import load
+
+    return diagnosed(load(directory))
 
 
 def diagnosed(results: Results) -> list[DiagnosedRun]:

@@ -113,6 +113,10 @@ def outcome(results: Results, asked: set[str], report: Path | None, as_json: boo
         print_runs(results, runs)
         for sentence in sentences(results, runs):
             print(sentence)
+        verdicts = runs["verdict"].dropna().value_counts()
+        if len(verdicts):
+            said = ", ".join(f"{count} {name}" for name, count in verdicts.items())
+            print(f"diagnosis: {said}; why: gandiag analyze {results.directory}")
         if report:
             print(f"report: {report}")
     return int(runs["status"].isin(NOT_ENDED).any())

@@ -4,7 +4,7 @@ Matched to the second halves of the presets' healthy runs (devnag-1d seeds 0, 1,
 1, 2, 4, 6), whose numbers stand by each draw, and harder on purpose: about a line the mean of
 simulated runs wanders by .03 to .07 standard deviations (tenth to ninetieth percentile; devnag-1d:
 .008 to .027) at a median autocorrelation of .6 (.1), a mode's share by .004 to .008 (ring8: .001 to
-.002), D's accuracy by .01 to .05 (.006 to .07), and the logs of gradients by .07 to .26 (.06 to .34).
+.002), D's accuracy by .01 to .05 (.006 to .07), and logs of gradients by .07 to .26 (.06 to .34).
 """
 
 from __future__ import annotations

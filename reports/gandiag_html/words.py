@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 MINUS = "\N{MINUS SIGN}"
@@ -109,3 +110,21 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def times(n: int, noun: str) -> str:
+    """A thing, and how often there is one.
+
+    >>> times(1, "collapse"), times(3, "collapse")
+    ('collapse', '3 × collapse')
+    """
+    return noun if n == 1 else f"{n:,} × {noun}"
+
+
+def typeset(text: str) -> str:
+    """A sentence of the analysis, with the page's minus signs.
+
+    >>> typeset("off by -1.2, at (0.5, -0.7), p .02, since step-2")
+    'off by −1.2, at (0.5, −0.7), p .02, since step-2'
+    """
+    return re.sub(r"(?<=[\s(])-(?=[\d.])", MINUS, text)
