@@ -79,9 +79,11 @@ def _of_data(data: Any) -> dict[str, Any]:
     if isinstance(data, Mnist):
         shares = digits.load().reference.frequencies
         names = tuple(f"digit {k}" for k in range(len(shares)))
-        return {"modes": names, "shares": np.asarray(shares), "share_column": "digit"}
+        digit = {"modes": names, "shares": np.asarray(shares), "share_column": "digit"}
+        return digit | {"spread": data.spread}
     if isinstance(data, StackedMnist):
-        return {"modes": tuple(f"{k:03d}" for k in range(1000)), "shares": np.full(1000, 1e-3)}
+        names = tuple(f"{k:03d}" for k in range(1000))
+        return {"modes": names, "shares": np.full(1000, 1e-3), "spread": data.spread}
     return {}
 
 

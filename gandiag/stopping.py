@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from gandiag.spec import Spec
 from gandiag.verdicts import Alarm
+
+DISTANCES = (
+    *(("wasserstein", "low"), ("sliced_wasserstein", "low")),
+    *(("classifier_score", "high"), ("reverse_kl", "low")),
+)
+"""The columns that tell how far samples are from the data, and which values are good."""
 
 
 class Stopping(Spec):
@@ -20,13 +27,14 @@ class Stopping(Spec):
     Attributes:
         column: The recorded column; one that has a value at every log point. None where only
             the verdict is watched.
-        goal: Whether ``"low"`` or ``"high"`` values of the column are good.
+        goal: Whether ``"low"`` or ``"high"`` values are good; has to be said of a column.
         threshold: The least improvement that counts as one, in units of the column; of 0 any
             improvement does. It is best above the column's noise (its ``_se``), for the lowest
             of many noisy values falls for ever.
         patience: After how many log points without an improvement the training stops; None for
             never, and then only the best weights are kept.
-        keep_best: Whether the weights of the best log point are kept beside the last.
+        keep_best: Whether the weights of the best log point are kept beside the last; without a
+            column, of that where the samples are the nearest to the data.
         verdicts: The live verdicts that end the training, e.g. ``["diverging", "dead"]``; the
             diagnosis is made at 50 fixed fractions of the length.
         after: The number of log points before which nothing stops, e.g. for a transient in which
@@ -50,3 +58,19 @@ class Stopping(Spec):
         if not (self.patience or self.keep_best or self.verdicts):
             raise ValueError("stopping needs patience, keep_best = true, verdicts or all of them")
         return self
+
+    def watching(self, columns: Collection[str]) -> Stopping | None:
+        """The rule with the column that it watches, or None where there is none to watch.
+
+        Args:
+            columns: Those that are recorded. A rule that names none keeps the weights that are
+                the nearest to the data, by the distance that the diagnosis goes by.
+        """
+        if self.column is not None or not self.keep_best:
+            return self if self.column in columns else None
+        found = next((pair for pair in DISTANCES if pair[0] in columns), None)
+        return (
+            None
+            if found is None
+            else self.model_copy(update={"column": found[0], "goal": found[1]})
+        )

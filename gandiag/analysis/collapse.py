@@ -159,16 +159,19 @@ def _episode(record: Record, found: Diversity, span: tuple[int, int], kind: Kind
     first, last = span
     window = slice(first, last + 1)
     spread, divergence = found.spread[window], found.divergence[window]
-    by_width = bool(np.isfinite(spread).any() and np.nanmin(spread) < NARROW_SPREAD)
+    recovered = last < len(record) - 1
+    standing = spread if recovered else spread[-1:]
+    by_width = bool(np.isfinite(standing).any() and np.nanmin(standing) < NARROW_SPREAD)
     worst = first + _least(spread if by_width else -divergence)
-    ratio, held, uneven = (float(of[worst]) for of in (found.spread, found.held, found.divergence))
+    told = worst if recovered else last
+    ratio, held, uneven = (float(of[told]) for of in (found.spread, found.held, found.divergence))
     lost = lost_modes(record, window)
     return Episode(
         kind=kind,
         start=int(record.iteration[first]),
         peak=int(record.iteration[worst]),
         end=int(record.iteration[last]),
-        recovered=last < len(record) - 1,
+        recovered=recovered,
         severity=1 - ratio if by_width else np.nan_to_num(uneven),
         series=found.column if by_width else record.expected.share_column,
         sentence="; ".join(_sentences(record, ratio if by_width else None, held, uneven, lost)),
@@ -195,7 +198,7 @@ def _sentences(
     count = _count(record)
     if ratio is not None:
         what = "a point" if ratio < 0.01 else f"{100 * ratio:.0f} % as wide as the data"
-        yield f"at worst the samples are {what}"
+        yield f"the samples are {what}"
     if lost:
         names = ", ".join(lost[:MOST_NAMED]) + (", …" if len(lost) > MOST_NAMED else "")
         yield f"{count - len(lost)} of {count} modes are held; lost: {names}"

@@ -6,7 +6,7 @@ A pure function of a prefix of the record, live and afterwards alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from gandiag.analysis.record import Record
 from gandiag.analysis.running_away import blow_ups, not_finite
 from gandiag.analysis.settling import Settling, settling
 from gandiag.analysis.standstill import standstills
-from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS, FEWEST, PATIENT
+from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS, CLEAN, FEWEST, PATIENT
 from gandiag.verdicts import Name
 
 
@@ -149,8 +149,14 @@ def _of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Ver
         )
         for episode in episodes
     ]
-    sentence = f"{name} {_since(first.start, record)}: {said}"
-    return Verdict(name, first.start, sentence, (*evidence, *_distance(record)))
+    found = settling(record)
+    since = _since(first.start, record)
+    if found is not None and found.was_good and found.state != "good":
+        since += ", after a good phase"
+    unclean = _how_clean(found)
+    said = "; ".join([said, *(finding.sentence for finding in unclean)])
+    far = () if found is None else (_how_far(found),)
+    return Verdict(name, first.start, f"{name} {since}: {said}", (*evidence, *unclean, *far))
 
 
 def _since(iteration: int, record: Record) -> str:
@@ -160,11 +166,6 @@ def _since(iteration: int, record: Record) -> str:
 
 def _where(episode: Episode) -> str:
     return f"from iteration {episode.start:,} to {episode.end:,}"
-
-
-def _distance(record: Record) -> tuple[Finding, ...]:
-    found = settling(record)
-    return () if found is None else (_how_far(found),)
 
 
 def _how_far(found: Settling) -> Finding:
@@ -178,6 +179,14 @@ def _how_far(found: Settling) -> Finding:
         against=found.quality.column,
         evidence={"change over the last quarter": found.line.change, "t": found.line.t},
     )
+
+
+def _how_clean(found: Settling | None) -> tuple[Finding, ...]:
+    """What is said where most samples lie between the known modes."""
+    if found is None or not found.clean < CLEAN:
+        return ()
+    said = f"{100 * found.clean:.0f} % as many samples as of the data lie at a mode"
+    return (Finding(found.clean, found.line.n, said, floor=1.0, against="high_quality"),)
 
 
 def _of_settling(found: Settling, record: Record) -> Verdict:
@@ -194,5 +203,7 @@ def _of_settling(found: Settling, record: Record) -> Verdict:
     early = bool(record.planned) and record.progress < PATIENT
     if found.state == "improving" or early:
         return Verdict("unconverged", None, f"unconverged: {far.sentence}, {way}", (far,))
-    said = f"off-target {since}: {far.sentence}, {way}"
-    return Verdict("off-target", found.since, said, (far,))
+    late = ", after a good phase" if found.was_good else ""
+    shown = (*_how_clean(found), replace(far, sentence=f"{far.sentence}, {way}"))
+    said = "; ".join(finding.sentence for finding in shown)
+    return Verdict("off-target", found.since, f"off-target {since}{late}: {said}", shown)

@@ -14,6 +14,12 @@ from gandiag.data.order import Key, Order, check_batches
 from gandiag.data.rows import Rows
 from gandiag.spec import Interval
 
+SPREAD = 0.2593
+"""The root mean square of a pixel of MNIST's training images about their mean, ink being 1."""
+
+SPREAD_OF_BITS = 0.2931
+"""The same where every pixel is ink with its value as the probability."""
+
 
 class Handwritten(Interval, Dataset):
     """What is made of handwritten digits; abstract.
@@ -30,6 +36,11 @@ class Handwritten(Interval, Dataset):
     low: float = 0.0
     high: float = 1.0
     labelled: bool = False
+
+    @property
+    def spread(self) -> float:
+        """The root mean square of a pixel about the mean training image."""
+        return SPREAD * (self.high - self.low)
 
     def check(self, batch: int = 1) -> None:
         """Reads the digits, and downloads them where they are not here.
@@ -80,6 +91,11 @@ class Mnist(Handwritten):
         """Reads the digits, and counts those that are used; see `Handwritten.check`."""
         super().check(batch)
         check_batches(self.order, len(self._rows()), batch)
+
+    @property
+    def spread(self) -> float:
+        """The root mean square of a pixel about the mean training image."""
+        return (SPREAD_OF_BITS if self.binarize else SPREAD) * (self.high - self.low)
 
     @property
     def used(self) -> slice:

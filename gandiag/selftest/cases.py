@@ -20,6 +20,7 @@ from gandiag.selftest.healthy import LENGTHS, healthy
 from gandiag.selftest.noise import MEMORIES, Noise
 from gandiag.selftest.observing import observe
 from gandiag.selftest.target import Family
+from gandiag.verdicts import Name
 
 Part = Literal["calibrating", "reporting"]
 
@@ -45,7 +46,7 @@ class Truth:
         facts: How the run was drawn: its data, its noise, its length and cadence.
     """
 
-    right: tuple[str, ...]
+    right: tuple[Name, ...]
     onset: int | None
     settled: int
     kinds: tuple[Kind, ...]

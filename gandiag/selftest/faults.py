@@ -11,6 +11,7 @@ from gandiag.analysis.episode import Kind
 from gandiag.selftest import faulty_games, faulty_players, faulty_samples
 from gandiag.selftest.course import Course
 from gandiag.selftest.target import Family
+from gandiag.verdicts import Name
 
 Plant = Callable[[np.random.Generator, Course, int], Course]
 
@@ -33,7 +34,7 @@ class Fault:
 
     name: str
     plant: Plant
-    right: tuple[str, ...]
+    right: tuple[Name, ...]
     kinds: tuple[Kind, ...]
     families: tuple[Family, ...] = EVERYWHERE
     between: tuple[float, float] = (0.3, 0.7)
@@ -119,7 +120,7 @@ FAULTS = {
             "rotating-modes",
             faulty_samples.rotating_modes,
             ("oscillating", "collapsed"),
-            ("mode-hopping", "oscillation", "collapse"),
+            ("mode-hopping", "collapse"),
             ("modes",),
         ),
         Fault(

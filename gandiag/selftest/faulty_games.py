@@ -55,13 +55,13 @@ def blind_discriminator(rng: Generator, course: Course, at: int) -> Course:
 
 
 def misleading_loss(rng: Generator, course: Course, at: int) -> Course:
-    """G's loss falls until the end, by 20 to 50 % of what is usual, while the mean goes astray.
+    """G's loss falls until the end, by 50 to 80 % of what is usual, while the mean goes astray.
 
-    The mean goes off steadily, by 1 to 2 standard deviations until the end.
+    The loss falls by .25 at least; the mean goes off steadily, by 1 to 2 standard deviations.
     """
     ramp = course.ramp(at, 1 - at / len(course))
-    usual = max(float(np.nanmedian(np.abs(course.players["g_loss"]))), 0.2)
-    fall = -rng.uniform(0.2, 0.5) * usual * ramp
+    usual = max(float(np.nanmedian(np.abs(course.players["g_loss"]))), 0.5)
+    fall = -rng.uniform(0.5, 0.8) * usual * ramp
     falling = {f"g_{part}": course.players[f"g_{part}"] + fall for part in LOSS}
     astray = course.offset + _side(rng) * rng.uniform(1, 2) * ramp
     return replace(course.with_players(**falling), offset=astray)

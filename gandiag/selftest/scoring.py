@@ -9,14 +9,10 @@ from typing import Protocol
 from gandiag.analysis.episode import Episode
 from gandiag.analysis.record import Record
 from gandiag.selftest.cases import Case, Truth
+from gandiag.verdicts import ALARMS, Name
 
 PEEKS = 50
 """At how many fixed fractions of the planned length a run is looked at while it goes on."""
-
-ALARMS = frozenset(
-    ("collapsed", "partially-collapsed", "oscillating", "diverging", "dead", "off-target")
-)
-"""The verdicts that say that something is wrong."""
 
 NONE = frozenset(("unconverged", "undecided"))
 """The verdicts that say neither that a run is healthy nor what is wrong."""
@@ -26,7 +22,7 @@ class Said(Protocol):
     """What a verdict has to have to be scored."""
 
     @property
-    def name(self) -> str:
+    def name(self) -> Name:
         """The state."""
 
     @property
@@ -71,9 +67,9 @@ class Outcome:
     """
 
     case: Case
-    right: tuple[str, ...]
-    final: str
-    alarms: tuple[tuple[int, str], ...]
+    right: tuple[Name, ...]
+    final: Name
+    alarms: tuple[tuple[int, Name], ...]
     standing: tuple[str, ...]
     false: Mapping[str, int]
     shown: tuple[str, ...]
@@ -149,7 +145,7 @@ def _peeks(record: Record, judge: Judge) -> Iterable[tuple[int, Said]]:
 
 def _delays(verdicts: Iterable[tuple[int, Said]], truth: Truth) -> Iterable[int]:
     """From the onset to every peek with a right alarm, in iterations."""
-    right = ALARMS.intersection(truth.right)
+    right = set(ALARMS) & set(truth.right)
     for at, said in verdicts:
         if truth.onset is not None and at >= truth.onset and said.name in right:
             yield at - truth.onset
@@ -161,7 +157,7 @@ def _onset_error(final: Said, truth: Truth, planned: int) -> float | None:
     return (final.onset - truth.onset) / planned
 
 
-def _alarms(verdicts: Iterable[tuple[int, Said]], truth: Truth) -> Iterable[tuple[int, str]]:
+def _alarms(verdicts: Iterable[tuple[int, Said]], truth: Truth) -> Iterable[tuple[int, Name]]:
     for k, (at, said) in enumerate(verdicts, start=1):
         sound = truth.onset is None or at < truth.onset or "healthy" in truth.right
         if said.name in ALARMS and sound:

@@ -12,7 +12,8 @@ from gandiag.analysis.episode import Kind
 from gandiag.selftest.cases import Part
 from gandiag.selftest.faults import FAULTS
 from gandiag.selftest.rate import per_thousand, share, spread
-from gandiag.selftest.scoring import ALARMS, Outcome
+from gandiag.selftest.scoring import Outcome
+from gandiag.verdicts import ALARMS
 
 SCHEMA = "gandiag.selftest/1"
 

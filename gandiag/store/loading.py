@@ -170,8 +170,9 @@ def _run_row(
 
 def _best(trained: Trained, playing: pd.DataFrame, diverged_at: int | None) -> dict[str, Any]:
     """The best log point by the stopping rule, whose weights it keeps: none after a divergence."""
-    rule = trained.stopping if isinstance(trained, Experiment) else None
-    if rule is None or rule.column is None or rule.column not in playing:
+    wanted = trained.stopping if isinstance(trained, Experiment) else None
+    rule = wanted.watching(list(playing.columns)) if wanted else None
+    if rule is None or rule.column is None:
         return {}
     alive = playing if diverged_at is None else playing[playing["iteration"] < diverged_at]
     values = alive[rule.column].to_numpy(np.float64, na_value=np.nan)

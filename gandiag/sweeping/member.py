@@ -11,7 +11,7 @@ from gandiag.analysis.verdict import Verdict
 from gandiag.experiment import Experiment
 from gandiag.group import Observation, Start
 from gandiag.live import LiveVerdict, event_of
-from gandiag.measure import Row
+from gandiag.measure import Row, columns_of
 from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.manifest import FINISHED, Status
 from gandiag.store.run import RunWriter
@@ -134,7 +134,8 @@ class Member:
 
 def _watch(writer: RunWriter, experiment: Experiment) -> Watch | None:
     """What follows the run, with what its journal and its checkpoint hold."""
-    rule, found = experiment.stopping, writer.checkpoint
+    wanted, found = experiment.stopping, writer.checkpoint
+    rule = wanted.watching(columns_of(experiment)) if wanted else None
     if rule is None or rule.column is None:
         return None
     return Watch(rule, writer.recorded(rule.column), found.best if found else None)

@@ -165,4 +165,6 @@ def told(episode: Episode) -> str:
     """An episode's sentence, whether it was over, and who moved first."""
     ended = "" if episode.recovered else "it goes on at the end"
     more = [part for part in (ended, MOVERS.get(episode.first, "")) if part]
-    return "; ".join([typeset(episode.sentence), *more])
+    # The interval stands before it.
+    said = episode.sentence.removeprefix(f"from iteration {episode.start} to {episode.end} ")
+    return "; ".join([typeset(said), *more])

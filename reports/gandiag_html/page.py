@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gandiag_html.figures.canvas import house_style
 from gandiag_html.masthead import masthead
+from gandiag_html.panels.diagnosis import diagnosis, in_a_sentence
 from gandiag_html.panels.distributions import distributions
 from gandiag_html.panels.frames import last_frames
 from gandiag_html.panels.losses import losses
@@ -23,6 +24,7 @@ from gandiag_html.panels.runs import runs, through
 from gandiag_html.panels.stability import stability
 from gandiag_html.panels.trajectories import trajectories
 from gandiag_html.story import Group, tell
+from gandiag_html.trust import table
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results
@@ -41,8 +43,10 @@ def compose(groups: Sequence[Group], results: Results) -> list[Panel]:
     if not groups:
         return [stability(groups), provenance(groups, results)]
     last = last_frames(groups, results)
+    told = diagnosis(groups, results)
     found = [
-        stability(groups),
+        stability(groups, in_a_sentence(told)),
+        told,
         distributions(groups, last),
         replay(groups, results, last),
         trajectories(groups, through(results)),
@@ -61,6 +65,7 @@ def fill(panels: Sequence[Panel], results: Results) -> str:
         masthead=masthead(results),
         panels=panels,
         summary="; ".join(verdict.sentence for verdict in panels[0].context["verdicts"]),
+        rates=table(),
         style=style,
         policy=content_policy(style, images=any(panel.has_images for panel in panels)),
     )

@@ -34,8 +34,8 @@ def table() -> dict[str, Any]:
     return {
         "rows": [row for name in ORDER if (row := _row(name)) is not None],
         "version": whole["gandiag"],
-        "healthy": healthy["n"],
-        "faulty": len(whole["faults"]) * whole["runs"],
+        "healthy": f"{healthy['n']:,}",
+        "faulty": f"{len(whole['faults']) * whole['runs']:,}",
         "alarmed": _cell(Rate(healthy["k"], healthy["n"], tuple(healthy["interval"]))),
     }
 

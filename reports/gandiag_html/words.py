@@ -122,9 +122,9 @@ def times(n: int, noun: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """A sentence of the analysis, with the page's minus signs.
+    """A sentence of the analysis, with the page's minus signs, and no line that begins with a %.
 
-    >>> typeset("off by -1.2, at (0.5, -0.7), p .02, since step-2")
-    'off by −1.2, at (0.5, −0.7), p .02, since step-2'
+    >>> typeset("off by -1.2, at (0.5, -0.7), since step-2")
+    'off by −1.2, at (0.5, −0.7), since step-2'
     """
-    return re.sub(r"(?<=[\s(])-(?=[\d.])", MINUS, text)
+    return re.sub(r"(?<=[\s(])-(?=[\d.])", MINUS, text).replace(" %", "\N{NO-BREAK SPACE}%")

@@ -83,7 +83,7 @@ def test_a_key_is_told_with_its_type_its_default_and_where_it_can_stand() -> Non
     assert key("schedule.batch") == ("integer ≥ 1", None, ())
     assert key("recording.plane.side") == ("2 ≤ integer ≤ 201", "41", ())
     assert key("stopping.keep_best") == ("true/false", "true", ())
-    assert key("stopping.goal") == ('"low" or "high"', None, ())
+    assert key("stopping.goal") == ('"low" or "high"', '"low"', ())
     assert key("objective.pairing") == ("[[number ≥ 0, …], …]", "none", ())
     assert key("generator.optimizer.beta1") == ("0 ≤ number < 1", "0.9", ("adam",))
     assert key("discriminator.layers.0.dense.units") == ("integer ≥ 1", None, ())

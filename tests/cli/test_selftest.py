@@ -12,6 +12,7 @@ from gandiag.cli import selftest
 from gandiag.selftest.cases import NULLS
 from gandiag.selftest.faults import FAULTS
 from gandiag.selftest.scoring import Judge, Said
+from gandiag.verdicts import Name
 
 Call = Callable[..., CompletedProcess[str]]
 
@@ -19,7 +20,7 @@ Call = Callable[..., CompletedProcess[str]]
 class Well:
     """Says that all is well."""
 
-    name = "healthy"
+    name: Name = "healthy"
     onset = None
 
 

@@ -15,11 +15,12 @@ from gandiag.analysis.verdict import decide
 from gandiag.selftest.cases import NAMES, NULLS, Case, cases
 from gandiag.selftest.running import run
 from gandiag.selftest.scoring import PEEKS, Judge, Outcome, score
+from gandiag.verdicts import Name
 
 
 @dataclass(frozen=True)
 class Said:
-    name: str
+    name: Name
     onset: int | None = None
 
 
@@ -83,7 +84,7 @@ def test_a_decider_that_always_sees_a_collapse_alarms_at_every_peek() -> None:
 
 
 @pytest.mark.parametrize("name", ["unconverged", "undecided"])
-def test_no_verdict_is_neither_right_nor_wrong_nor_an_alarm(name: str) -> None:
+def test_no_verdict_is_neither_right_nor_wrong_nor_an_alarm(name: Name) -> None:
     for case in (Case("healthy-modes", 0, "calibrating"), Case("nan", 0, "calibrating")):
         outcome = judged(case, lambda record: Said(name))
         assert outcome.undecided

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from gandiag_html.figures.canvas import Sheet, draw, number_axis
 from gandiag_html.figures.svg import ROLES
@@ -21,7 +23,7 @@ ROW, FEWEST_ROWS, GAP, HEAD = 4.5, 4, 7.0, 30.0
 of the verdict's name above its lanes."""
 THINNEST = 0.004
 """A bar's least width, as a part of the axis: one log point is seen, too."""
-PALE = 0.4
+PALE, TINT = 0.4, 0.11
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,9 @@ def timeline(
         axes.set(xlim=(0, max(end, 1)), ylim=(height, 0), yticks=[])
         axes.grid(axis="x")
         number_axis(axes, "x", 5)
-        axes.axvspan(0, burn_in, color=ROLES["grid"], alpha=0.6, linewidth=0, zorder=1)
+        axes.axvspan(0, burn_in, color=ROLES["muted"], alpha=TINT, linewidth=0, zorder=1)
         _paint_names(axes, lanes, places, size)
+        _paint_lanes(axes, lanes, places, size)
         for row, trouble in enumerate(rows):
             top = (size - ROW * len(rows)) / 2 + ROW * row
             for kinds, alpha in ((trouble.pale[0], PALE), (trouble.full[0], 1.0)):
@@ -160,11 +163,19 @@ def _paint_names(axes: Axes, lanes: Sequence[Lane], places: Sequence[float], siz
         if lane.verdict != verdict:
             verdict = lane.verdict
             axes.text(left, at - 9, verdict, color=ROLES[lane.kind], transform=across, va="baseline")
-        middle = at + size / 2
-        axes.text(
-            left, middle, lane.name, color=ROLES["muted"], transform=across, va="center_baseline"
-        )
-        axes.plot([0, lane.end], [middle, middle], color=ROLES["grid"], linewidth=1, zorder=2)
+        axes.text(left, at + size / 2, lane.name, color=ROLES["muted"], transform=across,
+                  va="center_baseline")  # fmt: skip
+
+
+def _paint_lanes(axes: Axes, lanes: Sequence[Lane], places: Sequence[float], size: float) -> None:
+    """As far as each run was recorded, and its onset."""
+    recorded = [
+        Path([(0, at), (lane.end, at), (lane.end, at + size), (0, at + size), (0, at)], closed=True)
+        for lane, at in zip(lanes, places, strict=True)
+    ]
+    whole = Path.make_compound_path(*recorded)
+    axes.add_patch(PathPatch(whole, color=ROLES["muted"], alpha=TINT, linewidth=0, zorder=2))
+    for lane, at in zip(lanes, places, strict=True):
         if lane.onset is not None:
             ends = [at - GAP / 4, at + size + GAP / 4]
             axes.plot(
@@ -177,9 +188,6 @@ def _paint_bars(
     axes: Axes, bars: Sequence[tuple[Bar, float]], role: str, alpha: float, end: float
 ) -> None:
     """All bars of a colour as one path, which keeps the page small."""
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
     if not bars:
         return
     outlines = [

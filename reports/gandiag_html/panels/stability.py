@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gandiag.analysis.stability import percent_range
@@ -49,14 +49,24 @@ class Verdict:
     outcomes: Sequence[Outcome]
 
 
-def stability(groups: Sequence[Group]) -> Panel:
-    """The panel."""
+def stability(groups: Sequence[Group], said: Mapping[str, str] | None = None) -> Panel:
+    """The panel.
+
+    Args:
+        groups: The runs.
+        said: What the diagnosis says of each group in short, by its key.
+    """
     verdicts = [pronounce(group) for group in groups]
     return Panel(
         "stability",
         "The verdict",
         "Verdict",
-        {"verdicts": verdicts, "most": MOST_NAMED, "ruled": any(v.rule for v in verdicts)},
+        {
+            "verdicts": verdicts,
+            "most": MOST_NAMED,
+            "ruled": any(v.rule for v in verdicts),
+            "said": said or {},
+        },
     )
 
 
