@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from gandiag.analysis.episode import Episode, Kind, Resolution
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import smoothed, stretches
 from gandiag.analysis.thresholds import (
+    CERTAIN,
     COLLAPSED_MODES,
     COLLAPSED_SPREAD,
     HELD_SHARE,
@@ -22,6 +23,9 @@ from gandiag.analysis.thresholds import (
 
 MOST_NAMED = 5
 """Lost modes that a sentence names."""
+
+Span = tuple[int, int]
+"""The first and the last log point of an interval."""
 
 SMOOTH = 5
 """Log points of the running median that single samples of bad luck do not get through."""
@@ -78,7 +82,8 @@ def collapses(record: Record) -> list[Episode]:
     bad = (found.spread < COLLAPSED_SPREAD) | (found.held <= COLLAPSED_MODES * _count(record))
     poor = (found.spread < NARROW_SPREAD) | (found.held < _count(record) - 0.5)
     poor |= found.divergence > IMBALANCE
-    whole, partial = _spans(bad), [span for span in _spans(poor | bad) if not _mostly(bad, span)]
+    whole = _spans(bad)
+    partial = [span for span in _spans(poor | bad) if not _is_told(span, whole, bad)]
     return [_episode(record, found, span, "collapse") for span in whole] + [
         _episode(record, found, span, "partial-collapse") for span in partial
     ]
@@ -94,14 +99,16 @@ def lost_modes(record: Record, where: slice) -> list[str]:
     return [name for name, gone in zip(record.expected.modes, typical < least, strict=True) if gone]
 
 
-def _spans(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _spans(mask: NDArray[np.bool_]) -> list[Span]:
     return stretches(mask, gap=2, least=SMOOTH)
 
 
-def _mostly(bad: NDArray[np.bool_], span: tuple[int, int]) -> bool:
-    """Whether an interval is a collapse and little more, to its end."""
-    inside = bad[span[0] : span[1] + 1]
-    return bool(inside[-1]) or float(inside.mean()) > 0.8
+def _is_told(span: Span, whole: Sequence[Span], bad: NDArray[np.bool_]) -> bool:
+    """Whether the collapses tell of an interval already: to its end, or of most of it."""
+    first, last = span
+    ended = last < len(bad) - 1
+    to_its_end = any(end >= last for start, end in whole if start <= last)
+    return to_its_end or (ended and float(bad[first : last + 1].mean()) > 0.8)
 
 
 def _count(record: Record) -> int:
@@ -110,10 +117,10 @@ def _count(record: Record) -> int:
 
 def _spread(record: Record) -> tuple[Series, str]:
     expected, axes = record.expected, record.axes
-    if len(expected.std) and len(axes) == len(expected.std) and (expected.std > 0).all():
+    widths = [values for axis in axes if (values := record.series(f"std{axis}")) is not None]
+    if len(expected.std) and len(widths) == len(expected.std) and (expected.std > 0).all():
         ratios = [
-            np.maximum(record.columns[f"std{axis}"], 0.0) / wide
-            for axis, wide in zip(axes, expected.std, strict=True)
+            np.maximum(width, 0.0) / wide for width, wide in zip(widths, expected.std, strict=True)
         ]
         if len(ratios) == 1:
             return ratios[0], f"std{axes[0]}"
@@ -139,10 +146,18 @@ def _modes(record: Record) -> tuple[Series, Series]:
 
 
 def _counted(record: Record) -> Series:
-    """The modes that were counted, of data with too many modes to record the share of each."""
-    unknown = np.full(len(record), np.nan)
-    counted = record.series("modes")
-    return unknown if counted is None or not record.expected.modes else smoothed(counted, SMOOTH)
+    """The modes that were counted, of data with too many modes to record the share of each.
+
+    So many samples of the data themselves would miss some; who misses no more holds them all.
+    """
+    counted, real = record.series("modes"), record.series("modes_floor")
+    if counted is None or not record.expected.modes:
+        return np.full(len(record), np.nan)
+    if real is None:
+        return smoothed(np.where(_tells(record), counted, np.nan), SMOOTH)
+    se = record.series("modes_se")
+    least = real - (0.0 if se is None else CERTAIN * se)
+    return smoothed(np.where(counted >= least, float(_count(record)), counted), SMOOTH)
 
 
 def _tells(record: Record) -> NDArray[np.bool_]:
@@ -155,7 +170,7 @@ def _tells(record: Record) -> NDArray[np.bool_]:
     return np.nan_to_num(clean) >= SEEN_PER_MODE * _count(record)
 
 
-def _episode(record: Record, found: Diversity, span: tuple[int, int], kind: Kind) -> Episode:
+def _episode(record: Record, found: Diversity, span: Span, kind: Kind) -> Episode:
     first, last = span
     window = slice(first, last + 1)
     spread, divergence = found.spread[window], found.divergence[window]
@@ -204,4 +219,5 @@ def _sentences(
         yield f"{count - len(lost)} of {count} modes are held; lost: {names}"
     elif count and ratio is None:
         said = f"{held:.0f} of {count} modes are held"
-        yield said if uneven < IMBALANCE else f"{said}, unevenly: {uneven:.2g} nats from the data's"
+        nats = f", unevenly: {uneven:.2g} nats from the data's" if uneven >= IMBALANCE else ""
+        yield said + nats

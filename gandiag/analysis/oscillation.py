@@ -10,6 +10,7 @@ import numpy as np
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality, scale
 from gandiag.analysis.record import Record, Series
+from gandiag.analysis.series import sound
 from gandiag.analysis.thresholds import (
     BURN_IN,
     CYCLE_POINTS,
@@ -63,6 +64,7 @@ def cycle(values: Series) -> Cycle | None:
     It misleads where fewer than three cycles are in the window, and where the period is below four
     log points: that is an alias.
     """
+    values = sound(values)
     known = np.isfinite(values)
     if known.sum() < CYCLE_POINTS:
         return None
@@ -121,8 +123,9 @@ def _watched(record: Record) -> Iterator[tuple[Mover, str, Series, float, float]
     if len(record.expected.mean) == len(record.axes):
         for axis in record.axes:
             yield "samples", f"mean{axis}", record.columns[f"mean{axis}"], unit, SWING
-            if (record.expected.std > 0).all():
-                logs = np.log(np.maximum(record.columns[f"std{axis}"], 1e-12))
+            widths = record.series(f"std{axis}")
+            if widths is not None and (record.expected.std > 0).all():
+                logs = np.log(np.maximum(widths, 1e-12))
                 yield "samples", f"std{axis}", logs, 1.0, SWING
     found = quality(record)
     if found is not None:

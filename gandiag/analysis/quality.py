@@ -86,6 +86,8 @@ def _moments(record: Record) -> Quality | None:
     expected, axes = record.expected, record.axes
     if not axes or len(expected.mean) != len(axes) or not (expected.std > 0).all():
         return None
+    if any(record.series(name + axis) is None for axis in axes for name in ("mean", "std")):
+        return None
     mean, std = (
         np.stack([record.columns[name + axis] for axis in axes], 1) for name in ("mean", "std")
     )

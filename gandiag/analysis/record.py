@@ -110,9 +110,10 @@ class Record:
     def shares(self) -> Series | None:
         """The generated shares of the known modes [log point, mode], or None."""
         name = self.expected.share_column
-        if not name or f"{name}_0" not in self.columns:
+        names = [f"{name}_{k}" for k in range(len(self.expected.modes))]
+        if not name or not names or any(each not in self.columns for each in names):
             return None
-        return np.stack([self.columns[f"{name}_{k}"] for k in range(len(self.expected.modes))], 1)
+        return np.stack([self.columns[each] for each in names], 1)
 
     @property
     def progress(self) -> float:
@@ -127,7 +128,8 @@ class Record:
         The length is the planned one, so that a window does not grow while a run goes on.
         """
         length = self.planned or (int(self.iteration[-1]) if len(self) else 0)
-        first = int(np.searchsorted(self.iteration, self.iteration[-1] - part * length)) + 1
+        begin = self.iteration[-1] - part * length
+        first = int(np.searchsorted(self.iteration, begin, side="right"))
         return slice(max(0, min(first, len(self) - least)), len(self))
 
     @property

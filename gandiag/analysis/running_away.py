@@ -8,11 +8,14 @@ from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import smoothed, trend
+from gandiag.analysis.success import SAMPLED
 from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION
+
+OF_SAMPLES = ("wasserstein", "sliced_wasserstein", "spread")
 
 WATCHED = (
     *("d_loss", "g_loss", "d_grad_norm", "g_grad_norm", "d_weight_norm", "g_weight_norm"),
-    *("wasserstein", "sliced_wasserstein", "spread"),
+    *OF_SAMPLES,
 )
 """What has a value at every log point once it has one at all, and is finite while all is well."""
 
@@ -29,7 +32,7 @@ def not_finite(record: Record) -> list[Episode]:
 
     It misleads where a training stops logging a loss on purpose.
     """
-    found = {name: _lost(record.columns[name]) for name in WATCHED if name in record.columns}
+    found = {name: _lost(record, name) for name in WATCHED if name in record.columns}
     lost = {name: first for name, first in found.items() if first is not None}
     if record.diverged_at is None and not lost:
         return []
@@ -132,17 +135,21 @@ def _episode(record: Record, first: int, name: str, severity: float, sentence: s
     )
 
 
-def _lost(values: Series) -> int | None:
-    """Since which log point a series that was always there is infinite or lost."""
+def _lost(record: Record, name: str) -> int | None:
+    """Since which log point a series that was always there is infinite or lost.
+
+    What was seen once was not always there, and a log point without samples has lost no distance.
+    """
+    sampled = record.series(SAMPLED) if name in OF_SAMPLES else None
+    due = np.arange(len(record)) if sampled is None else np.flatnonzero(np.isfinite(sampled))
+    values = record.columns[name][due]
     finite = np.isfinite(values)
     known = np.flatnonzero(finite)
-    if not len(known):
+    if len(known) < 2 or len(values) - 1 - known[-1] < 2:
         return None
     last = int(known[-1])
-    if len(values) - 1 - last < 2:
-        return None
     always = bool(finite[known[0] : last].all())
-    return last + 1 if always or bool(np.isinf(values[last + 1 :]).all()) else None
+    return int(due[last + 1]) if always or bool(np.isinf(values[last + 1 :]).all()) else None
 
 
 def _mover(name: str) -> Mover:

@@ -40,7 +40,7 @@ class Settling:
 
 
 def settling(record: Record) -> Settling | None:
-    """Where the samples stand; None where nothing tells how good they are.
+    """Where the samples stand; None where nothing tells how good they are by now.
 
     Away from the data a run improves or worsens whose trend over the last quarter of the length is
     three standard errors and a tenth of its level; else it has settled.
@@ -51,20 +51,21 @@ def settling(record: Record) -> Settling | None:
     found = quality(record)
     if found is None or np.isfinite(found.values).sum() < 3:
         return None
-    excess, recent = smoothed(found.excess, 5), record.tail(RECENT, 5)
-    distance = _mean(found.excess[recent])
-    clean = _clean(record, recent)
-    far = (excess > found.good) | np.isnan(excess)
-    if np.isfinite(distance) and distance <= found.good and not clean < CLEAN:
-        since, state = onset(~far, gap=3), "good"
-    else:
-        since = onset(far, gap=3)
-        state = _moving(trend(found.excess[record.tail(MOTION, 8)]))
-    line = trend(found.excess[record.tail(MOTION, 8)])
-    before = ~far[: since or 0]
+    recent, line = record.tail(RECENT, 5), trend(found.excess[record.tail(MOTION, 8)])
+    distance, purity = _mean(found.excess[recent]), _purity(record)
+    clean = _mean(purity[recent])
+    if not np.isfinite(distance):
+        return None
+    excess = smoothed(found.excess, 5)
+    far = (excess > found.good) | np.isnan(excess) | (smoothed(purity, 5) < CLEAN)
+    is_good = distance <= found.good and not clean < CLEAN
+    state: State = "good" if is_good else _moving(line)
+    begun = onset(~far if is_good else far, gap=3)
+    since = recent.start if begun is None else begun
+    before = ~far[:since]
     return Settling(
-        state=state,  # type: ignore[arg-type]
-        since=int(record.iteration[since or 0]),
+        state=state,
+        since=int(record.iteration[since]),
         distance=distance,
         quality=found,
         line=line,
@@ -79,11 +80,11 @@ def _moving(line: Trend) -> State:
     return "improving" if line.change < 0 else "worsening"
 
 
-def _clean(record: Record, recent: slice) -> float:
+def _purity(record: Record) -> Series:
+    """The share of samples of high quality over that of the data [log point]; NaN where unknown."""
     good, real = record.series("high_quality"), record.series("high_quality_floor")
-    if good is None or real is None:
-        return float("nan")
-    return _mean(good[recent]) / float(np.nanmax(real))
+    best = 0.0 if real is None else float(np.nanmax(real))
+    return good / best if good is not None and best > 0 else np.full(len(record), np.nan)
 
 
 def _mean(values: Series) -> float:

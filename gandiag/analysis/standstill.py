@@ -59,7 +59,9 @@ def _since(record: Record, who: Player, points: int) -> dict[str, int]:
     for column, test in ways:
         values = record.series(column)
         since = None if values is None else test(values)
-        if since is not None and since <= len(record) - points:
+        if values is None or since is None or since > len(record) - points:
+            continue
+        if np.isfinite(values[since:]).sum() >= STILL_POINTS:
             found[column] = since
     return found
 
@@ -106,7 +108,9 @@ def _abrupt(record: Record, who: Player) -> bool:
     since = None if values is None else _nothing(values)
     if values is None or since is None or since < 3:
         return False
-    return bool(np.nanmax(values[since - 3 : since]) > 1e-3 * np.nanmedian(values[:since]))
+    before = values[:since]
+    known = before[np.isfinite(before)]
+    return len(known) > 0 and bool(np.nan_to_num(before[-3:]).max() > 1e-3 * np.median(known))
 
 
 def _episode(record: Record, who: Player, shown: dict[str, int], points: int) -> Episode:

@@ -26,7 +26,7 @@ Part = Literal["calibrating", "reporting"]
 
 ENTROPY: Mapping[Part, int] = {
     "calibrating": 0x5E1F7E57CA11B8A7E,
-    "reporting": 0x5E1F7E57F0817AB1E,
+    "reporting": 0x5E1F7E57F0817AB1E20261122,
 }
 """The seed of each set."""
 

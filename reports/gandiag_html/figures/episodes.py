@@ -162,7 +162,9 @@ def _paint_names(axes: Axes, lanes: Sequence[Lane], places: Sequence[float], siz
     for lane, at in zip(lanes, places, strict=True):
         if lane.verdict != verdict:
             verdict = lane.verdict
-            axes.text(left, at - 9, verdict, color=ROLES[lane.kind], transform=across, va="baseline")
+            axes.text(
+                left, at - 9, verdict, color=ROLES[lane.kind], transform=across, va="baseline"
+            )
         axes.text(left, at + size / 2, lane.name, color=ROLES["muted"], transform=across,
                   va="center_baseline")  # fmt: skip
 

@@ -11,9 +11,19 @@ from markupsafe import Markup
 ROLES: Mapping[str, str] = {
     name: f"#{index:02x}{index:02x}{index:02x}"
     for index, name in enumerate(
-        ("ink", "muted", "grid", "reached", "failed", "unfinished", "target", "rule",
-         "turning", "player"),
-        start=1
+        (
+            "ink",
+            "muted",
+            "grid",
+            "reached",
+            "failed",
+            "unfinished",
+            "target",
+            "rule",
+            "turning",
+            "player",
+        ),
+        start=1,
     )
 }
 """The colour to draw with, by what is drawn; the style sheet has a class for each."""

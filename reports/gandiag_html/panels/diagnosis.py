@@ -65,7 +65,9 @@ def diagnosis(groups: Sequence[Group], results: Results) -> Panel:
         "told": MOST_TOLD,
         "onset": any(lane.onset is not None for group in shown for lane in group["lanes"]),
     }
-    return Panel("diagnosis", "What went wrong, since when, and what shows it", "Diagnosis", context)
+    return Panel(
+        "diagnosis", "What went wrong, since when, and what shows it", "Diagnosis", context
+    )
 
 
 def in_a_sentence(panel: Panel) -> Mapping[str, str]:
@@ -166,6 +168,4 @@ def _over(group: Group, over: Mapping[tuple[str, str], Family]) -> list[str]:
 
 def _misled(cases: Sequence[Case]) -> list[tuple[str, str]]:
     """In which runs a loss and the samples parted, and in what stretches."""
-    return [
-        (f"Seed {case.outcome.seed}", said) for case in cases for said in case.misled
-    ]
+    return [(f"Seed {case.outcome.seed}", said) for case in cases for said in case.misled]

@@ -1,0 +1,272 @@
+"""What the page says of every run, what it draws, and how far it says it is to be trusted."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gandiag_html
+from gandiag.diagnosed import diagnosed
+from gandiag.store.results import Results
+from gandiag.verdicts import ALARMS
+from gandiag_html.cases import ORDER
+from gandiag_html.figures.canvas import house_style
+from gandiag_html.figures.episodes import SHEET, TROUBLES, Bar, Lane, present, timeline
+from gandiag_html.panels.diagnosis import MOST_LANES, MOST_TOLD, diagnosis, in_a_sentence
+from gandiag_html.panels.panel import Panel
+from gandiag_html.story import tell
+from gandiag_html.words import typeset
+
+AT = 3000
+"""The iteration of the planted collapse."""
+
+
+class Words(HTMLParser):
+    """What a reader sees of a piece of a page, in one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._parts: list[str] = []
+        self.feed(text)
+
+    def handle_data(self, data: str) -> None:
+        self._parts.append(data)
+
+    def __str__(self) -> str:
+        return " ".join("".join(self._parts).split())
+
+
+def told(text: str, part: str = '<section id="diagnosis".*?</section>') -> str:
+    """The words of the panel, or of another part of a page."""
+    found = re.search(part, text, re.DOTALL)
+    assert found
+    return str(Words(found[0]))
+
+
+def panel(results: Results) -> Panel:
+    """The panel of a store, not yet set in type."""
+    with house_style():
+        return diagnosis(tell(results), results)
+
+
+def collapse(results: Results, run: str) -> None:
+    """Narrows the samples of a run to nothing from an iteration on."""
+    series = results.series
+    late = (series["run"] == run) & (series["iteration"] >= AT) & (series["phase"] == "train")
+    series.loc[late, "std"] = 0.01
+    series.loc[late, "wasserstein"] = 0.95
+
+
+@pytest.fixture(scope="module")
+def planted(shelf: Any) -> Results:
+    """Ten seeds, of which seed 2 collapses late, 4 and 9 end elsewhere, and 5 diverges."""
+    fates = ["good"] * 4 + ["concave", "diverged"] + ["good"] * 3 + ["spike"]
+    results: Results = shelf.of(*fates)
+    collapse(results, "torch--2")
+    return results
+
+
+@pytest.fixture(scope="module")
+def page(planted: Results) -> str:
+    """Its report."""
+    return gandiag_html.render(planted)
+
+
+def test_every_run_has_its_verdict_and_its_sentence(planted: Results, page: str) -> None:
+    seen = told(page)
+    runs = diagnosed(planted)
+    assert len(runs) == 10
+    for run in runs:
+        verdict = run.diagnosis.verdict
+        main = verdict.sentence.split("; ")[0].removeprefix(verdict.name)
+        mark = {"healthy": "✓", "unconverged": "…", "undecided": "…"}.get(verdict.name, "✕")
+        said = " ".join(f"{mark} {verdict.name}{typeset(main)}".split())
+        assert f"Seed {run.row['seed']} {said}" in seen
+
+
+def test_all_of_the_evidence_is_there_in_order_of_weight(planted: Results, page: str) -> None:
+    seen = told(page)
+    for run in diagnosed(planted):
+        if run.diagnosis.verdict.name == "healthy":
+            continue
+        after = seen.index(f"in seed {run.row['seed']}")
+        for finding in run.diagnosis.verdict.evidence:
+            after = seen.index(" ".join(typeset(finding.sentence).split()), after)
+
+
+def test_a_planted_collapse_has_its_onset_in_words_and_on_the_line(
+    planted: Results, page: str
+) -> None:
+    (run,) = [one for one in diagnosed(planted) if one.row["seed"] == 2]
+    onset = run.diagnosis.verdict.onset
+    assert onset is not None
+    assert abs(onset - AT) <= 100
+    assert f"Seed 2 ✕ collapsed since iteration {onset:,}" in told(page)
+    (picture,) = re.findall(r'<svg[^>]*aria-label="When there was.*?</svg>', page, re.DOTALL)
+    bars = re.findall(r'class="[^"]*fill-failed"[^>]*d="([^"]*)"|d="([^"]*)"[^>]*fill-failed',
+                      picture)  # fmt: skip
+    starts = [float(x) for both in bars for x in re.findall(r"M(-?[\d.]+)", "".join(both))]
+    where = SHEET.left + SHEET.inner[0] * onset / 5000
+    assert min(abs(start - where) for start in starts) < 0.1
+
+
+def test_what_is_wrong_comes_before_what_is_good(planted: Results) -> None:
+    (group,) = panel(planted).context["groups"]
+    names = [block.name for block in group["blocks"]]
+    assert names == [name for name in ORDER if name in names]
+    wrong = [name in ALARMS for name in names]
+    assert wrong == sorted(wrong, reverse=True)
+    assert len({*wrong}) == 2
+    assert [lane.verdict for lane in group["lanes"]] == [
+        block.name for block in group["blocks"] for _ in range(block.count)
+    ]
+
+
+def test_the_verdicts_are_counted_at_the_head_of_the_page(planted: Results, page: str) -> None:
+    (said,) = in_a_sentence(panel(planted)).values()
+    assert sum(int(n) for n in re.findall(r"\d+", said)) == 10
+    assert f"The diagnosis: {said}." in told(page, '<section id="stability".*?</section>')
+
+
+def test_the_footer_holds_the_shipped_error_rates(page: str) -> None:
+    text = (resources.files("gandiag.selftest") / "rates.json").read_text(encoding="utf-8")
+    table = json.loads(text)
+    rows = re.findall("<tr><th[^>]*>(.*?)</th>(.*?)</tr>", page[page.index('<div id="rates">') :])
+    seen = {name: cells.replace("</td><td>", " ") for name, cells in rows}
+    assert {*table["verdicts"]} <= {*seen}
+    for name, rates in table["verdicts"].items():
+        for rate in rates.values():
+            share = f"{rate['k']:,} of {rate['n']:,}"
+            assert share in seen[name] or not rate["n"]
+        low, high = (100 * end for end in rates["deserved"]["interval"])
+        shown = re.search(r"\((\d[\d.]*)\N{EN DASH}(\d[\d.]*) %\)", seen[name])
+        assert shown or not rates["deserved"]["n"]
+        if shown:
+            assert [float(end) for end in shown.groups()] == pytest.approx([low, high], abs=0.5)
+    footer = told(page, "<footer.*</footer>")
+    assert f"version {table['gandiag']}" in footer
+    assert f"{table['healthy']['all']['any_alarm']['n']:,} healthy" in footer
+
+
+def test_every_verdict_on_the_page_has_its_error_rate_in_words(planted: Results) -> None:
+    (group,) = panel(planted).context["groups"]
+    text = (resources.files("gandiag.selftest") / "rates.json").read_text(encoding="utf-8")
+    for block in group["blocks"]:
+        right = json.loads(text)["verdicts"][block.name]["deserved"]
+        said = f"Of {right['n']:,} simulated runs that got this verdict, {right['k']:,} deserved it"
+        assert block.trust.startswith(said)
+
+
+def test_a_verdict_that_no_simulated_run_got_claims_no_rate(
+    shelf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gandiag_html.trust.rate_of", lambda name: None)
+    (group,) = panel(shelf.of("good")).context["groups"]
+    assert "how often it is wrong is not known" in group["blocks"][0].trust
+
+
+def test_many_runs_are_folded_and_none_is_lost(shelf: Any) -> None:
+    seeds = MOST_LANES + 6
+    shown = panel(shelf.of(*["good"] * 20, *["spike"] * (seeds - 20)))
+    (group,) = shown.context["groups"]
+    at_once = [case for block in group["blocks"] for case in block.cases]
+    folded = [case for block in group["blocks"] for case in block.folded]
+    assert len(at_once) == MOST_TOLD
+    assert {case.outcome.seed for case in [*at_once, *folded]} == {*range(seeds)}
+    assert len(group["pictures"]) == 2
+    names = [re.findall(r">seed \d+<", picture) for picture in group["pictures"]]
+    assert len(names[0]) == MOST_LANES
+    assert len({*names[0], *names[1]}) == seeds
+
+
+def test_the_panel_of_ten_runs_is_small(page: str) -> None:
+    start = page.index('<section id="diagnosis"')
+    assert page.index("</section>", start) - start < 80_000
+
+
+def test_runs_without_a_row_and_runs_that_have_not_begun_are_told(shelf: Any) -> None:
+    seen = told(gandiag_html.render(shelf.of("at once", "crashed", "running", "pending")))
+    assert "Seed 0 ✕ diverging since iteration 1" in seen
+    assert "Seed 1" in seen
+    assert "The run: crashed." in seen
+    assert "The run: running." in seen
+    assert "Not begun, and so not judged: seed 3." in seen
+
+
+def test_where_nothing_has_begun_nothing_is_claimed(shelf: Any) -> None:
+    for results in (shelf.of("pending", "pending"), shelf.results([])):
+        text = gandiag_html.render(results)
+        assert 'id="rates"' in text
+        assert "✕" not in told(text, "<main.*</main>")
+    assert "No run has begun." in told(gandiag_html.render(shelf.of("pending")))
+
+
+def test_a_loop_that_logs_losses_alone_is_told_what_is_missing(loops: Any) -> None:
+    results = loops.store("losses-alone", None)
+    seen = told(gandiag_html.render(results))
+    assert "2 undecided" in seen
+    assert "… undecided: not enough data" in seen
+
+
+def test_what_a_user_called_things_stays_text(shelf: Any) -> None:
+    from gandiag.reading import read_experiment
+
+    evil = "schedule.batch=<script>alert(1)</script>"
+    points = {evil: read_experiment("devnag-1d"), "other": read_experiment("devnag-1d")}
+    lanes = [shelf.lane(0, "spike", point=evil), shelf.lane(0, "good", point="other")]
+    text = gandiag_html.render(shelf.results(lanes, points))
+    assert "<script" not in text
+    assert evil in told(text)
+
+
+def test_a_bar_lies_where_its_episode_was() -> None:
+    lane = Lane("seed 0", "collapsed", "failed", 1000, 250, (Bar("collapse", 250, 1000),))
+    with house_style():
+        picture = str(timeline([lane], present([lane]), 1000, 200, key="k", label="l"))
+    (bar,) = re.findall(r'<path[^>]*class="fill-failed"[^>]*>', picture)
+    xs = [float(x) for x in re.findall(r"[ML ]?(-?[\d.]+) -?[\d.]+", bar.split(' d="')[1])]
+    left, width = SHEET.left, SHEET.inner[0]
+    assert [min(xs), max(xs)] == pytest.approx([left + width / 4, left + width], abs=0.1)
+
+
+def test_the_episode_of_one_log_point_is_seen_too() -> None:
+    lane = Lane("seed 0", "healthy", "reached", 1e6, None, (Bar("loss-spike", 1e6, 1e6),))
+    with house_style():
+        picture = str(timeline([lane], present([lane]), 1e6, 0, key="k", label="l"))
+    (bar,) = re.findall(r'<path[^>]*class="fill-ink"[^>]*>', picture)
+    xs = [float(x) for x in re.findall(r"[ML ]?(-?[\d.]+) -?[\d.]+", bar.split(' d="')[1])]
+    assert max(xs) - min(xs) > 2
+    assert max(xs) <= SHEET.left + SHEET.inner[0] + 0.1
+
+
+def test_every_kind_of_episode_has_a_place_in_the_picture() -> None:
+    from typing import get_args
+
+    from gandiag.analysis.episode import Kind
+
+    placed = [kind for trouble in TROUBLES for kinds, _ in (trouble.full, trouble.pale)
+              for kind in kinds]  # fmt: skip
+    assert {*get_args(Kind)} <= {*placed}
+    assert len(placed) == len({*placed})
+
+
+def test_a_loss_that_misleads_is_named_with_its_stretch(shelf: Any) -> None:
+    results = shelf.of("good", "good")
+    series = results.series
+    part = series["iteration"] / 5000
+    late = (series["run"] == "torch--1") & (part >= 0.3)
+    noise = np.random.default_rng(0).normal(0, 0.02, int(late.sum()))
+    series.loc[late, "g_loss"] = 2 - part[late] + noise
+    series.loc[late, "wasserstein"] = 0.1 + 2 * (part[late] - 0.3) + noise
+    (run,) = [one for one in diagnosed(results) if one.row["seed"] == 1]
+    (window, *_) = next(each.windows for each in run.diagnosis.divergence)
+    seen = told(gandiag_html.render(results))
+    assert "A loss fell while the samples got worse." in seen
+    assert f"from iteration {window.start:,} to {window.end:,}" in seen
+    assert "G’s loss fell while the samples got worse" in seen
