@@ -94,9 +94,11 @@ def lost_modes(record: Record, where: slice) -> list[str]:
     shares = record.shares
     if shares is None:
         return []
-    least = HELD_SHARE * record.expected.shares
-    typical = np.nanmedian(shares[where], axis=0) if np.isfinite(shares[where]).any() else least
-    return [name for name, gone in zip(record.expected.modes, typical < least, strict=True) if gone]
+    told = shares[where][np.isfinite(shares[where]).all(axis=1)]
+    if not len(told):
+        return []
+    lost = np.median(told, axis=0) < HELD_SHARE * record.expected.shares
+    return [name for name, gone in zip(record.expected.modes, lost, strict=True) if gone]
 
 
 def _spans(mask: NDArray[np.bool_]) -> list[Span]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality
-from gandiag.analysis.record import Record, Series
+from gandiag.analysis.record import Record
 from gandiag.analysis.series import smoothed, trend
 from gandiag.analysis.success import SAMPLED
 from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION

@@ -47,8 +47,8 @@ def test_it_reads_without_javascript(texts: dict[str, str], opened: Open) -> Non
     verdict = page.locator("#stability").inner_text()
     assert "8 of 10" in verdict
     assert "Seed 4 ended with mean" in verdict
-    assert page.locator("figure:not(.screen) svg").count() == 15
-    assert page.locator("tbody tr").count() == 11
+    assert page.locator("figure:not(.screen) svg").count() == 16
+    assert page.locator("main tbody tr").count() == 11
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
