@@ -103,7 +103,8 @@ def oscillations(record: Record) -> list[Episode]:
             seen = cycle(values[window])
             if seen is None or seen.latest < least * unit:
                 continue
-            weight = seen.strength + (0.1 if part == WINDOWS[1] else 0.0)
+            # A distance turns twice while the mean does once, and a longer window tells more.
+            weight = seen.strength + 0.1 * (part == WINDOWS[1]) + 0.05 * name.startswith("mean")
             if mover not in found or weight > found[mover][0]:
                 begun = _began(values, seen.period, 2 * least * unit)
                 seen = replace(seen, growth=_growth(values[begun:], seen.period))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ class Quality:
         column: The column that it is made of.
         words: What it is, for a sentence.
         good: Up to which distance above the floor the samples are good.
+        unit: What it is counted in, for a sentence; empty where it is a number alone.
     """
 
     values: Series
@@ -33,6 +34,7 @@ class Quality:
     column: str
     words: str
     good: float
+    unit: str = ""
 
     @property
     def excess(self) -> Series:
@@ -78,8 +80,14 @@ def _transport(record: Record) -> Quality | None:
     ):
         known = len(record.expected.mean) or record.expected.spread
         if record.series(column) is not None and known:
-            return _made(record, column, words, GOOD_DISTANCE, 1 / scale(record, column))
+            found = _made(record, column, words, GOOD_DISTANCE, 1 / scale(record, column))
+            return replace(found, unit=_unit(record))
     return None
+
+
+def _unit(record: Record) -> str:
+    wide = (record.expected.std > 0).any() or record.expected.spread
+    return "standard deviations" if wide else "times the first"
 
 
 def _moments(record: Record) -> Quality | None:
@@ -94,7 +102,9 @@ def _moments(record: Record) -> Quality | None:
     gaps = ((mean - expected.mean) ** 2 + (std - expected.std) ** 2) / expected.std**2
     values, zeros = np.sqrt(gaps.mean(axis=1)), np.zeros(len(record))
     words = "distance of mean and standard deviation"
-    return Quality(values, zeros, zeros, f"mean{axes[0]}", words, GOOD_DISTANCE)
+    return Quality(
+        values, zeros, zeros, f"mean{axes[0]}", words, GOOD_DISTANCE, "standard deviations"
+    )
 
 
 def _score(record: Record) -> Quality | None:

@@ -114,7 +114,7 @@ def _gone(record: Record) -> Episode | None:
     before = np.flatnonzero(q <= min(FAR, float(np.nanmin(q)) * 2 + found.good))
     first = int(before[-1]) + 1 if len(before) else 0
     way = "and move on" if moves_on else "out of sight of the data"
-    sentence = f"the samples are {now:.3g} standard deviations away, {way}"
+    sentence = f"the samples are {now:.3g} {found.unit} away, {way}"
     return _episode(record, min(first, len(q) - 1), found.column, now, sentence)
 
 

@@ -169,7 +169,7 @@ def _where(episode: Episode) -> str:
 
 
 def _how_far(found: Settling) -> Finding:
-    unit = " standard deviations" if found.quality.words.endswith(("distance", "deviation")) else ""
+    unit = f" {found.quality.unit}" if found.quality.unit else ""
     return Finding(
         value=found.distance,
         n=found.line.n,
