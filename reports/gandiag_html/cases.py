@@ -84,8 +84,12 @@ class Case:
 
     @property
     def aside(self) -> str:
-        """How the run ended, where that is not as planned."""
-        return "" if self.outcome.status == "completed" else self.outcome.fate
+        """How the run ended, where that is not as planned and not in the verdict."""
+        known = ("completed", "diverged") if self.name == "diverging" else ("completed",)
+        if self.outcome.status in known:
+            return ""
+        said = self.outcome.words.partition(": ")[0]
+        return f"{said[:1].upper()}{said[1:]}."
 
     @property
     def mover(self) -> str:

@@ -21,7 +21,7 @@ SHEET = Sheet(width=760, height=0, left=96, right=14, top=2, bottom=32)
 ROW, FEWEST_ROWS, GAP, HEAD = 4.5, 4, 7.0, 30.0
 """Pixels: of a kind of trouble within a lane, how many have room at least, between two lanes, and
 of the verdict's name above its lanes."""
-THINNEST = 0.004
+THINNEST = 0.008
 """A bar's least width, as a part of the axis: one log point is seen, too."""
 PALE, TINT = 0.4, 0.11
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gandiag.store.results import Results
 
 MOST_TOLD = 12
-"""Runs of a group that are told at once; the others are folded away."""
+"""Runs of a group that are told at once, as many of each verdict; the others are folded away."""
 MOST_LANES = 24
 """Lanes of a picture; the others are in a second one, folded away."""
 
@@ -105,12 +105,11 @@ def _group(
 
 
 def _blocks(cases: Sequence[Case]) -> list[Block]:
-    found, room = [], MOST_TOLD
-    for name, members in groupby(cases, key=lambda case: case.name):
-        alike = list(members)
-        found.append(Block(name, kind_of(name), trust(name), alike[:room], alike[room:]))
-        room = max(room - len(alike), 0)
-    return found
+    alike = [(name, list(some)) for name, some in groupby(cases, key=lambda case: case.name)]
+    room = len(cases) if len(cases) <= MOST_TOLD else max(MOST_TOLD // len(alike), 1)
+    return [
+        Block(name, kind_of(name), trust(name), some[:room], some[room:]) for name, some in alike
+    ]
 
 
 def _lane(case: Case) -> Lane:
