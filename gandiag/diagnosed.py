@@ -120,7 +120,8 @@ def rates(runs: Sequence[DiagnosedRun]) -> dict[str, float]:
 
 def _family(key: tuple[str, str], runs: Sequence[DiagnosedRun]) -> Family:
     records = [run.record for run in runs if (run.row["point"], run.row["backend"]) == key]
-    return Family(*key, coupling(records), telling(records))
+    with np.errstate(all="ignore"):
+        return Family(*key, coupling(records), telling(records))
 
 
 def _diagnosed(

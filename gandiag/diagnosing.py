@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ def record_of(rows: Sequence[Row], trained: Trained, diverged_at: int | None = N
     """
     game = [row for row in rows if row.get("phase", "train") == "train"]
     names = dict.fromkeys(name for row in game for name in row if name not in NO_SERIES)
-    columns = {name: _numbers(row.get(name) for row in game) for name in names}
+    columns = {name: np.array([number(row.get(name)) for row in game]) for name in names}
     iteration = np.array([int(row["iteration"]) for row in game], dtype=np.int64)
     return made(iteration, columns, trained, diverged_at)
 
@@ -94,7 +94,7 @@ def _axes(mean: Any, std: Any) -> dict[str, Any]:
 def _of_modes(data: Mixture) -> dict[str, Any]:
     centres = data.centres
     std = np.sqrt(centres.var(axis=0) + data.std**2)
-    places = [", ".join(f"{x:.3g}" for x in centre + 0.0) for centre in centres]
+    places = [", ".join(f"{x:.3g}" for x in centre) for centre in centres.round(9) + 0.0]
     names = tuple(f"mode {k} at ({place})" for k, place in enumerate(places))
     shares = np.full(len(centres), 1 / len(centres))
     return _axes(centres.mean(axis=0), std) | {
@@ -108,7 +108,9 @@ def _of_floors(columns: Mapping[str, NDArray[np.float64]]) -> Expected:
     def floor(name: str) -> float | None:
         values = columns.get(f"{name}_floor")
         known = values[np.isfinite(values)] if values is not None else np.empty(0)
-        return float(known[-1]) if len(known) else None
+        return (
+            float(known[0]) if len(known) else None
+        )  # the first: what comes later changes nothing
 
     if floor("mean") is not None and floor("std") is not None:
         axes = [""]
@@ -129,5 +131,6 @@ def _trouble(iteration: NDArray[np.int64]) -> str:
     )
 
 
-def _numbers(values: Iterable[Any]) -> NDArray[np.float64]:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+def number(value: Any) -> float:
+    """A cell of a row; NaN where it is empty or no number."""
+    return float(value) if isinstance(value, int | float) else float("nan")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from gandiag.analysis.record import Record
 from gandiag.analysis.verdict import Verdict, decide
-from gandiag.diagnosing import NO_SERIES, made
+from gandiag.diagnosing import NO_SERIES, made, number
 from gandiag.recorded import Trained
 
 FRACTIONS = 50
@@ -23,11 +23,15 @@ NOTHING = Verdict(
 )
 
 
-def judge(record: Record) -> Verdict:
-    """The verdict, undecided where the diagnosis itself fails: a training is not to feel that."""
+def judge(record: Callable[[], Record]) -> Verdict:
+    """The verdict, undecided where the diagnosis itself fails: a training is not to feel that.
+
+    Args:
+        record: Makes the record; it may fail as well.
+    """
     try:
         with np.errstate(all="ignore"):
-            return decide(record)
+            return decide(record())
     except Exception as error:
         missing = f"the diagnosis failed, please report it: {type(error).__name__}: {error}"
         return Verdict("undecided", None, missing, (), missing)
@@ -66,9 +70,14 @@ class LiveVerdict:
         self._hold(row)
         if not self._is_due(int(row["iteration"])):
             return None
-        before, self.verdict = self.verdict, judge(self.record())
+        before, self.verdict = self.verdict, judge(self.record)
         self._next = self._after(int(row["iteration"]))
         return None if self.verdict.name == before.name else self.verdict
+
+    @property
+    def points(self) -> int:
+        """How many log points were taken in."""
+        return len(self._iterations)
 
     def record(self) -> Record:
         """All that was taken in."""
@@ -82,8 +91,7 @@ class LiveVerdict:
             if name not in NO_SERIES and name not in self._columns:
                 self._columns[name] = [np.nan] * points
         for name, values in self._columns.items():
-            value = row.get(name)
-            values.append(np.nan if value is None else float(value))
+            values.append(number(row.get(name)))
 
     def _is_due(self, iteration: int) -> bool:
         return (iteration if self._trained.iterations else len(self._iterations)) >= self._next

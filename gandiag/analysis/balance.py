@@ -135,7 +135,8 @@ def _overpowering(
         severity=level,
         series="d_accuracy",
         sentence=(
-            f"D told {100 * level:.1f} % of samples and data apart from iteration {start} to {end}"
+            f"D told {100 * level:.1f} % of samples and data apart "
+            f"from iteration {start:,} to {end:,}"
         ),
         resolution=Resolution(least * record.cadence, np.inf),
         evidence={"accuracy": level, "points": last - first + 1},
@@ -164,7 +165,7 @@ def _unseen(
         severity=level / found.good,
         series=column,
         sentence=(
-            f"from iteration {start} to {end} D told samples and data no better apart than by "
+            f"from iteration {start:,} to {end:,} D told samples and data no better apart than by "
             f"chance, although the {found.words} was {level:.2g}, {level / found.good:.1f} times "
             "what is good"
         ),

@@ -140,7 +140,7 @@ def _all_oscillations(record: Record) -> Iterator[Episode]:
     for end in ends[ends > 0]:
         last = int(record.iteration[end - 1])
         seen = {found.series: found for found in oscillations(record.prefix(last))}
-        for series in standing.keys() - seen.keys():
+        for series in sorted(standing.keys() - seen.keys()):
             yield replace(standing.pop(series), recovered=True)
         for series, found in seen.items():
             before = standing.get(series, found)

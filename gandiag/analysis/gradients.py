@@ -77,7 +77,7 @@ def _episode(
         recovered=last < len(at) - 1,
         severity=float(times),
         series="g_grad_norm",
-        sentence=f"from iteration {start} to {end} the norm of G's gradient {fell}",
+        sentence=f"from iteration {start:,} to {end:,} the norm of G's gradient {fell}",
         resolution=Resolution(least * record.cadence, np.inf),
         evidence={"early": early, "norm": level, "points": last - first + 1},
     )

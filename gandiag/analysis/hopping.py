@@ -94,7 +94,7 @@ def _episode(record: Record, hops: NDArray[np.int64], apart: int) -> Episode:
         severity=float(len(hops)),
         series=f"{record.expected.share_column}_0",
         sentence=(
-            f"from iteration {start} to {end} the samples changed modes {len(hops)} times, "
+            f"from iteration {start:,} to {end:,} the samples changed modes {len(hops)} times, "
             f"about every {period:.4g} iterations, and held at most half of them"
         ),
         resolution=Resolution(record.cadence, apart * record.cadence),

@@ -169,7 +169,7 @@ def _sentence(moment: _Moment, evidence: dict[str, float | int | str]) -> str:
     text = f"{moment.words} is off by {moment.deviation:+.2g}{unit}{told}"
     if "settled" not in evidence:
         return f"{text} and has not settled"
-    text += f" and has been within its band since iteration {evidence['settled']}"
+    text += f" and has been within its band since iteration {evidence['settled']:,}"
     drift, t = float(evidence["drift"]), float(evidence["drift_t"])
     drifts = abs(t) > MOMENT_SE and abs(drift) > MOMENT_BANDS[moment.name] / 2
     return f"{text}, but drifts ({drift:+.2g})" if drifts else text

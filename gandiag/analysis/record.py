@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 Series = NDArray[np.float64]
 """Values [log point], NaN where nothing was recorded or what was recorded is NaN."""
 
-COUNTS = ("iteration", "d_updates", "g_updates")
+SAMPLED = "n_samples"
+"""The column with the number of samples that were measured."""
 
 
 @dataclass(frozen=True, eq=False)

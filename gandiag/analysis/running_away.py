@@ -6,9 +6,8 @@ import numpy as np
 
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality
-from gandiag.analysis.record import Record
+from gandiag.analysis.record import SAMPLED, Record
 from gandiag.analysis.series import smoothed, trend
-from gandiag.analysis.success import SAMPLED
 from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION
 
 OF_SAMPLES = ("wasserstein", "sliced_wasserstein", "spread")

@@ -9,7 +9,7 @@ import numpy as np
 
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import Trend, onset, smoothed, trend
+from gandiag.analysis.series import Trend, onset, smoothed, stretches, trend
 from gandiag.analysis.thresholds import CLEAN, MOTION, RECENT
 
 State = Literal["good", "improving", "worsening", "settled"]
@@ -62,7 +62,7 @@ def settling(record: Record) -> Settling | None:
     state: State = "good" if is_good else _moving(line)
     begun = onset(~far if is_good else far, gap=3)
     since = recent.start if begun is None else begun
-    before = ~far[:since]
+    before = stretches(~far[:since], gap=3)
     return Settling(
         state=state,
         since=int(record.iteration[since]),
@@ -70,7 +70,7 @@ def settling(record: Record) -> Settling | None:
         quality=found,
         line=line,
         clean=clean,
-        was_good=int(before.sum()) >= RECENT * len(far),
+        was_good=any(last - first + 1 >= RECENT * len(far) for first, last in before),
     )
 
 

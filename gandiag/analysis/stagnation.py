@@ -88,7 +88,7 @@ def _episode(
         severity=level / found.good,
         series=found.column,
         sentence=(
-            f"from iteration {start} to {end} the {found.words} stood still at {level:.2g}, "
+            f"from iteration {start:,} to {end:,} the {found.words} stood still at {level:.2g}, "
             f"{level / found.good:.1f} times what is good"
         ),
         resolution=Resolution(window * record.cadence, np.inf),

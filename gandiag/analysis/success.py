@@ -8,8 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-SAMPLED = "n_samples"
-"""The column with the number of samples that were measured."""
+from gandiag.analysis.record import SAMPLED
 
 
 class Bound(Protocol):

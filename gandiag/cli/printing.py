@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gandiag.analysis.record import SAMPLED
 from gandiag.analysis.stability import success_rate
-from gandiag.analysis.success import SAMPLED, settled
+from gandiag.analysis.success import settled
 from gandiag.cli.columns import columns, measured
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.success import SAMPLED, succeeded
+from gandiag.analysis.record import SAMPLED
+from gandiag.analysis.success import succeeded
 from gandiag.data.samples import Samples
 from gandiag.diagnosing import record_of
 from gandiag.errors import StoreError, must_be_one_of
@@ -139,7 +140,7 @@ class RunWriter:
         if unknown and status == "completed" and self.experiment.success:
             success = None
             self.note(**{"monitor: success": _never_recorded(unknown, game)})
-        verdict = judge(record_of(game, self.experiment, changes.get("diverged_at")))
+        verdict = judge(lambda: record_of(game, self.experiment, changes.get("diverged_at")))
         outcome = {"status": status, "success": success, "verdict": verdict.name}
         self._set(**outcome, finished=now(), wall_s=wall_s, **changes)
         (self.directory / checkpoints.NAME).unlink(missing_ok=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from gandiag.analysis.verdict import Verdict
 from gandiag.experiment import Experiment
 from gandiag.group import Observation, Start
 from gandiag.live import LiveVerdict, event_of
@@ -44,7 +43,7 @@ class Member:
         self._live = LiveVerdict(experiment)
         for earlier in writer.rows():
             self._note(earlier)
-        self._stops_at = experiment.stopping.verdicts if experiment.stopping else ()
+        self._rule = experiment.stopping
 
     @property
     def status(self) -> Status:
@@ -65,9 +64,8 @@ class Member:
         if failed_at >= 0:
             self._diverge(seen, failed_at, row["wall_s"])
         elif seen.phase == "train":
-            self._judge(seen, row)
-            if self._watch is not None and not self.is_over:
-                self._consider(self._watch, seen, row)
+            self._note(row)
+            self._consider(seen, row)
 
     def end(self, place: Place, status: Status, wall_s: float, **changes: Any) -> None:
         """Ends the run with the weights it has; there are no two players before the game."""
@@ -95,18 +93,11 @@ class Member:
         if found:
             self.writer.keep_frame(seen.iteration, **found)
 
-    def _judge(self, seen: Observation, row: Row) -> None:
-        """Notes a new verdict; ends the run if its experiment says so."""
-        verdict = self._note(row)
-        if verdict is not None and verdict.name in self._stops_at:
-            self._stop(seen, row, verdict=verdict.name)
-
-    def _note(self, row: Row) -> Verdict | None:
+    def _note(self, row: Row) -> None:
         """Takes in a row; a new verdict is an event of the run."""
         verdict = self._live.take(row)
         if verdict is not None:
             self.writer.event(**event_of(row["iteration"], verdict))
-        return verdict
 
     def _stop(self, seen: Observation, row: Row, **why: str) -> None:
         """Ends the run before its time."""
@@ -115,11 +106,16 @@ class Member:
         self.writer.event(**said, **why)
         self.end(seen, "completed", row["wall_s"], stopped_at=seen.iteration)
 
-    def _consider(self, watch: Watch, seen: Observation, row: Row) -> None:
-        """Keeps the weights if they are the best so far; ends the run if it got no better."""
-        column = watch.rule.column or ""
-        watch.note(row.get(column), lambda: self._weights(seen))
-        if watch.is_over:
+    def _consider(self, seen: Observation, row: Row) -> None:
+        """Keeps the weights if they are the best so far; ends the run if its experiment says so."""
+        watch, rule = self._watch, self._rule
+        column = "" if watch is None else watch.rule.column or ""
+        if watch is not None:
+            watch.note(row.get(column), lambda: self._weights(seen))
+        judged = self._live.verdict.name
+        if rule is not None and judged in rule.verdicts and self._live.points > rule.after:
+            self._stop(seen, row, verdict=judged)
+        elif watch is not None and watch.is_over:
             self._stop(seen, row, column=column)
 
     def _diverge(self, seen: Observation, failed_at: int, wall_s: float) -> None:

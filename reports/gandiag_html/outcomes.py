@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gandiag.analysis.success import SAMPLED, keeps, settled
+from gandiag.analysis.record import SAMPLED
+from gandiag.analysis.success import keeps, settled
 from gandiag_html.privacy import redact
 from gandiag_html.words import exact, listing, number
 

@@ -440,7 +440,7 @@ def test_the_terminal_shows_what_was_measured(
         print_runs(results, results.runs)
     out = capsys.readouterr().out
     headings = [line.split() for line in out.splitlines() if line.split()[:1] == ["seed"]]
-    shown = dict(zip(stores, [line[4:-1] for line in headings], strict=True))
+    shown = dict(zip(stores, [line[5:-1] for line in headings], strict=True))
     assert shown["on_the_line"] == ["mean", "std", "wasserstein"]
     assert shown["in_the_plane"][:3] == ["sliced_wasserstein", "modes", "modes_robust"]
     assert shown["vectors"] == ["sliced_wasserstein", "spread"]
