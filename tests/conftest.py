@@ -82,9 +82,6 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Callable[..., CompletedProcess[str]
 
     def run(*words: str) -> CompletedProcess[str]:
         monkeypatch.setattr(sys, "argv", ["gandiag", *words])
-        # As in a process of its own: every call of main adds all verbs to those that are there.
-        monkeypatch.setattr(cli.app, "registered_commands", [])
-        monkeypatch.setattr(cli.app, "registered_groups", [])
         out, err, code = io.StringIO(), io.StringIO(), 0
         with redirect_stdout(out), redirect_stderr(err):
             try:

@@ -45,8 +45,9 @@ def main() -> None:
 
         print(__version__)
         return
-    for family in (training, stores, diagnosis, sampling, experiments, exchange, selftest):
-        family.add_to(app)
+    if not app.registered_commands:  # a process may call this more than once
+        for family in (training, stores, diagnosis, sampling, experiments, exchange, selftest):
+            family.add_to(app)
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _warn  # type: ignore[assignment]
