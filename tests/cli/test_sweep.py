@@ -45,11 +45,14 @@ def test_the_result_is_a_table_and_a_sentence_and_all_else_is_on_stderr(
     assert done.returncode == 0
     heading, *rows = [line.split() for line in done.stdout.splitlines() if line.strip()]
     assert heading[:4] == ["seed", "backend", "status", "success"]
-    assert heading[4:] == ["mean", "std", "wasserstein", "run"]
+    assert heading[4:] == ["verdict", "mean", "std", "wasserstein", "run"]
     assert [row[:3] for row in rows[1:4]] == [
         [str(seed), "scripted", "completed"] for seed in range(3)
     ]
-    assert "of 3 seeds reached the target, 95 % interval" in done.stdout.splitlines()[-1]
+    *_, rate, verdicts = done.stdout.splitlines()
+    assert "of 3 seeds reached the target, 95 % interval" in rate
+    why = f"why: gandiag analyze {tmp_path / 'store'}"
+    assert verdicts == f"diagnosis: 3 undecided; {why}"  # five log points are not enough
     told = done.stderr.splitlines()
     assert told[0].startswith("devnag-1d: 3 runs to train, 20 iterations each (scripted script")
     assert told[0].endswith(f"into {tmp_path / 'store'}")
@@ -170,7 +173,7 @@ def test_a_grid_is_printed_with_its_points(sweeping: Words, call: Call) -> None:
     done = call(*words)
     assert done.returncode == 0
     assert done.stdout.count("schedule.iterations=10") == 3
-    assert [line.split(":")[0] for line in done.stdout.splitlines()[-2:]] == [
+    assert [line.split(":")[0] for line in done.stdout.splitlines()[-3:-1]] == [
         "scripted schedule.iterations=10",
         "scripted schedule.iterations=15",
     ]
@@ -183,7 +186,7 @@ def test_a_grid_is_printed_with_its_points(sweeping: Words, call: Call) -> None:
 
 def test_without_a_rule_the_sentence_does_not_speak_of_success(sweeping: Words, call: Call) -> None:
     done = call(*sweeping("--set=success=[]"))
-    assert done.stdout.splitlines()[-1] == "scripted: 3 runs, no success rule; 3 completed"
+    assert done.stdout.splitlines()[-2] == "scripted: 3 runs, no success rule; 3 completed"
     (rate,) = only_json(call(*sweeping("--set=success=[]", "--json")).stdout)["summary"]
     assert (rate["n"], rate["rate"], rate["interval"]) == (0, None, None)
 
