@@ -128,8 +128,7 @@ def _diagnosed(
     row: Mapping[Any, Any], series: pd.DataFrame | None, trained: Trained
 ) -> DiagnosedRun:
     at = row["diverged_at"]
-    in_game = row.get("diverged_in", "train")
-    diverged = None if at is None or at != at or in_game == "pretrain" else int(at)
+    diverged = None if at is None or at != at else int(at)
     if series is None:
         record = made(np.empty(0, dtype=np.int64), {}, trained, diverged)
     else:

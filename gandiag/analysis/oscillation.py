@@ -129,7 +129,7 @@ def _watched(record: Record) -> Iterator[tuple[Mover, str, Series, float, float]
                 logs = np.log(np.maximum(widths, 1e-12))
                 yield "samples", f"std{axis}", logs, 1.0, SWING
     found = quality(record)
-    if found is not None:
+    if found is not None and not found.column.startswith("mean"):  # of these it is made
         yield "samples", found.column, found.values, 1.0, SWING
     for mover, name in (("d", "d_loss"), ("g", "g_loss")):
         values = record.series(name)

