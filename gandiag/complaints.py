@@ -40,7 +40,8 @@ def _complaint(item: Any, kind: type[BaseModel]) -> str:
     if item["type"] == "extra_forbidden":
         return f"{where}: {_unknown_key(item['loc'], kind)}"
     if item["type"] in ("union_tag_invalid", "literal_error"):
-        key = "kind" if item["type"] == "union_tag_invalid" else where.rpartition(".")[2]
+        named = [str(part) for part in item["loc"] if not isinstance(part, int)]
+        key = "kind" if item["type"] == "union_tag_invalid" else named[-1]
         got = item["ctx"].get("tag", item["input"])
         return f"{where}: {must_be_one_of(key, str(got), _quoted(item['ctx']))}"
     if item["type"] == "missing":
@@ -51,7 +52,7 @@ def _complaint(item: Any, kind: type[BaseModel]) -> str:
         return f"{where}: needs at least {item['ctx']['min_length']} item"
     if item["type"] in NO_TABLE:
         return f"{where or 'the whole'}: has to be a table, {{key = value}} (got {item['input']!r})"
-    message = item["msg"].removeprefix("Value error, ")
+    message = item["msg"].removeprefix("Value error, ").replace("valid tuple", "list")
     return f"{where or 'the whole'}: {message}" + (
         "" if item["type"] == "value_error" else f" (got {item['input']!r})"
     )

@@ -15,6 +15,7 @@ from gandiag.analysis.diagnosis import Diagnosis, diagnose
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.record import Record
 from gandiag.diagnosing import NO_SERIES, made
+from gandiag.store.manifest import FINISHED
 from gandiag.verdicts import ALARMS, Name
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ RATES: Mapping[str, tuple[Name, ...]] = {
 """The rates over runs by their names, and the verdicts that each counts."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DiagnosedRun:
     """A run and what is said of it.
 
@@ -50,6 +51,11 @@ class DiagnosedRun:
     row: Mapping[str, Any]
     record: Record
     diagnosis: Diagnosis
+
+    def __repr__(self) -> str:
+        """What a list of runs is looked through for."""
+        who = " ".join(str(self.row[key]) for key in ("point", "backend") if self.row[key])
+        return f"<DiagnosedRun {who} seed {self.row['seed']}: {self.diagnosis.verdict}>"
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,12 @@ class Family:
     telling: Finding
 
 
-def analyze(directory: str | Path) -> list[DiagnosedRun]:
+def analyze(store: str | Path | Results) -> list[DiagnosedRun]:
     """Diagnoses the runs of a store, as ``gandiag analyze`` does.
 
     Args:
-        directory: Where ``gandiag sweep`` or a `Monitor` put them, e.g. ``"runs/devnag-1d"``.
+        store: Where ``gandiag sweep`` or a `Monitor` put them, e.g. ``"runs/devnag-1d"``, or what
+            `gandiag.load` gave.
 
     Returns:
         Every run that has begun, with its row among the runs of the store, its record and its
@@ -83,8 +90,9 @@ def analyze(directory: str | Path) -> list[DiagnosedRun]:
         StoreError: There is no store, or it was written by a newer version.
     """
     from gandiag.store.loading import load
+    from gandiag.store.results import Results
 
-    return diagnosed(load(directory))
+    return diagnosed(store if isinstance(store, Results) else load(store))
 
 
 def diagnosed(results: Results) -> list[DiagnosedRun]:
@@ -133,6 +141,7 @@ def _diagnosed(
         record = made(np.empty(0, dtype=np.int64), {}, trained, diverged)
     else:
         record = _record(series, trained, diverged)
+    record = record.ended() if row["status"] in FINISHED else record
     with np.errstate(all="ignore"):
         return DiagnosedRun(row, record, diagnose(record))
 

@@ -37,6 +37,12 @@ def judge(record: Callable[[], Record]) -> Verdict:
         return Verdict("undecided", None, missing, (), missing)
 
 
+def not_finite_since(iteration: int) -> Verdict:
+    """The verdict on a run that logs what is not finite now."""
+    said = f"diverging since iteration {iteration:,}: what is logged is infinite or not a number"
+    return Verdict("diverging", iteration, said)
+
+
 def event_of(iteration: int, verdict: Verdict) -> dict[str, Any]:
     """What a run notes of a live verdict, on all that was recorded up to an iteration."""
     words = {"verdict": verdict.name, "onset": verdict.onset, "sentence": verdict.sentence}
@@ -78,6 +84,11 @@ class LiveVerdict:
     def points(self) -> int:
         """How many log points were taken in."""
         return len(self._iterations)
+
+    def conclude(self) -> None:
+        """Judges all that was taken in, at the end."""
+        if self._iterations:
+            self.verdict = judge(lambda: self.record().ended())
 
     def record(self) -> Record:
         """All that was taken in."""

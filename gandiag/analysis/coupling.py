@@ -115,7 +115,8 @@ def _p_value(table: Table, beyond: float, draws: int, seed: int) -> float:
 
 
 def _sentence(loss: str, seen: float, strangers: float, p: float, n: int) -> str:
-    numbers = f"rho {seen:.2f} within and {strangers:.2f} between {n} runs, p {p:.2g}"
+    rhos = f"rho {seen:.2f} with its own samples and {strangers:.2f} with those of others"
+    numbers = f"{rhos}, {n} runs, p {p:.2g}"
     if p >= 0.05:
         return f"{loss} tells nothing of a run's samples beyond what all runs share: {numbers}"
     way = "with" if seen > strangers else "against"

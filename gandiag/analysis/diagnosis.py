@@ -154,10 +154,14 @@ def _explained(
     of_losses: Sequence[Finding],
     found: Sequence[Divergence],
 ) -> Verdict:
-    """The verdict with what the moments and the losses add to it, where they add something."""
+    """The verdict with what the moments and the losses add to it, where they add something.
+
+    The moments of samples that go round are those of a place on the way.
+    """
     if verdict.name in ("healthy", "undecided"):
         return verdict
-    more = [*_telling_moments(moments), *_telling_losses(of_losses)]
+    turning = any("period" in finding.evidence for finding in verdict.evidence)
+    more = [*([] if turning else _telling_moments(moments)), *_telling_losses(of_losses)]
     more += [each.said for each in found if each.windows]
     sentence = "; ".join([verdict.sentence, *(finding.sentence for finding in more)])
     return replace(verdict, sentence=sentence, evidence=(*verdict.evidence, *more))

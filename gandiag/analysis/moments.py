@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gandiag.analysis.finding import Finding
-from gandiag.analysis.quality import scale
+from gandiag.analysis.quality import scale, unit_of
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import running_median, trend
 from gandiag.analysis.thresholds import MOMENT_BANDS, MOMENT_SE
@@ -35,6 +35,7 @@ class _Moment:
     away: Series
     se: Series | None
     last: int
+    unit: str
 
     @property
     def words(self) -> str:
@@ -117,6 +118,7 @@ def _moment(record: Record, name: str, axis: str, away: Series, by: float) -> _M
         away=away[finite],
         se=None if errors is None else errors[finite] / by,
         last=max(SMOOTH, int(finite.sum()) // 10),
+        unit=unit_of(record),
     )
 
 
@@ -163,7 +165,7 @@ def _path(moment: _Moment) -> dict[str, float | int]:
 
 
 def _sentence(moment: _Moment, evidence: dict[str, float | int | str]) -> str:
-    unit = " standard deviations" if moment.name in ("mean", "std") else ""
+    unit = f" {moment.unit}" if moment.name in ("mean", "std") else ""
     errors = evidence.get("deviation_se")
     told = f" ({float(errors):+.1f} standard errors)" if errors is not None else ""
     text = f"{moment.words} is off by {moment.deviation:+.2g}{unit}{told}"
@@ -206,7 +208,7 @@ def _how(moment: _Moment) -> str:
         return f"{1 / (1 + off):.3g} times too small"
     if moment.name == "std" and off > 0:
         return f"{1 + off:.3g} times too large"
-    return f"off by {off:+.2g}" + (" standard deviations" if moment.name == "mean" else "")
+    return f"off by {off:+.2g}" + (f" {moment.unit}" if moment.name == "mean" else "")
 
 
 def _listed(words: list[str]) -> str:

@@ -81,11 +81,12 @@ def _transport(record: Record) -> Quality | None:
         known = len(record.expected.mean) or record.expected.spread
         if record.series(column) is not None and known:
             found = _made(record, column, words, GOOD_DISTANCE, 1 / scale(record, column))
-            return replace(found, unit=_unit(record))
+            return replace(found, unit=unit_of(record))
     return None
 
 
-def _unit(record: Record) -> str:
+def unit_of(record: Record) -> str:
+    """What distances are counted in: see `scale`."""
     wide = (record.expected.std > 0).any() or record.expected.spread
     return "standard deviations" if wide else "times the first"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -93,6 +93,12 @@ class Record:
             diverged_at=diverged if diverged is not None and diverged <= iteration else None,
             trouble=self.trouble,
         )
+
+    def ended(self) -> Record:
+        """The record of a run that came to its end: its length is known by now."""
+        if self.planned or not len(self):
+            return self
+        return replace(self, planned=int(self.iteration[-1]))
 
     def series(self, name: str) -> Series | None:
         """A column, or None where it was never recorded or holds nothing finite."""

@@ -7,8 +7,8 @@ import numpy as np
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import SAMPLED, Record
-from gandiag.analysis.series import smoothed, trend
-from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION
+from gandiag.analysis.series import figure, heads, smoothed, trend
+from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION, RECENT
 
 OF_SAMPLES = ("wasserstein", "sliced_wasserstein", "spread")
 
@@ -20,6 +20,10 @@ WATCHED = (
 
 BLOWN = ("d_loss", "g_loss", "d_weight_norm", "g_weight_norm")
 """What may blow up. Gradients may not: they are noisy by nature, and grow before a good end."""
+
+
+EARLIER = 5
+"""Log points between the burn-in and the growth that it is held against."""
 
 
 def not_finite(record: Record) -> list[Episode]:
@@ -62,10 +66,10 @@ def blow_ups(record: Record) -> list[Episode]:
     """Losses, weights or samples that grow out of every bound at the end of the record.
 
     A loss or a weights' norm has blown up that ends ten times above all of its earlier levels
-    since the burn-in and still rises; samples have left that are three standard deviations
-    and more away and still move off, or thirty and do not come back. The growth is a trend of four
-    standard errors over the last quarter of the length, with the memory of the residuals in the
-    error.
+    since the burn-in and still doubles within a tenth of the length; samples have left that are
+    three standard deviations and more away and still move off, or thirty and do not come back. The
+    growth is a trend of four standard errors over the last quarter of the length, with the memory
+    of the residuals in the error; samples move off too that do so block by block (`series.heads`).
 
     How to read it: the severity is the factor of growth, or the distance. It misleads where a
     critic's loss has no scale of its own (a Wasserstein game with clipped weights has none), and
@@ -82,19 +86,20 @@ def _blown(record: Record, name: str) -> Episode | None:
     size = smoothed(np.abs(record.columns[name]), 5)
     window = record.tail(MOTION, 8)
     burnt = int(np.searchsorted(record.iteration, BURN_IN * (record.planned or 0)))
-    early = size[burnt : window.start] if window.start - burnt >= 5 else size[: window.start]
+    early = size[burnt : max(burnt, window.start)]
     early = early[np.isfinite(early)]
-    if not len(early):
+    if len(early) < EARLIER:  # what only begins to grow may have any size
         return None
     level = float(early.max())
     now = float(size[-1])
-    if not now > GROWTH * level > 0 or trend(np.log(size[window])).t < CERTAIN:
+    line = trend(np.log(np.maximum(size[window], 1e-300)))
+    doublings = line.change / np.log(2) * RECENT / MOTION
+    if not now > GROWTH * level > 0 or line.t < CERTAIN or doublings < 1:
         return None
     first = int(np.flatnonzero(size <= level)[-1]) + 1
     words = {"loss": "loss", "weight_norm": "weights' norm"}[name[2:]]
-    sentence = (
-        f"{name[0].upper()}'s {words} grew {now / level:.3g}-fold, to {now:.3g}, and grows on"
-    )
+    grew = f"grew {figure(now / level)}-fold, to {figure(now)}, and grows on"
+    sentence = f"{name[0].upper()}'s {words} {grew}"
     return _episode(record, first, name, now / level, sentence)
 
 
@@ -107,13 +112,14 @@ def _gone(record: Record) -> Episode | None:
     if not now > FAR:
         return None
     line = trend(found.excess[window])
-    moves_on = line.t > CERTAIN and line.change > 0.1 * line.level
+    rises = line.t > CERTAIN and line.change > 0.1 * line.level
+    moves_on = rises or heads(found.excess[window]) > 0
     if not moves_on and (now < GONE or line.t < -CERTAIN):
         return None
     before = np.flatnonzero(q <= min(FAR, float(np.nanmin(q)) * 2 + found.good))
     first = int(before[-1]) + 1 if len(before) else 0
     way = "and move on" if moves_on else "out of sight of the data"
-    sentence = f"the samples are {now:.3g} {found.unit} away, {way}"
+    sentence = f"the samples are {figure(now)} {found.unit} away, {way}"
     return _episode(record, min(first, len(q) - 1), found.column, now, sentence)
 
 

@@ -11,6 +11,9 @@ from gandiag.analysis.record import Record
 
 Floats = NDArray[np.float64]
 
+BLOCKS = 5
+"""Into how many blocks a window is cut to see which way it goes."""
+
 
 @dataclass(frozen=True)
 class Trend:
@@ -156,3 +159,36 @@ def points(record: Record, part: float, *, least: int, most: int = 10**9) -> int
 def sound(values: Floats) -> Floats:
     """The values with NaN for what is not finite, or so large that its square may not be."""
     return np.where(np.abs(values) < 1e100, values, np.nan)
+
+
+def heads(values: Floats) -> int:
+    """Which way a window goes, block by block: 1 up, -1 down, 0 neither.
+
+    It is cut into five blocks; their medians must rise or fall every time, by a quarter of their
+    mean size in all, and nothing may have turned back at the end. A smooth curve passes, whose
+    `trend` has no standard error to speak of; of series without a trend 1 in 120 goes up by
+    chance, and of random walks 1 in 10.
+
+    >>> heads(np.arange(20.0) ** 2), heads(np.tile([1.0, 3.0], 10))
+    (1, 0)
+    """
+    known = values[np.isfinite(values)]
+    if len(known) < 2 * BLOCKS:
+        return 0
+    middles = np.array([np.median(block) for block in np.array_split(known, BLOCKS)])
+    steps = np.diff(middles)
+    size = float(np.abs(middles).mean())
+    if abs(middles[-1] - middles[0]) < 0.25 * size or not (steps > 0).all() ^ (steps < 0).all():
+        return 0
+    way = 1 if steps[0] > 0 else -1
+    last = float(np.median(known[-3:]))
+    return way if way * (last - middles[-2]) > 0 else 0
+
+
+def figure(x: float) -> str:
+    """A number for a sentence: three digits, and whole with commas where it is large.
+
+    >>> figure(0.01234), figure(18437.2)
+    ('0.0123', '18,437')
+    """
+    return f"{x:,.0f}" if 1000 <= abs(x) < 1e9 else f"{x:.3g}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import Trend, onset, smoothed, stretches, trend
+from gandiag.analysis.series import Trend, heads, onset, smoothed, stretches, trend
 from gandiag.analysis.thresholds import CLEAN, MOTION, RECENT
 
 State = Literal["good", "improving", "worsening", "settled"]
@@ -27,6 +27,8 @@ class Settling:
         line: The trend of the last quarter.
         clean: The share of samples of high quality over that of the data, over the last tenth;
             NaN where modes are not known.
+        borderline: Whether the distance is above what is good by less than its noise, and by a
+            quarter at most.
         was_good: Whether they had been good for a tenth of the length before.
     """
 
@@ -36,6 +38,7 @@ class Settling:
     quality: Quality
     line: Trend
     clean: float
+    borderline: bool
     was_good: bool
 
 
@@ -43,7 +46,8 @@ def settling(record: Record) -> Settling | None:
     """Where the samples stand; None where nothing tells how good they are by now.
 
     Away from the data a run improves or worsens whose trend over the last quarter of the length is
-    three standard errors and a tenth of its level; else it has settled.
+    three standard errors and a tenth of its level, or which goes one way block by block
+    (`series.heads`); else it has settled.
 
     How to read it: ``settled`` says that more of the same will hardly help. It misleads where
     learning comes in jumps: a plateau reads as settled until it is left.
@@ -59,7 +63,7 @@ def settling(record: Record) -> Settling | None:
     excess = smoothed(found.excess, 5)
     far = (excess > found.good) | np.isnan(excess) | (smoothed(purity, 5) < CLEAN)
     is_good = distance <= found.good and not clean < CLEAN
-    state: State = "good" if is_good else _moving(line)
+    state: State = "good" if is_good else _moving(line, found.excess[record.tail(MOTION, 8)])
     begun = onset(~far if is_good else far, gap=3)
     since = recent.start if begun is None else begun
     before = stretches(~far[:since], gap=3)
@@ -70,14 +74,26 @@ def settling(record: Record) -> Settling | None:
         quality=found,
         line=line,
         clean=clean,
+        borderline=_is_borderline(distance, found.good, line) and not clean < CLEAN,
         was_good=any(last - first + 1 >= RECENT * len(far) for first, last in before),
     )
 
 
-def _moving(line: Trend) -> State:
-    if abs(line.change) < 0.1 * line.level or abs(line.t) < 3:
-        return "settled"
-    return "improving" if line.change < 0 else "worsening"
+def _is_borderline(distance: float, good: float, line: Trend) -> bool:
+    """Whether noise may have carried the distance over the line.
+
+    The error of the mean over the last tenth follows from that of the change over the last
+    quarter: of a straight line they are as 1 to √12, and the windows as 1 to 2.5.
+    """
+    error = line.se * float(np.sqrt(2.5 / 12))
+    return good < distance <= min(1.25 * good, good + 2 * error)
+
+
+def _moving(line: Trend, excess: Series) -> State:
+    clear = abs(line.change) >= 0.1 * line.level and abs(line.t) >= 3
+    way = int(np.sign(line.change)) if clear else heads(excess)
+    states: tuple[State, State, State] = ("settled", "worsening", "improving")
+    return states[way]
 
 
 def _purity(record: Record) -> Series:

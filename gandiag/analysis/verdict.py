@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gandiag.analysis.collapse import collapses
+from gandiag.analysis.collapse import collapses, diversity
 from gandiag.analysis.episode import Episode
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.oscillation import is_growing, oscillations
-from gandiag.analysis.record import Record
+from gandiag.analysis.record import Record, Series
 from gandiag.analysis.running_away import blow_ups, not_finite
+from gandiag.analysis.series import BLOCKS, figure, heads
 from gandiag.analysis.settling import Settling, settling
 from gandiag.analysis.standstill import standstills
 from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS, CLEAN, FEWEST, PATIENT
@@ -45,6 +46,11 @@ class Verdict:
     sentence: str
     evidence: tuple[Finding, ...] = ()
     missing: str = ""
+
+    def __str__(self) -> str:
+        """The sentence, with the name before it where it does not begin with it."""
+        named = self.sentence.startswith(self.name)
+        return self.sentence if named else f"{self.name}: {self.sentence}"
 
 
 def decide(record: Record) -> Verdict:
@@ -91,9 +97,11 @@ def _of_motion(record: Record) -> Verdict:
         return _of_episodes("collapsed", whole, record)
     if turning:
         return _of_episodes("oscillating", turning, record)
+    found = settling(record)
+    if found is not None and found.clean < CLEAN:
+        return _of_settling(found, record, narrow)
     if narrow:
         return _of_episodes("partially-collapsed", narrow, record)
-    found = settling(record)
     if found is None:
         return _undecided(
             "not enough data: nothing tells how far the samples are from the data; record a "
@@ -103,15 +111,33 @@ def _of_motion(record: Record) -> Verdict:
 
 
 def _counts(episode: Episode, record: Record) -> bool:
-    """Whether a collapse counts: it goes on, and what began in the burn-in had time to end."""
-    begun_early = bool(record.planned) and episode.start < BURN_IN * (record.planned or 0)
-    return not episode.recovered and not (begun_early and record.progress < PATIENT)
+    """Whether a collapse counts: it goes on, and what began in the burn-in had time to end.
+
+    A generator that was narrow from the start and still widens has not collapsed.
+    """
+    if episode.recovered:
+        return False
+    if not record.planned or episode.start >= BURN_IN * record.planned:
+        return True
+    return record.progress >= PATIENT and not _widens(record)
+
+
+def _widens(record: Record) -> bool:
+    """Whether more and more of the data is made, over the last half of the length."""
+    found, window = diversity(record), record.tail(PATIENT, 8)
+    return any(_grows(values[window]) for values in (found.spread, found.held))
+
+
+def _grows(values: Series) -> bool:
+    """Whether a window rises; of few log points, whether it ends well above its middle."""
+    few = len(values) < 2 * BLOCKS
+    return bool(values[-1] > 1.25 * np.median(values)) if few else heads(values) > 0
 
 
 def _lacking(record: Record) -> str:
     """What a record lacks for any verdict; empty where it has enough."""
     if len(record) < FEWEST:
-        return f"not enough data: {len(record)} log points, of {FEWEST} that a verdict needs"
+        return f"not enough data: a verdict needs {FEWEST} log points, and this has {len(record)}"
     names = [name for name in ("d_loss", "g_loss", "mean", "mean_0", "spread") if name in
              record.columns]  # fmt: skip
     known = [name for name in names if np.isfinite(record.columns[name]).sum() >= FEWEST]
@@ -126,8 +152,8 @@ def _burning_in(record: Record) -> str:
             return f"not enough data: the first {100 * BURN_IN:.0f} % may look like anything"
     elif len(record) < BURN_IN_POINTS:
         return (
-            f"not enough data: {len(record)} log points, of {BURN_IN_POINTS} that a run of "
-            "unknown length may look like anything in"
+            f"not enough data: a run of unknown length is judged from {BURN_IN_POINTS} log points "
+            f"on, and this has {len(record)}; say how long it is (Monitor: iterations=)"
         )
     return ""
 
@@ -139,24 +165,26 @@ def _undecided(missing: str) -> Verdict:
 def _of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Verdict:
     first = min(episodes, key=lambda episode: episode.start)
     said = "; ".join(episode.sentence for episode in episodes)
-    evidence = [
-        Finding(
-            value=episode.severity,
-            n=len(record),
-            sentence=f"{episode.sentence}, {_where(episode)}",
-            against=episode.series,
-            evidence=episode.evidence,
-        )
-        for episode in episodes
-    ]
+    evidence = [_shown(episode, record) for episode in episodes]
     found = settling(record)
     since = _since(first.start, record)
-    if found is not None and found.was_good and found.state != "good":
+    if found is not None and found.was_good and found.state != "good" and first.start > 0:
         since += ", after a good phase"
     unclean = _how_clean(found)
     said = "; ".join([said, *(finding.sentence for finding in unclean)])
     far = () if found is None else (_how_far(found),)
     return Verdict(name, first.start, f"{name} {since}: {said}", (*evidence, *unclean, *far))
+
+
+def _shown(episode: Episode, record: Record) -> Finding:
+    """An episode as evidence."""
+    return Finding(
+        value=episode.severity,
+        n=len(record),
+        sentence=f"{episode.sentence}, {_where(episode)}",
+        against=episode.series,
+        evidence=episode.evidence,
+    )
 
 
 def _since(iteration: int, record: Record) -> str:
@@ -173,8 +201,8 @@ def _how_far(found: Settling) -> Finding:
     return Finding(
         value=found.distance,
         n=found.line.n,
-        sentence=f"the {found.quality.words} is {found.distance:.3g}{unit} above its floor over "
-        f"the last tenth (good: up to {found.quality.good:.2g})",
+        sentence=f"the {found.quality.words} is {figure(found.distance)}{unit} above its floor "
+        f"over the last tenth (good: up to {found.quality.good:.2g})",
         floor=0.0,
         against=found.quality.column,
         evidence={"change over the last quarter": found.line.change, "t": found.line.t},
@@ -185,11 +213,12 @@ def _how_clean(found: Settling | None) -> tuple[Finding, ...]:
     """What is said where most samples lie between the known modes."""
     if found is None or not found.clean < CLEAN:
         return ()
-    said = f"{100 * found.clean:.0f} % as many samples as of the data lie at a mode"
+    said = f"{100 * found.clean:.0f} samples lie at a mode where 100 of the data do"
     return (Finding(found.clean, found.line.n, said, floor=1.0, against="high_quality"),)
 
 
-def _of_settling(found: Settling, record: Record) -> Verdict:
+def _of_settling(found: Settling, record: Record, lost: Sequence[Episode] = ()) -> Verdict:
+    """The verdict by where the samples stand, and beside it what modes they lost."""
     far = _how_far(found)
     since = _since(found.since, record)
     if found.state == "good":
@@ -198,12 +227,16 @@ def _of_settling(found: Settling, record: Record) -> Verdict:
     way = {
         "improving": "and it still falls",
         "worsening": "and it rises",
-        "settled": "and it no longer moves",
+        "settled": "without a trend over the last quarter",
     }[found.state]
+    if found.borderline and found.state == "settled":
+        return _undecided(f"borderline: {far.sentence}, which is within its noise")
     early = bool(record.planned) and record.progress < PATIENT
     if found.state == "improving" or early:
         return Verdict("unconverged", None, f"unconverged: {far.sentence}, {way}", (far,))
     late = ", after a good phase" if found.was_good else ""
     shown = (*_how_clean(found), replace(far, sentence=f"{far.sentence}, {way}"))
-    said = "; ".join(finding.sentence for finding in shown)
+    shown = (*shown, *(_shown(episode, record) for episode in lost))
+    said = "; ".join([*(each.sentence for each in shown[: len(shown) - len(lost)]),
+                      *(episode.sentence for episode in lost)])  # fmt: skip
     return Verdict("off-target", found.since, f"off-target {since}{late}: {said}", shown)

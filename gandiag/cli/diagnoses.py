@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -14,6 +15,8 @@ from gandiag.analysis.finding import Finding
 from gandiag.selftest.rates import rate_of
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from gandiag.diagnosed import DiagnosedRun, Family
     from gandiag.store.results import Results
 
@@ -21,6 +24,10 @@ SCHEMA = "gandiag.analysis/1"
 
 UNBROKEN = 10_000
 """The width of lines that go into a pipe or a file: a sentence is not to be broken there."""
+
+INDENT = " " * 8
+
+REAL = "What these verdicts and episodes mean: gandiag analyze --help. Real runs may differ."
 
 COLOURS = {"healthy": "green", "undecided": "dim", "unconverged": "yellow"}
 """All other verdicts are red."""
@@ -53,32 +60,38 @@ def document(
 def print_all(runs: Sequence[DiagnosedRun], families: Sequence[Family]) -> None:
     """Prints the verdicts, and what is said over runs."""
     from rich.console import Console
-    from rich.markup import escape
-    from rich.padding import Padding
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else UNBROKEN)
     several = len({(run.row["point"], run.row["backend"]) for run in runs}) > 1
     for run in runs:
-        verdict = run.diagnosis.verdict
-        colour = COLOURS.get(verdict.name, "red")
-        who = " ".join(
-            str(run.row[key]) for key in ("backend", "point") if several and run.row[key]
-        )
-        head = f"seed {run.row['seed']}" + (f" {who}" if who else "")
-        said, *more = verdict.sentence.removeprefix(verdict.name).lstrip(": ").split("; ")
-        console.print(f"[bold]{escape(head)}[/]  [{colour} bold]{verdict.name}[/]  {escape(said)}")
-        for line in [*more, *_lines(run.diagnosis)]:
-            console.print(Padding(f"[dim]{escape(line)}[/]", (0, 0, 0, 8), expand=False))
+        _print_run(console, run, several)
     for family in families:
+        where = " ".join(part for part in (family.backend, family.point) if part)
         for found in (family.coupling, family.telling):
             if found.value == found.value:
-                where = " ".join(part for part in (family.backend, family.point) if part)
-                console.print(f"{escape(where)}: {escape(found.sentence)}")
+                console.print(f"{where}: {found.sentence}", markup=False, soft_wrap=True)
     counts = Counter(run.diagnosis.verdict.name for run in runs)
     for name, count in counts.most_common():
-        console.print(f"{count} {name}{_trust(name)}")
-    if not runs:
-        console.print("no run has begun")
+        console.print(f"{count} {name}{_trust(name)}", markup=False, soft_wrap=True)
+    console.print(REAL if runs else "no run has begun", markup=False, soft_wrap=True)
+
+
+def _print_run(console: Console, run: DiagnosedRun, several: bool) -> None:
+    """Prints a verdict in a line, and what shows it below."""
+    from rich.markup import escape
+
+    verdict = run.diagnosis.verdict
+    colour = COLOURS.get(verdict.name, "red")
+    names = ("backend", "point") if several else ()
+    who = " ".join(["seed", str(run.row["seed"]), *(str(run.row[n]) for n in names if run.row[n])])
+    since, colon, said = verdict.sentence.removeprefix(verdict.name).partition(": ")
+    if not colon or verdict.name == "undecided":
+        since, said = "", verdict.sentence
+    console.print(f"[bold]{escape(who)}[/]  [{colour} bold]{verdict.name}[/]{escape(since)}")
+    for line in [*said.split("; "), *_lines(run.diagnosis)]:
+        told = textwrap.wrap(line, max(console.width - len(INDENT), 20))
+        for part in told:
+            console.print(f"{INDENT}{part}", markup=False, style="dim", soft_wrap=True)
 
 
 def finding(found: Finding) -> dict[str, Any]:
@@ -95,10 +108,16 @@ def finding(found: Finding) -> dict[str, Any]:
 
 
 def _lines(diagnosis: Diagnosis) -> list[str]:
-    """The episodes that had an end."""
-    over = [each for each in diagnosis.episodes if each.recovered]
-    counts = Counter(each.kind for each in over)
-    return [f"earlier: {', '.join(_times(n, kind) for kind, n in counts.items())}"] if over else []
+    """The other episodes: those that go on, and those that had an end."""
+    shown = {finding.sentence for finding in diagnosis.verdict.evidence}
+    standing = [
+        f"{each.kind} since {each.start:,}"
+        for each in diagnosis.episodes
+        if not each.recovered and not any(told.startswith(each.sentence) for told in shown)
+    ]
+    over = Counter(each.kind for each in diagnosis.episodes if each.recovered)
+    lines = {"also now": standing, "earlier": [_times(n, kind) for kind, n in over.items()]}
+    return [f"{when}: {', '.join(words)}" for when, words in lines.items() if words]
 
 
 def _trust(verdict: str) -> str:
@@ -107,7 +126,7 @@ def _trust(verdict: str) -> str:
     if found is None:
         return ""
     right = found.deserved
-    return f" (of {right.n} simulated runs that got this verdict, {right.k} deserved it)"
+    return f" (right in {right.k:,} of {right.n:,} simulated runs that got this verdict)"
 
 
 def _times(n: int, kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 import re
 from collections.abc import Mapping, Sequence
@@ -35,9 +36,14 @@ def analyze(
 ) -> None:
     """Diagnose the runs of a store: a verdict on each, since when, and what shows it.
 
-    A verdict is one of healthy, collapsed, partially-collapsed, oscillating, diverging, dead,
-    off-target (settled on a wrong distribution), unconverged and undecided. How often each is
-    wrong on simulated runs is told by gandiag selftest.
+    The verdicts: healthy, collapsed (a narrow peak, or half of the modes or fewer),
+    partially-collapsed, oscillating, diverging (numbers leave every bound), dead (a player no
+    longer learns), off-target (settled on a wrong distribution), unconverged, undecided. How often
+    each is wrong on simulated runs is told by gandiag selftest.
+
+    Episodes beside them: d-overpowering (D is nearly always right), d-blind (D guesses while the
+    samples are wrong), vanishing-gradient (of G), quality-regression (the samples had been
+    better), stagnation (they stay as bad), mode-hopping, loss-spike, standstill, blow-up.
     """
     from gandiag.cli import diagnoses, printing
     from gandiag.diagnosed import diagnosed, families, rates
@@ -54,13 +60,16 @@ def analyze(
     else:
         diagnoses.print_all(runs, families(runs))
     if failed:
-        typer.echo(f"failed: {'; '.join(failed)}", err=True)
+        names = dict.fromkeys(name for text, name, *_ in conditions if text in failed)
+        seen = ", ".join(f"{name} is {found[name]:.3g}" for name in names)
+        typer.echo(f"failed: {'; '.join(failed)} ({seen})", err=True)
         raise typer.Exit(FAILED)
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the verb."""
-    app.command()(analyze)
+    """Adds the verb; of its help every paragraph is one line, which the terminal breaks."""
+    paragraphs = inspect.cleandoc(analyze.__doc__ or "").split("\n\n")
+    app.command(help="\n\n".join(" ".join(text.split()) for text in paragraphs))(analyze)
 
 
 def _parsed(text: str) -> tuple[str, str, float]:

@@ -230,9 +230,9 @@ class Monitor:
         Advice only. What was logged since the last row is not looked at yet.
         """
         recorder = self._recorder
-        if recorder is None:
-            return False
-        return recorder.failing_since is not None or recorder.verdict.name in self._stop_on
+        if recorder is not None and recorder.failing_since is not None:
+            return True
+        return self.verdict.name in self._stop_on
 
     @property
     def verdict(self) -> Verdict:

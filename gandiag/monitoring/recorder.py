@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gandiag.analysis.verdict import Verdict
 from gandiag.data.samples import Samples
-from gandiag.live import LiveVerdict, event_of
+from gandiag.live import LiveVerdict, event_of, not_finite_since
 from gandiag.monitoring.comparison import Comparison
 from gandiag.monitoring.forms import comparable
 from gandiag.monitoring.frames import Frames
@@ -113,8 +113,9 @@ class Recorder:
 
     @property
     def verdict(self) -> Verdict:
-        """The latest verdict."""
-        return self._live.verdict
+        """The latest verdict; that the run diverges as soon as something is not finite."""
+        since = self.failing_since
+        return self._live.verdict if since is None else not_finite_since(since)
 
     @property
     def latest(self) -> int:
@@ -234,6 +235,7 @@ class Recorder:
             names = ", ".join(self._windows.late)
             self.complain("late", f"{names}: logged after the samples of the last step, in no row")
         self._keep_frames()
+        self._live.conclude()
         changes: dict[str, Any] = {"error": error, "at_leisure": at_leisure}
         if not at_leisure and status == "completed" and self._windows.unfinished:
             status, changes["error"] = "interrupted", f"ended after step {self._step}, unasked"

@@ -140,7 +140,8 @@ class RunWriter:
         if unknown and status == "completed" and self.experiment.success:
             success = None
             self.note(**{"monitor: success": _never_recorded(unknown, game)})
-        verdict = judge(lambda: record_of(game, self.experiment, changes.get("diverged_at")))
+        at = changes.get("diverged_at")
+        verdict = judge(lambda: record_of(game, self.experiment, at).ended())
         outcome = {"status": status, "success": success, "verdict": verdict.name}
         self._set(**outcome, finished=now(), wall_s=wall_s, **changes)
         (self.directory / checkpoints.NAME).unlink(missing_ok=True)

@@ -48,9 +48,9 @@ def test_every_run_gets_a_line_with_its_verdict(long: Path, call: Call) -> None:
     for seed in range(5):
         (line,) = [line for line in lines if line.startswith(f"seed {seed}  ")]
         name = "diverging" if seed == 3 else "healthy"
-        assert line.startswith(f"seed {seed}  {name}  ")
+        assert line.startswith(f"seed {seed}  {name} ")
         assert line.count(name) == 1
-    assert "seed 3  diverging  since iteration 41: " in done.stdout
+    assert "seed 3  diverging since iteration 41\n        " in done.stdout
     assert any(line.startswith("4 healthy") for line in lines)
     assert any(line.startswith("1 diverging") for line in lines)
     assert not any(line.endswith(" ") for line in lines)
@@ -60,7 +60,7 @@ def test_how_far_a_verdict_is_to_be_trusted_is_told(long: Path, call: Call) -> N
     known = rate_of("healthy")
     assert known is not None
     right = known.deserved
-    said = f"4 healthy (of {right.n} simulated runs that got this verdict, {right.k} deserved it)"
+    said = f"4 healthy (right in {right.k:,} of {right.n:,} simulated runs that got this verdict)"
     assert said in call("analyze", str(long)).stdout
 
 
@@ -132,7 +132,9 @@ def test_a_condition_that_holds_is_exit_code_three(
 ) -> None:
     done = call("analyze", str(long), "--fail-on", condition)
     assert done.returncode == code
-    assert done.stderr == (f"failed: {condition}\n" if code else "")
+    rate = "0.8" if condition.startswith("healthy") else "0.2"
+    name = condition.partition("_rate")[0] + "_rate"
+    assert done.stderr == (f"failed: {condition} ({name} is {rate})\n" if code else "")
     assert "seed 0  healthy" in done.stdout
 
 
@@ -142,7 +144,8 @@ def test_of_several_conditions_those_that_hold_are_told(long: Path, call: Call) 
     done = call("analyze", str(long), "--json", *words)
     assert done.returncode == 3
     assert strict(done.stdout)["failed_on"] == [*asked[1:]]
-    assert done.stderr == "failed: divergence_rate>0; healthy_rate<1\n"
+    found = "(divergence_rate is 0.2, healthy_rate is 0.8)"
+    assert done.stderr == f"failed: divergence_rate>0; healthy_rate<1 {found}\n"
 
 
 @pytest.mark.parametrize(
@@ -223,7 +226,7 @@ def test_a_loop_of_ones_own_is_analyzed(tmp_path: Path, call: Call) -> None:
             monitor.log_samples(step, fake=rng.normal(4, 0.02, 200))
     done = call("analyze", str(home), "--fail-on=collapse_rate>0.3")
     assert done.returncode == 3
-    assert done.stdout.startswith("seed 0  collapsed  from the start: the samples are ")
+    assert done.stdout.startswith("seed 0  collapsed from the start\n        the samples are ")
     assert " % as wide as the data" in done.stdout
     (run,) = strict(call("analyze", str(home), "--json").stdout)["runs"]
     assert (run["backend"], run["verdict"], run["onset"]) == ("loop", "collapsed", 0)
@@ -237,7 +240,7 @@ def test_a_pretraining_that_diverged_is_told(
     call(*sweeping(seeds="2", preset="aylien-1d", **anew))
     done = call("analyze", str(tmp_path / "store"))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "seed 0  diverging  " in done.stdout
+    assert "seed 0  diverging since iteration 5\n" in done.stdout
     assert "seed 1  undecided  not enough data" in done.stdout
 
 
