@@ -241,7 +241,7 @@ def test_a_pretraining_that_diverged_is_told(
     done = call("analyze", str(tmp_path / "store"))
     assert (done.returncode, done.stderr) == (0, "")
     assert "seed 0  diverging since iteration 5\n" in done.stdout
-    assert "seed 1  undecided  not enough data" in done.stdout
+    assert "seed 1  undecided\n        not enough data" in done.stdout
 
 
 def test_points_of_a_grid_and_their_runs_are_told_apart(
