@@ -192,7 +192,6 @@ def _episode(record: Record, found: Diversity, span: Span, kind: Kind) -> Episod
         severity=1 - ratio if by_width else np.nan_to_num(uneven),
         series=found.column if by_width else record.expected.share_column,
         sentence="; ".join(_sentences(record, ratio if by_width else None, held, uneven, lost)),
-        first="samples",
         resolution=Resolution(SMOOTH * record.cadence, float(record.iteration[-1])),
         evidence={
             "spread ratio": ratio,

@@ -83,7 +83,8 @@ class Record:
 
     def prefix(self, iteration: int) -> Record:
         """What was known after so many iterations."""
-        points = int(np.searchsorted(self.iteration, iteration, side="right"))
+        beyond = np.flatnonzero(self.iteration > iteration)
+        points = int(beyond[0]) if len(beyond) else len(self)
         diverged = self.diverged_at
         return Record(
             iteration=self.iteration[:points],
@@ -91,7 +92,7 @@ class Record:
             expected=self.expected,
             planned=self.planned,
             diverged_at=diverged if diverged is not None and diverged <= iteration else None,
-            trouble=self.trouble,
+            trouble=self.trouble if (np.diff(self.iteration[:points]) <= 0).any() else "",
         )
 
     def ended(self) -> Record:

@@ -7,7 +7,7 @@ import numpy as np
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import SAMPLED, Record
-from gandiag.analysis.series import figure, heads, smoothed, trend
+from gandiag.analysis.series import figure, heads, leaves, smoothed, trend
 from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION, RECENT
 
 OF_SAMPLES = ("wasserstein", "sliced_wasserstein", "spread")
@@ -69,7 +69,8 @@ def blow_ups(record: Record) -> list[Episode]:
     since the burn-in and still doubles within a tenth of the length; samples have left that are
     three standard deviations and more away and still move off, or thirty and do not come back. The
     growth is a trend of four standard errors over the last quarter of the length, with the memory
-    of the residuals in the error; samples move off too that do so block by block (`series.heads`).
+    of the residuals in the error; samples move off too that do so block by block, or all at once
+    in the end (`series.heads`, `series.leaves`).
 
     How to read it: the severity is the factor of growth, or the distance. It misleads where a
     critic's loss has no scale of its own (a Wasserstein game with clipped weights has none), and
@@ -113,7 +114,7 @@ def _gone(record: Record) -> Episode | None:
         return None
     line = trend(found.excess[window])
     rises = line.t > CERTAIN and line.change > 0.1 * line.level
-    moves_on = rises or heads(found.excess[window]) > 0
+    moves_on = rises or heads(found.excess[window]) > 0 or leaves(found.excess[window])
     if not moves_on and (now < GONE or line.t < -CERTAIN):
         return None
     before = np.flatnonzero(q <= min(FAR, float(np.nanmin(q)) * 2 + found.good))

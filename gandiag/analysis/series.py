@@ -185,6 +185,15 @@ def heads(values: Floats) -> int:
     return way if way * (last - middles[-2]) > 0 else 0
 
 
+def leaves(values: Floats) -> bool:
+    """Whether a window ends far above all of itself: its last fifth by half above each other."""
+    known = values[np.isfinite(values)]
+    if len(known) < 2 * BLOCKS:
+        return False
+    *before, last = (float(np.median(block)) for block in np.array_split(known, BLOCKS))
+    return last > 1.5 * max(before) and float(np.median(known[-3:])) > last
+
+
 def figure(x: float) -> str:
     """A number for a sentence: three digits, and whole with commas where it is large.
 

@@ -64,6 +64,8 @@ def settling(record: Record) -> Settling | None:
     far = (excess > found.good) | np.isnan(excess) | (smoothed(purity, 5) < CLEAN)
     is_good = distance <= found.good and not clean < CLEAN
     state: State = "good" if is_good else _moving(line, found.excess[record.tail(MOTION, 8)])
+    if not is_good and not far[-1]:  # bad on average, and back at the end
+        state = "improving"
     begun = onset(~far if is_good else far, gap=3)
     since = recent.start if begun is None else begun
     before = stretches(~far[:since], gap=3)
