@@ -60,10 +60,12 @@ class LiveVerdict:
 
     Attributes:
         verdict: The latest verdict.
+        judged: Whether the row that was taken in last was one to judge at.
     """
 
     def __init__(self, trained: Trained) -> None:
         self.verdict = NOTHING
+        self.judged = False
         self._trained = trained
         self._iterations: list[int] = []
         self._columns: dict[str, list[float]] = {}
@@ -71,11 +73,13 @@ class LiveVerdict:
 
     def take(self, row: Mapping[str, Any]) -> Verdict | None:
         """Takes in a row; the verdict, where it is time for one and it is another than before."""
+        self.judged = False
         if row.get("phase", "train") != "train":
             return None
         self._hold(row)
         if not self._is_due(int(row["iteration"])):
             return None
+        self.judged = True
         before, self.verdict = self.verdict, judge(self.record)
         self._next = self._after(int(row["iteration"]))
         return None if self.verdict.name == before.name else self.verdict
@@ -85,10 +89,10 @@ class LiveVerdict:
         """How many log points were taken in."""
         return len(self._iterations)
 
-    def conclude(self) -> None:
-        """Judges all that was taken in, at the end."""
+    def conclude(self, finished: bool) -> None:
+        """Judges all that was taken in; of a run that came to its end the length is known."""
         if self._iterations:
-            self.verdict = judge(lambda: self.record().ended())
+            self.verdict = judge(lambda: self.record().ended() if finished else self.record())
 
     def record(self) -> Record:
         """All that was taken in."""

@@ -105,7 +105,8 @@ def test_live_verdicts_are_those_of_the_journal_at_the_same_prefix(trained):
         with np.errstate(all="ignore"):
             assert repr(verdict) == repr(decide(read)) == repr(decide(whole.prefix(at)))
     if trained.iterations != 100_000:
-        assert {"healthy", "oscillating"} <= set(names)
+        first = "healthy" if trained.name == "loop" else "unconverged"  # narrower than devnag-1d
+        assert {first, "oscillating"} <= set(names)
     else:
         assert not names
 

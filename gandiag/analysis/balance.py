@@ -77,7 +77,7 @@ def d_blind(record: Record) -> list[Episode]:
         One episode a stretch; empty where accuracy or quality was not recorded or is too short.
     """
     found, blind = quality(record), _blind(record)
-    if found is None or blind is None:
+    if found is None or blind is None or _is_critic(record):
         return []
     excess = found.excess
     at = np.flatnonzero(np.isfinite(excess) & np.isfinite(blind))
@@ -90,6 +90,12 @@ def d_blind(record: Record) -> list[Episode]:
             span = covered((still, last), SMOOTH, len(at))
             episodes.append(_unseen(record, at, excess[at], found, *span, least))
     return episodes
+
+
+def _is_critic(record: Record) -> bool:
+    """Whether D's answers are scores, whose size and threshold mean nothing by themselves."""
+    loss = record.series("d_loss")
+    return record.expected.d_loss == 0 or (loss is not None and bool(np.nanmin(loss) < 0))
 
 
 def _wide(mask: NDArray[np.bool_], least: int, begun: int) -> list[tuple[int, int]]:

@@ -169,7 +169,8 @@ def _tells(record: Record) -> NDArray[np.bool_]:
         return np.ones(len(record), dtype=bool)
     good = record.series("high_quality")
     clean = n if good is None else n * good
-    return np.nan_to_num(clean) >= SEEN_PER_MODE * _count(record)
+    least = max(SEEN_PER_MODE, float(np.log(20 * max(_count(record), 1))))
+    return np.nan_to_num(clean) >= least * _count(record)
 
 
 def _episode(record: Record, found: Diversity, span: Span, kind: Kind) -> Episode:
@@ -182,7 +183,9 @@ def _episode(record: Record, found: Diversity, span: Span, kind: Kind) -> Episod
     worst = first + _least(spread if by_width else -divergence)
     told = worst if recovered else last
     ratio, held, uneven = (float(of[told]) for of in (found.spread, found.held, found.divergence))
-    lost = lost_modes(record, window)
+    lost = lost_modes(
+        record, window if recovered else slice(max(first, last + 1 - SMOOTH), last + 1)
+    )
     return Episode(
         kind=kind,
         start=int(record.iteration[first]),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from gandiag.analysis.series import Floats
+
+FEW = 9
+"""Pairs up to which the number of their orders bounds p."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Correlation:
     @property
     def interval(self) -> tuple[float, float]:
         """Fisher's 95 % interval for the effective number; [-1, 1] where it is too small."""
-        if self.effective <= 3 or abs(self.value) >= 1:
+        if self.effective <= 3 or abs(self.value) > 1 - 1e-9:
             return (-1.0, 1.0)
         half = 1.96 / np.sqrt(self.effective - 3)
         z = np.arctanh(self.value)
@@ -61,6 +65,8 @@ def correlation(a: Floats, b: Floats, least: int = 10) -> Correlation | None:
 def rank_correlation(a: Floats, b: Floats, effective: float | None = None) -> Correlation | None:
     """Spearman's rank correlation of pairs, tested as if they were so many independent ones.
 
+    Up to nine independent pairs p is never below that of the one order in n! that is as clear.
+
     Returns:
         None where there are fewer than three pairs or one of the two is constant.
     """
@@ -71,7 +77,9 @@ def rank_correlation(a: Floats, b: Floats, effective: float | None = None) -> Co
     n = float(len(a)) if effective is None else effective
     rho = float(np.clip(np.corrcoef(ranks(a), ranks(b))[0, 1], -1, 1))
     t = abs(rho) * np.sqrt(max(n - 2, 0.0) / max(1 - rho * rho, 1e-12))
-    return Correlation(rho, float(2 * stdtr(n - 2, -t)) if n > 2 else 1.0, n, len(a))
+    p = float(2 * stdtr(n - 2, -t)) if n > 2 else 1.0
+    least = 2 / math.factorial(len(a)) if effective is None and len(a) <= FEW else 0.0
+    return Correlation(rho, max(p, least), n, len(a))
 
 
 def _varies(values: Floats) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import sound, trend
+from gandiag.analysis.series import figure, sound, trend
 from gandiag.analysis.thresholds import RECENT, TEXTBOOK, TEXTBOOK_NOISE
 
 LEAST = 10
@@ -67,11 +67,12 @@ def equilibrium(record: Record) -> Finding:
         why = why or f"samples were measured at {len(excess)} of the last log points, of {LEAST}"
         return Finding(math.nan, 0, f"not enough data: {why}")
     far = float(np.median(excess))
+    unit = f" {measured.unit}" if measured.unit else ""
     at, good = all(each.there for each in found), far <= measured.good
     return Finding(
         far,
         len(excess),
-        _sentence(found, f"{measured.words} is {far:.3g} above its floor", good),
+        _sentence(found, f"{measured.words} is {figure(far)}{unit} above its floor", good),
         floor=0.0,
         against="the data",
         evidence={"at_equilibrium": int(at), "good": int(good), "hidden": int(at and not good)},
@@ -136,7 +137,7 @@ def _standings(record: Record) -> list[Standing]:
         if expected is None or column is None:
             continue
         values = sound(record.columns[column])
-        line = trend(values[record.tail(RECENT, LEAST)]) if len(record) else trend(values)
+        line = trend(values[record.tail(RECENT, LEAST)])
         unit = abs(expected) or float(np.max(np.abs(values), where=~np.isnan(values), initial=0.0))
         error = line.noise / math.sqrt(max(line.n, 1))
         near = abs(line.level - expected) <= max(TEXTBOOK * unit, 2 * error)

@@ -222,7 +222,8 @@ def _episode(
     start = int(record.iteration[window.start])
     inside = np.nan_to_num(values[window]) if values is not None else np.zeros(1)
     peak = window.start + int(np.argmax(np.abs(inside - inside.mean())))
-    period, cadence = seen.period * record.cadence, record.cadence
+    cadence = float(np.diff(record.iteration[window]).mean())
+    period = seen.period * cadence
     kept = "grows" if seen.growth >= GROWING else "stays" if seen.growth > 0.5 else "falls"
     return Episode(
         kind="oscillation",

@@ -95,6 +95,11 @@ class Record:
             trouble=self.trouble if (np.diff(self.iteration[:points]) <= 0).any() else "",
         )
 
+    def at(self, points: NDArray[np.intp]) -> Record:
+        """Some of the log points alone."""
+        columns = {name: values[points] for name, values in self.columns.items()}
+        return replace(self, iteration=self.iteration[points], columns=columns)
+
     def ended(self) -> Record:
         """The record of a run that came to its end: its length is known by now."""
         if self.planned or not len(self):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality
-from gandiag.analysis.record import SAMPLED, Record
+from gandiag.analysis.record import SAMPLED, Record, Series
 from gandiag.analysis.series import figure, heads, leaves, smoothed, trend
 from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION, RECENT
 
@@ -54,12 +56,20 @@ def not_finite(record: Record) -> list[Episode]:
             recovered=False,
             severity=1.0,
             series=name,
-            sentence=f"{which} became infinite or not a number",
+            sentence=_how_lost(record, lost, which),
             first=_mover(name),
             resolution=Resolution(record.cadence, float(end)),
             evidence={"columns": which},
         )
     ]
+
+
+def _how_lost(record: Record, lost: Mapping[str, int], which: str) -> str:
+    """What became of the columns; the record alone does not tell NaN from no more records."""
+    infinite = any(np.isinf(record.columns[name][first:]).any() for name, first in lost.items())
+    if infinite or record.diverged_at is not None:
+        return f"{which} became infinite or not a number"
+    return f"{which} is not a number, or no longer recorded"
 
 
 def blow_ups(record: Record) -> list[Episode]:
@@ -91,8 +101,9 @@ def _blown(record: Record, name: str) -> Episode | None:
     early = early[np.isfinite(early)]
     if len(early) < EARLIER:  # what only begins to grow may have any size
         return None
-    level = float(early.max())
-    now = float(size[-1])
+    level, now = float(early.max()), float(size[-1])
+    if name.endswith("loss") and now <= _usual(record, name, size[: window.start]):
+        return None
     line = trend(np.log(np.maximum(size[window], 1e-300)))
     doublings = line.change / np.log(2) * RECENT / MOTION
     if not now > GROWTH * level > 0 or line.t < CERTAIN or doublings < 1:
@@ -102,6 +113,13 @@ def _blown(record: Record, name: str) -> Episode | None:
     grew = f"grew {figure(now / level)}-fold, to {figure(now)}, and grows on"
     sentence = f"{name[0].upper()}'s {words} {grew}"
     return _episode(record, first, name, now / level, sentence)
+
+
+def _usual(record: Record, name: str, before: Series) -> float:
+    """What a loss may come back to: its equilibrium, or what it was before, burn-in included."""
+    expected = record.expected.d_loss if name[0] == "d" else record.expected.g_loss
+    known = before[np.isfinite(before)]
+    return max(abs(expected or 0.0), float(known.max()) if len(known) else 0.0)
 
 
 def _gone(record: Record) -> Episode | None:

@@ -52,8 +52,9 @@ def settling(record: Record) -> Settling | None:
     How to read it: ``settled`` says that more of the same will hardly help. It misleads where
     learning comes in jumps: a plateau reads as settled until it is left.
     """
+    record = _measured(record)
     found = quality(record)
-    if found is None or np.isfinite(found.values).sum() < 3:
+    if found is None or len(record) < 3:
         return None
     recent, line = record.tail(RECENT, 5), trend(found.excess[record.tail(MOTION, 8)])
     distance, purity = _mean(found.excess[recent]), _purity(record)
@@ -89,6 +90,17 @@ def _is_borderline(distance: float, good: float, line: Trend) -> bool:
     """
     error = line.se * float(np.sqrt(2.5 / 12))
     return good < distance <= min(1.25 * good, good + 2 * error)
+
+
+def _measured(record: Record) -> Record:
+    """The log points at which the distance was measured; none where that is long ago."""
+    found = quality(record)
+    at = np.flatnonzero(np.isfinite(found.values)) if found is not None else np.empty(0, int)
+    if found is None or not len(at):
+        return record.at(np.empty(0, int))
+    ago = record.iteration[-1] - record.iteration[at[-1]]
+    stale = ago > MOTION * (record.planned or record.iteration[-1])
+    return record.at(at[:0] if stale else at) if len(at) < len(record) else record
 
 
 def _moving(line: Trend, excess: Series) -> State:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import smoothed
-from gandiag.analysis.thresholds import NO_GRADIENT, STILL, STILL_PART, STILL_POINTS
+from gandiag.analysis.series import points, smoothed
+from gandiag.analysis.thresholds import BURN_IN, NO_GRADIENT, STILL, STILL_PART, STILL_POINTS
 
 Player = Literal["d", "g"]
 
@@ -26,8 +26,10 @@ def standstills(record: Record) -> list[Episode]:
 
     A player stands still whose weights keep their norm, or whose gradient is nothing beside its
     own early median, or whose loss is constant though the batches are not: at a clip constant, or
-    where D answers the same to everything. A game that has come to rest at its goal is none: there
-    the samples are good, nobody's gradient ended at a stroke, and nobody goes on alone.
+    where D answers the same to everything; but of 0, which is a hinge that is met: G can open it
+    again. A player may wait for its first turn as long as the burn-in lasts. A game that has come
+    to rest at its goal is none: there the samples are good, nobody's gradient ended at a stroke,
+    and nobody goes on alone.
 
     How to read it: from the start of the episode on no more is learnt, whatever the samples look
     like. It misleads where a schedule pauses a player for longer than a twentieth of the run. It
@@ -35,22 +37,17 @@ def standstills(record: Record) -> list[Episode]:
     """
     if len(record) <= STILL_POINTS:
         return []
-    points = max(STILL_POINTS, int(STILL_PART * _length(record)))
-    if len(record) <= points:
+    least = points(record, STILL_PART, least=STILL_POINTS)
+    if len(record) <= least:
         return []
-    since = {who: _since(record, who, points) for who in NAMES}
+    since = {who: _since(record, who, least) for who in NAMES}
     still = {who: shown for who, shown in since.items() if shown}
     if not still or _at_rest(record, still):
         return []
-    return [_episode(record, who, shown, points) for who, shown in still.items()]
+    return [_episode(record, who, shown, least) for who, shown in still.items()]
 
 
-def _length(record: Record) -> float:
-    """The planned number of log points."""
-    return (record.planned or float(record.iteration[-1])) / max(record.cadence, 1.0)
-
-
-def _since(record: Record, who: Player, points: int) -> dict[str, int]:
+def _since(record: Record, who: Player, least: int) -> dict[str, int]:
     """The columns that show that a player stands still, and since which log point."""
     ways = (
         (f"{who}_loss", _constant),
@@ -61,11 +58,18 @@ def _since(record: Record, who: Player, points: int) -> dict[str, int]:
     for column, test in ways:
         values = record.series(column)
         since = None if values is None else test(values)
-        if values is None or since is None or since > len(record) - points:
+        if values is None or since is None or since > len(record) - least:
+            continue
+        if _waits(record, since) or (column.endswith("loss") and _last(values) == 0):
             continue
         if np.isfinite(values[since:]).sum() >= STILL_POINTS:
             found[column] = since
     return found
+
+
+def _waits(record: Record, since: int) -> bool:
+    """Whether a player may not have had its first turn yet, as G in a warm-up of D."""
+    return since == 0 and bool(record.planned) and record.progress < BURN_IN
 
 
 def _constant(values: Series) -> int | None:
@@ -115,7 +119,7 @@ def _abrupt(record: Record, who: Player) -> bool:
     return len(known) > 0 and bool(np.nan_to_num(before[-3:]).max() > 1e-3 * np.median(known))
 
 
-def _episode(record: Record, who: Player, shown: dict[str, int], points: int) -> Episode:
+def _episode(record: Record, who: Player, shown: dict[str, int], least: int) -> Episode:
     first = min(shown.values())
     start, end = int(record.iteration[first]), int(record.iteration[-1])
     values = {column: _last(record.columns[column]) for column in shown}
@@ -131,7 +135,7 @@ def _episode(record: Record, who: Player, shown: dict[str, int], points: int) ->
         series=min(shown, key=lambda column: shown[column]),
         sentence=f"{NAMES[who]} stands still: {said}",
         first=mover,
-        resolution=Resolution(points * record.cadence, float(end)),
+        resolution=Resolution(least * record.cadence, float(end)),
         evidence=values | {"log points": len(record) - first},
     )
 

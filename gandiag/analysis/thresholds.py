@@ -56,7 +56,8 @@ IMBALANCE = 0.25
 """The divergence of the shares from the data's, in nats, above which the modes are uneven."""
 
 SEEN_PER_MODE = 3.0
-"""Samples of quality that a mode must be able to expect before its absence means something."""
+"""Samples of quality that a mode must be able to expect before its absence means something; more
+where there are many: log(20 K), of which chance leaves out one of K modes in 5 % of draws."""
 
 # --- standstill --------------------------------------------------------------------------------
 

@@ -58,7 +58,8 @@ def _of_motion(record: Record) -> Verdict:
     """The verdict on a run that is finite, moves, and has left the burn-in behind."""
     grown = blow_ups(record)
     turning = [episode for episode in oscillations(record) if episode.first == "samples"]
-    narrow = [episode for episode in collapses(record) if _counts(episode, record)]
+    lasting = [episode for episode in collapses(record) if not episode.recovered]
+    narrow = [episode for episode in lasting if _counts(episode, record)]
     if turning and is_growing(turning[0]):
         return of_episodes("diverging", turning, record)
     if grown:
@@ -78,16 +79,14 @@ def _of_motion(record: Record) -> Verdict:
             "not enough data: nothing tells how far the samples are from the data; record a "
             "distance (Monitor: pass real= and log samples)"
         )
-    return of_settling(found, record)
+    return of_settling(found, record, lasting)
 
 
 def _counts(episode: Episode, record: Record) -> bool:
-    """Whether a collapse counts: it goes on, and what began in the burn-in had time to end.
+    """Whether a lasting collapse counts: what began in the burn-in had time to end.
 
     A generator that was narrow from the start and still widens has not collapsed.
     """
-    if episode.recovered:
-        return False
     if not record.planned or episode.start >= BURN_IN * record.planned:
         return True
     return record.progress >= PATIENT and not _widens(record)

@@ -113,9 +113,13 @@ def _how_clean(found: Settling | None) -> tuple[Finding, ...]:
 
 
 def of_settling(found: Settling, record: Record, lost: Sequence[Episode] = ()) -> Verdict:
-    """The verdict by where the samples stand, and beside it what modes they lost."""
+    """The verdict by where the samples stand, and beside it what they lack so far."""
     far = _how_far(found)
     since = _since(found.since, record)
+    if found.state == "good" and lost:
+        said = "; ".join(episode.sentence for episode in lost)
+        evidence = (*(_shown(episode, record) for episode in lost), far)
+        return Verdict("unconverged", None, f"unconverged: {said}, so far", evidence)
     if found.state == "good":
         return Verdict("healthy", None, f"healthy {since}: {far.sentence}", (far,))
     if found.borderline and found.state == "settled":

@@ -23,6 +23,7 @@ from gandiag.monitoring.inbox import Block, Inbox
 from gandiag.monitoring.scalars import Held, NotAScalarError, TracedError, hold, whole
 from gandiag.monitoring.windows import RESERVED, Row, Windows
 from gandiag.recorded import Recorded
+from gandiag.store.manifest import FINISHED
 
 FLUSH_CALLS = 100
 """After so many calls what was logged is fetched from its device and written."""
@@ -235,13 +236,13 @@ class Recorder:
             names = ", ".join(self._windows.late)
             self.complain("late", f"{names}: logged after the samples of the last step, in no row")
         self._keep_frames()
-        self._live.conclude()
         changes: dict[str, Any] = {"error": error, "at_leisure": at_leisure}
         if not at_leisure and status == "completed" and self._windows.unfinished:
             status, changes["error"] = "interrupted", f"ended after step {self._step}, unasked"
         if status == "completed" and self.failing_since is not None:
             status = "diverged"
             changes |= {"diverged_at": self.failing_since, "diverged_in": "train"}
+        self._live.conclude(status in FINISHED)
         self._sink.finish(status, round(time.perf_counter() - self._began, 3), **changes)
 
     def complain(self, key: str, message: str) -> None:

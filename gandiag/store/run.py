@@ -66,7 +66,9 @@ class RunWriter:
         self.beside: dict[int, Beside] = dict(found.beside) if found else {}
         self._journal = Journal(directory)
         started = manifest.started or now()
-        anew = dict.fromkeys(("success", "finished", "error", "diverged_at", "diverged_in"))
+        anew = dict.fromkeys(
+            ("success", "verdict", "finished", "error", "diverged_at", "diverged_in")
+        )
         self._set(status="running", started=started, stopped_at=None, **anew)
 
     @property

@@ -11,6 +11,7 @@ from gandiag.experiment import Experiment
 from gandiag.group import Observation, Start
 from gandiag.live import LiveVerdict, event_of
 from gandiag.measure import Row, columns_of
+from gandiag.stopping import Stopping
 from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.manifest import FINISHED, Status
 from gandiag.store.run import RunWriter
@@ -43,7 +44,7 @@ class Member:
         self._live = LiveVerdict(experiment)
         for earlier in writer.rows():
             self._note(earlier)
-        self._rule = experiment.stopping
+        self._rule, self._iterations = experiment.stopping, experiment.iterations
 
     @property
     def status(self) -> Status:
@@ -112,11 +113,15 @@ class Member:
         column = "" if watch is None else watch.rule.column or ""
         if watch is not None:
             watch.note(row.get(column), lambda: self._weights(seen))
-        judged = self._live.verdict.name
-        if rule is not None and judged in rule.verdicts and self._live.points > rule.after:
-            self._stop(seen, row, verdict=judged)
+        if rule is not None and self._is_lost(rule) and seen.iteration < self._iterations:
+            self._stop(seen, row, verdict=self._live.verdict.name)
         elif watch is not None and watch.is_over:
             self._stop(seen, row, column=column)
+
+    def _is_lost(self, rule: Stopping) -> bool:
+        """Whether this log point's verdict is one that ends the training."""
+        live = self._live
+        return live.judged and live.verdict.name in rule.verdicts and live.points > rule.after
 
     def _diverge(self, seen: Observation, failed_at: int, wall_s: float) -> None:
         self.writer.event(event="diverged", phase=seen.phase, iteration=failed_at)
