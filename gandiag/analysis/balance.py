@@ -69,6 +69,8 @@ def d_blind(record: Record) -> list[Episode]:
 
     It misleads where D's accuracy is taken on another threshold than D's own: a D whose outputs are
     all above .5 can rank well and still count as blind.
+    Of critics nothing is said: the scores of a Wasserstein game have no threshold (89 of the 400
+    blind discriminators of the selftest play one, and are told by their quality alone).
 
     Args:
         record: A prefix of a run.
