@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING, Any
 from gandiag._version import __version__
 
 if TYPE_CHECKING:
-    from gandiag.diagnosed import analyze
+    from gandiag.diagnosis.runs import analyze
     from gandiag.errors import GandiagError, UsageError
-    from gandiag.experiment import Experiment
+    from gandiag.experiment.experiment import Experiment
+    from gandiag.experiment.loading import presets, read_experiment
     from gandiag.monitoring.evaluator import Evaluator
     from gandiag.monitoring.monitor import Monitor
-    from gandiag.reading import presets, read_experiment
     from gandiag.store.loading import load
     from gandiag.store.results import Results
     from gandiag.sweeping.conduct import sweep
 
 _HOMES = {
     "Evaluator": "gandiag.monitoring.evaluator",
-    "Experiment": "gandiag.experiment",
+    "Experiment": "gandiag.experiment.experiment",
     "GandiagError": "gandiag.errors",
     "Monitor": "gandiag.monitoring.monitor",
     "Results": "gandiag.store.results",
     "UsageError": "gandiag.errors",
-    "analyze": "gandiag.diagnosed",
+    "analyze": "gandiag.diagnosis.runs",
     "load": "gandiag.store.loading",
-    "presets": "gandiag.reading",
-    "read_experiment": "gandiag.reading",
+    "presets": "gandiag.experiment.loading",
+    "read_experiment": "gandiag.experiment.loading",
     "sweep": "gandiag.sweeping.conduct",
 }
 

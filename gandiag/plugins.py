@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gandiag.errors import MissingFrameworkError, UsageError, must_be_one_of
 
 if TYPE_CHECKING:
-    from gandiag.runner import Runner
+    from gandiag.running.runner import Runner
     from gandiag.store.results import Results
 
 RUNNERS = "gandiag.runners"

@@ -1,4 +1,4 @@
-"""A short experiment, and the command line in this process and in one of its own."""
+"""A short experiment, a run of it, and the command line in this process and in one of its own."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 
 import gandiag
 from gandiag import cli
+from gandiag.experiment.loading import experiment_from
+from gandiag.store.manifest import Manifest
+from gandiag.store.run import RunWriter
+from gandiag.sweeping.conduct import make_plan
+from gandiag.sweeping.request import Request
 
 hypothesis.settings.register_profile("gandiag", deadline=None)
 hypothesis.settings.load_profile("gandiag")
@@ -142,3 +147,20 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(finished: Path, tmp_path: Path) -> Path:
     """A copy of the finished store."""
     return Path(shutil.copytree(finished, tmp_path / "store"))
+
+
+@pytest.fixture
+def manifest(quick: dict[str, Any], tmp_path: Path) -> Manifest:
+    """The manifest of seed 3."""
+    out = tmp_path / "nowhere"
+    request = Request(seeds="3-3", backend="scripted", settings=quick, out=out, command="typed")
+    return make_plan(request).runs[0]
+
+
+@pytest.fixture
+def writer(manifest: Manifest, tmp_path: Path) -> Callable[[], RunWriter]:
+    """Opens the run of seed 3, again at every call."""
+    directory = tmp_path / "run"
+    directory.mkdir()
+    experiment = experiment_from(manifest.identity.experiment, "here")
+    return lambda: RunWriter(directory, manifest, experiment)

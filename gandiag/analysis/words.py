@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from gandiag.analysis.episode import Episode
 from gandiag.analysis.finding import Finding
+from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
 from gandiag.analysis.series import figure
 from gandiag.analysis.settling import Settling, settling
 from gandiag.analysis.thresholds import CLEAN, PATIENT
-from gandiag.verdicts import Name
 
 WAYS = {
     "improving": "and it still falls",

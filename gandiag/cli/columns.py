@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gandiag.experiment import Experiment
-from gandiag.recorded import Recorded
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.recorded import Recorded
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results

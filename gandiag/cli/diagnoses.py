@@ -17,7 +17,7 @@ from gandiag.selftest.rates import rate_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from gandiag.diagnosed import DiagnosedRun, Family
+    from gandiag.diagnosis.runs import DiagnosedRun, Family
     from gandiag.store.results import Results
 
 SCHEMA = "gandiag.analysis/1"

@@ -46,7 +46,7 @@ def analyze(
     better), stagnation (they stay as bad), mode-hopping, loss-spike, standstill, blow-up.
     """
     from gandiag.cli import diagnoses, printing
-    from gandiag.diagnosed import diagnosed, families, rates
+    from gandiag.diagnosis.runs import diagnosed, families, rates
     from gandiag.store.loading import load
 
     conditions = [(text, *_parsed(text)) for text in fail_on or []]
@@ -78,7 +78,7 @@ def _parsed(text: str) -> tuple[str, str, float]:
     Raises:
         UsageError: It is no condition, or of no rate that there is.
     """
-    from gandiag.diagnosed import RATES
+    from gandiag.diagnosis.runs import RATES
 
     found = CONDITION.fullmatch(text)
     try:

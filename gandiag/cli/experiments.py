@@ -16,25 +16,25 @@ def presets(
     """List the experiments that are shipped, or print one."""
     import json
 
-    from gandiag import reading
+    from gandiag.experiment import loading
 
     if name is not None:
-        experiment = reading.read_experiment(name)
-        text = reading.preset_text(name)
+        experiment = loading.read_experiment(name)
+        text = loading.preset_text(name)
         document = {"schema": "gandiag.preset/1", "experiment": experiment.resolved()}
         print(json.dumps(document, indent=1) if as_json else text, end="" if not as_json else "\n")
         return
-    found = {each: reading.read_experiment(each) for each in reading.presets()}
+    found = {each: loading.read_experiment(each) for each in loading.presets()}
     if as_json:
         rows = [
-            {"name": each, "title": e.title, "variants": reading.variants(each)}
+            {"name": each, "title": e.title, "variants": loading.variants(each)}
             for each, e in found.items()
         ]
         print(json.dumps({"schema": "gandiag.presets/1", "presets": rows}, indent=1))
         return
     widest = max(map(len, found))
     for each, experiment in found.items():
-        others = reading.variants(each)
+        others = loading.variants(each)
         also = f" (also :{', :'.join(others)})" if others else ""
         print(f"{each:<{widest}}  {experiment.title}{also}")
 
@@ -45,7 +45,7 @@ def doctor(
     """Say what is installed, what it finds, and what stands in its way."""
     import json
 
-    from gandiag.doctor import examine
+    from gandiag.cli.doctor import examine
 
     found = examine()
     if as_json:

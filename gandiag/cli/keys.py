@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table as Grid
 
-    from gandiag.keys import Key
-    from gandiag.reference import Kind, Table
+    from gandiag.experiment.schema import Key, Kind, Table
 
 WIDEST = 100
 """A line of text that is easy to read is no longer."""
@@ -32,7 +31,7 @@ def keys(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Say what can be written in an experiment, and with --set: every key and what it does."""
-    from gandiag.reference import everything, look_up
+    from gandiag.experiment.schema import everything, look_up
 
     tables = [look_up(path)] if path else everything()
     if as_json:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gandiag import changes
 from gandiag.cli import printing
-from gandiag.recorded import Trained
+from gandiag.experiment import diff
+from gandiag.experiment.recorded import Trained
 from gandiag.store.manifest import FAILED
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ def document(results: Results, row: Mapping[str, Any]) -> dict[str, Any]:
     trained = results.experiments[row["point"]]
     changed = {
         path: {"preset": before, "value": now}
-        for path, (before, now) in changes.changed(trained).items()
+        for path, (before, now) in diff.changed(trained).items()
     }
     log = log_of(results, row)
     return {
         "schema": "gandiag.run/1",
         "experiment": trained.name,
-        "preset": changes.preset_of(trained),
+        "preset": diff.preset_of(trained),
         "changed": changed,
         "run": printing.facts(row),
         "log": str(log) if log else None,
@@ -39,7 +39,7 @@ def print_run(results: Results, row: Mapping[str, Any]) -> None:
     trained = results.experiments[row["point"]]
     for title, table in (
         ("run", _facts(results, row, trained)),
-        (f"changed from the preset {changes.preset_of(trained)}", _changed(trained)),
+        (f"changed from the preset {diff.preset_of(trained)}", _changed(trained)),
         ("last log point", _last(results, row)),
     ):
         _print_table(title, table)
@@ -70,7 +70,7 @@ def _facts(results: Results, row: Mapping[str, Any], trained: Trained) -> dict[s
 
 
 def _changed(trained: Trained) -> dict[str, str]:
-    return {path: changes.words(pair) for path, pair in changes.changed(trained).items()}
+    return {path: diff.words(pair) for path, pair in diff.changed(trained).items()}
 
 
 def _last(results: Results, row: Mapping[str, Any]) -> dict[str, Any]:

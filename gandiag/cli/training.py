@@ -76,7 +76,7 @@ def sweep(
     """
     from gandiag.cli import printing
     from gandiag.data.finding import DATA
-    from gandiag.reading import parse_settings
+    from gandiag.experiment.loading import parse_settings
     from gandiag.sweeping.conduct import carry_out, make_plan
     from gandiag.sweeping.duration import parse_duration
     from gandiag.sweeping.grid import parse_grid

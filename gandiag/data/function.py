@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 
 from gandiag.arrays import to_numpy
 from gandiag.data.dataset import Dataset
+from gandiag.data.user_function import fingerprint_of, load_named
 from gandiag.errors import DataError
-from gandiag.named import fingerprint_of, load_named
 
 Side = Annotated[int, Field(ge=1)]
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from gandiag._version import __version__
+from gandiag.diagnosis.outcome import finish
 from gandiag.errors import StoreError
-from gandiag.recorded import Recorded
+from gandiag.experiment.recorded import Recorded
 from gandiag.store.claim import NAME as LOCK
 from gandiag.store.claim import OWNER, claim
 from gandiag.store.manifest import Identity, Manifest
@@ -105,7 +106,7 @@ def _write_run(path: Path, manifest: Manifest, trained: Recorded, made: Made) ->
             writer.append({"seed": made.seed, "backend": BACKEND} | dict(row))
         lost: dict[str, Any] = {"diverged_at": made.diverged_at, "diverged_in": "train"}
         wall_s = round(made.wall_s, 3) if math.isfinite(made.wall_s) else math.nan
-        writer.finish(made.status, wall_s, **(lost if made.diverged_at is not None else {}))
+        finish(writer, made.status, wall_s, **(lost if made.diverged_at is not None else {}))
 
 
 def _refuse_taken(store: Store, runs: Sequence[Made]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gandiag import digits
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
 from gandiag.measure.players import ANSWERS, loss_names
 from gandiag.measure.samples import is_handwritten, is_image, move_rows, sample_rows
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.experiment import Experiment
-from gandiag.group import Observation
+from gandiag.experiment.experiment import Experiment
+from gandiag.running.training_loop import Observation
 
 ANSWERS = (
     *("d_real", "d_fake", "d_accuracy"),

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.experiment import Experiment
-from gandiag.group import Observation
+from gandiag.experiment.experiment import Experiment
 from gandiag.measure.lanes import Row
 from gandiag.measure.players import ANSWERS, counts, losses
 from gandiag.measure.samples import move_rows, sample_rows
+from gandiag.running.training_loop import Observation
 
 
 @np.errstate(all="ignore")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gandiag.data import Data, Mnist, StackedMnist
 from gandiag.data.mixtures import Mixture
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
 from gandiag.measure.coordinates import line, plane, pooled
 from gandiag.measure.distances import distance
 from gandiag.measure.handwriting import handwriting

@@ -12,8 +12,8 @@ import numpy as np
 from gandiag.arrays import to_numpy
 from gandiag.data.samples import Samples
 from gandiag.errors import UsageError
-from gandiag.reading import trained_from
-from gandiag.recorded import Recorded
+from gandiag.experiment.loading import trained_from
+from gandiag.experiment.recorded import Recorded
 
 Bounds = Mapping[str, tuple[float | None, float | None]]
 """The least and the greatest value of a success by column; None stands for an open end."""

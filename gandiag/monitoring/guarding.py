@@ -51,6 +51,6 @@ def end_unasked(recorder: Recorder, pid: int) -> None:
     error = None if typing else getattr(sys, "last_value", None)
     try:
         status, words = outcome_of(error)
-        recorder.end(status, at_leisure=False, error=words)
+        recorder.end(status, may_import=False, error=words)
     except Exception as own:
         warn(f"the run was not ended: {own}")

@@ -10,9 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from gandiag.analysis.names import ALARMS, LOST, Alarm
 from gandiag.analysis.verdict import Verdict
+from gandiag.diagnosis.live import NOTHING
 from gandiag.errors import StoreBusyError, UsageError, must_be_one_of
-from gandiag.live import NOTHING
 from gandiag.monitoring import living
 from gandiag.monitoring.comparison import comparison
 from gandiag.monitoring.evaluator import Evaluator
@@ -21,7 +22,6 @@ from gandiag.monitoring.guarding import end_unasked, never_raises, outcome_of
 from gandiag.monitoring.measuring import Metric
 from gandiag.monitoring.recorder import Recorder, warn
 from gandiag.monitoring.sinks import Existing, Memory, RunSink, enter_store, open_run
-from gandiag.verdicts import ALARMS, LOST, Alarm
 
 if TYPE_CHECKING:
     import pandas as pd

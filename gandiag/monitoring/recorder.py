@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from gandiag.analysis.verdict import Verdict
 from gandiag.data.samples import Samples
-from gandiag.live import LiveVerdict, event_of, not_finite_since
+from gandiag.diagnosis.live import LiveVerdict, event_of, not_finite_since
+from gandiag.experiment.recorded import Recorded
 from gandiag.monitoring.comparison import Comparison
 from gandiag.monitoring.forms import comparable
 from gandiag.monitoring.frames import Frames
 from gandiag.monitoring.inbox import Block, Inbox
 from gandiag.monitoring.scalars import Held, NotAScalarError, TracedError, hold, whole
 from gandiag.monitoring.windows import RESERVED, Row, Windows
-from gandiag.recorded import Recorded
 from gandiag.store.manifest import FINISHED
 
 FLUSH_CALLS = 100
@@ -227,7 +227,7 @@ class Recorder:
                 for row in self._windows.take(block):
                     self._append(row)
 
-    def end(self, status: str, *, at_leisure: bool = True, error: str | None = None) -> None:
+    def end(self, status: str, *, may_import: bool = True, error: str | None = None) -> None:
         """Writes all that is left, and the outcome."""
         self.flush()
         for row in self._windows.rest():
@@ -236,8 +236,8 @@ class Recorder:
             names = ", ".join(self._windows.late)
             self.complain("late", f"{names}: logged after the samples of the last step, in no row")
         self._keep_frames()
-        changes: dict[str, Any] = {"error": error, "at_leisure": at_leisure}
-        if not at_leisure and status == "completed" and self._windows.unfinished:
+        changes: dict[str, Any] = {"error": error, "may_import": may_import}
+        if not may_import and status == "completed" and self._windows.unfinished:
             status, changes["error"] = "interrupted", f"ended after step {self._step}, unasked"
         if status == "completed" and self.failing_since is not None:
             status = "diverged"

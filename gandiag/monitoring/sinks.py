@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from gandiag._version import __version__
 from gandiag.data.samples import Samples
+from gandiag.diagnosis.outcome import finish, success_if_unfinished
 from gandiag.errors import StoreError
+from gandiag.experiment.recorded import Recorded
 from gandiag.monitoring.windows import Row
-from gandiag.recorded import Recorded
 from gandiag.store.claim import claim
 from gandiag.store.journal import read_journal
 from gandiag.store.manifest import FINISHED, Identity, Manifest, Status
@@ -127,9 +128,10 @@ class RunSink:
         with self._held:
             if status in FINISHED:
                 found = self._writer.manifest.platform | frameworks()
-                self._writer.finish(status, wall_s, platform=found, **changes)
+                finish(self._writer, status, wall_s, platform=found, **changes)
             else:
-                self._writer.stop(status, str(changes.get("error") or status))
+                success = success_if_unfinished(self._writer.manifest, status)
+                self._writer.stop(status, str(changes.get("error") or status), success)
 
 
 def enter_store(directory: Path, trained: Recorded) -> None:

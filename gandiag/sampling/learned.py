@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gandiag.errors import ExperimentError, StoreError
-from gandiag.experiment import Experiment
-from gandiag.reading import trained_from
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import trained_from
 from gandiag.sampling.net import Net
 from gandiag.store import manifest as manifests
 from gandiag.store import store

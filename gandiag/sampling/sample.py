@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.errors import UsageError
+from gandiag.running.streams import generator
 from gandiag.sampling.learned import Learned, read_learned
 from gandiag.sampling.part import Floats
 from gandiag.store.weights import Which
-from gandiag.streams import generator
 
 Labels = int | Sequence[int] | NDArray[np.integer]
 

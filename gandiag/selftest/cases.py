@@ -14,13 +14,13 @@ from typing import Literal
 import numpy as np
 
 from gandiag.analysis.episode import Kind
+from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
 from gandiag.selftest.faults import EVERYWHERE, FAULTS
 from gandiag.selftest.healthy import LENGTHS, healthy
 from gandiag.selftest.noise import MEMORIES, Noise
 from gandiag.selftest.observing import observe
 from gandiag.selftest.target import Family
-from gandiag.verdicts import Name
 
 Part = Literal["calibrating", "reporting"]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gandiag.analysis.episode import Kind
+from gandiag.analysis.names import Name
 from gandiag.selftest import faulty_games, faulty_players, faulty_samples
 from gandiag.selftest.course import Course
 from gandiag.selftest.target import Family
-from gandiag.verdicts import Name
 
 Plant = Callable[[np.random.Generator, Course, int], Course]
 

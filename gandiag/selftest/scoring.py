@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gandiag.analysis.episode import Episode
+from gandiag.analysis.names import ALARMS, Name
 from gandiag.analysis.record import Record
 from gandiag.selftest.cases import Case, Truth
-from gandiag.verdicts import ALARMS, Name
 
 PEEKS = 50
 """At how many fixed fractions of the planned length a run is looked at while it goes on."""

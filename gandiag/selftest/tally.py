@@ -9,11 +9,11 @@ from typing import Any, get_args
 
 from gandiag._version import __version__
 from gandiag.analysis.episode import Kind
+from gandiag.analysis.names import ALARMS
 from gandiag.selftest.cases import Part
 from gandiag.selftest.faults import FAULTS
 from gandiag.selftest.rate import per_thousand, share, spread
 from gandiag.selftest.scoring import Outcome
-from gandiag.verdicts import ALARMS
 
 SCHEMA = "gandiag.selftest/1"
 

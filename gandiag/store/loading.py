@@ -11,8 +11,8 @@ from gandiag.analysis.stopping import best
 from gandiag.data import Data
 from gandiag.data.samples import Samples
 from gandiag.errors import StoreError
-from gandiag.experiment import Experiment
-from gandiag.recorded import Trained
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.recorded import Trained
 from gandiag.store.claim import is_claimed
 from gandiag.store.files import read_arrays
 from gandiag.store.journal import read_journal

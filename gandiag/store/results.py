@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gandiag.data import Data
     from gandiag.data.samples import Samples
-    from gandiag.recorded import Trained
+    from gandiag.experiment.recorded import Trained
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.record import SAMPLED
-from gandiag.analysis.success import succeeded
 from gandiag.data.samples import Samples
-from gandiag.diagnosing import record_of
-from gandiag.errors import StoreError, must_be_one_of
-from gandiag.experiment import Experiment
-from gandiag.live import judge
-from gandiag.recorded import Trained
+from gandiag.errors import StoreError
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.recorded import Trained
 from gandiag.store import checkpoint as checkpoints
 from gandiag.store import frames
 from gandiag.store.checkpoint import Checkpoint, read_checkpoint
@@ -27,7 +23,7 @@ from gandiag.store.files import remove_drafts, write_arrays, write_bytes
 from gandiag.store.frames import Beside
 from gandiag.store.images import images_of
 from gandiag.store.journal import Journal, Row, keep_rows, read_journal
-from gandiag.store.manifest import FAILED, FINISHED, Manifest, Status
+from gandiag.store.manifest import FINISHED, Manifest, Status
 from gandiag.store.weights import NAMES, Weights, Which, file_of
 
 SERIES = "metrics.parquet"
@@ -115,43 +111,30 @@ class RunWriter:
         with open(self.directory / EVENTS, "a", encoding="utf-8") as file:
             file.write(json.dumps({"time": now()} | words) + "\n")
 
-    def finish(
-        self, status: Status, wall_s: float, *, at_leisure: bool = True, **changes: Any
-    ) -> None:
+    def close(self) -> list[Row]:
+        """Closes the journal; returns its rows, of all phases."""
+        self._journal.close()
+        return read_journal(self.directory)
+
+    def finish(self, rows: list[Row], *, may_import: bool = True, **outcome: Any) -> None:
         """Ends the run: its series as Parquet, its samples, and its outcome.
 
         Args:
-            status: How it ended.
-            wall_s: For how long it trained, in seconds.
-            at_leisure: Whether a library may still be imported; at the exit of an interpreter
+            rows: All rows of the journal, which `close` returned.
+            may_import: Whether a library may still be imported; at the exit of an interpreter
                 it may not, and then the journal stays the only series.
-            **changes: What else the manifest is to say.
+            **outcome: What the manifest is to say: ``status``, ``success``, ``verdict``,
+                ``wall_s`` and whatever else there is.
         """
-        self._journal.close()
-        rows = read_journal(self.directory)
-        if not sys.is_finalizing() and (at_leisure or "pandas" in sys.modules):
+        if not sys.is_finalizing() and (may_import or "pandas" in sys.modules):
             _write_series(self.directory / SERIES, rows)
         self.write_frames()
-        game = [row for row in rows if row["phase"] == "train"]
-        columns = [bound.column for bound in self.experiment.success]
-        series = {
-            c: np.array([row.get(c) for row in game], np.float64) for c in (*columns, SAMPLED)
-        }
-        success = succeeded(self.experiment.success, series, status == "completed")
-        unknown = sorted(c for c in columns if game and not any(c in row for row in game))
-        if unknown and status == "completed" and self.experiment.success:
-            success = None
-            self.note(**{"monitor: success": _never_recorded(unknown, game)})
-        at = changes.get("diverged_at")
-        verdict = judge(lambda: record_of(game, self.experiment, at).ended())
-        outcome = {"status": status, "success": success, "verdict": verdict.name}
-        self._set(**outcome, finished=now(), wall_s=wall_s, **changes)
+        self._set(**outcome, finished=now())
         (self.directory / checkpoints.NAME).unlink(missing_ok=True)
 
-    def stop(self, status: Status, error: str) -> None:
+    def stop(self, status: Status, error: str, success: bool | None = None) -> None:
         """Ends the writing of a run that did not come to its end; it keeps its checkpoint."""
         self._journal.close()
-        success = without_end(self.manifest, status)
         self._set(status=status, success=success, finished=now(), error=error)
 
     def _continued(self) -> Checkpoint | None:
@@ -161,7 +144,7 @@ class RunWriter:
             keep_rows(self.directory, lambda row: found is not None and _known(row, found))
         except StoreError:
             found = None
-            keep_rows_of_nothing(self.directory)
+            clear_journal(self.directory)
         return found
 
     def write_frames(self) -> None:
@@ -175,19 +158,19 @@ class RunWriter:
         self.manifest.write(self.directory)
 
 
-def mark(directory: Path, manifest: Manifest, status: Status, error: str | None) -> None:
+def mark(
+    directory: Path,
+    manifest: Manifest,
+    status: Status,
+    error: str | None,
+    success: bool | None = None,
+) -> None:
     """Says how a run stands whose process is gone."""
     if manifest.status not in FINISHED:
-        success = without_end(manifest, status)
         manifest.with_(status=status, success=success, error=error, finished=now()).write(directory)
 
 
-def without_end(manifest: Manifest, status: Status) -> bool | None:
-    """The success of a run that did not come to its end: a failed one stays in the denominator."""
-    return False if status in FAILED and manifest.identity.experiment.get("success") else None
-
-
-def keep_rows_of_nothing(directory: Path) -> None:
+def clear_journal(directory: Path) -> None:
     """Empties a journal that is damaged."""
     write_bytes(directory / "metrics.jsonl", b"")
 
@@ -202,13 +185,6 @@ def _known(row: Mapping[str, Any], found: Checkpoint) -> bool:
     if row["phase"] != found.phase:
         return bool(row["phase"] == "pretrain")
     return bool(row["iteration"] <= found.iteration)
-
-
-def _never_recorded(columns: list[str], rows: list[Row]) -> str:
-    """What is said of a rule that bounds what was not recorded."""
-    known = sorted({name for row in rows for name in row})
-    complaints = (must_be_one_of("recorded column", column, known) for column in columns)
-    return f"the success rule cannot be applied: {'; '.join(complaints)}"
 
 
 def _earlier_frames(directory: Path) -> dict[int, NDArray[Any]]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from gandiag.errors import StoreError
-from gandiag.reading import Settings, trained_from, with_settings
-from gandiag.recorded import Trained
+from gandiag.experiment.loading import Settings, trained_from, with_settings
+from gandiag.experiment.recorded import Trained
 from gandiag.store.files import read_json, write_json
 from gandiag.store.manifest import SCHEMA, Manifest, read_manifest, refuse_newer
 

@@ -15,8 +15,8 @@ from types import FrameType
 from typing import Any
 
 from gandiag.errors import WorkerError
-from gandiag.experiment import Experiment
-from gandiag.recorded import Trained
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.recorded import Trained
 from gandiag.store.claim import claim
 from gandiag.store.loading import load
 from gandiag.store.manifest import Manifest, read_manifest

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gandiag.experiment import Experiment, Recording
-from gandiag.group import log_points
+from gandiag.experiment.experiment import Experiment, Recording
+from gandiag.running.training_loop import log_points
 from gandiag.store.images import Images, images_of
 from gandiag.sweeping.frame import BINS, IMAGES
 

@@ -17,15 +17,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gandiag.data.user_function import SPOKEN, source_of
 from gandiag.errors import DataError, ExperimentError, must_be_one_of
-from gandiag.named import SPOKEN, source_of
-from gandiag.reading import presets
-from gandiag.recorded import Recorded
-from gandiag.runner import Setting
+from gandiag.experiment.loading import presets
+from gandiag.experiment.recorded import Recorded
+from gandiag.running.runner import Setting
 
 if TYPE_CHECKING:
-    from gandiag.experiment import Experiment
-    from gandiag.runner import Engine, Tree
+    from gandiag.experiment.experiment import Experiment
+    from gandiag.running.runner import Engine, Tree
     from gandiag.training.process import Process
 
 NAME = "function"

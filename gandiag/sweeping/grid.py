@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from gandiag.errors import ExperimentError
-from gandiag.reading import Settings, parse_value, split_assignment
+from gandiag.experiment.loading import Settings, parse_value, split_assignment
 from gandiag.store.store import Grid
 
 

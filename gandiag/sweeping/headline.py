@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
 from gandiag.measure import columns_of
 
 TELLING = (

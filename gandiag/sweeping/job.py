@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from gandiag.runner import Setting
+from gandiag.running.runner import Setting
 from gandiag.store.manifest import Status
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from gandiag.experiment import Experiment
-from gandiag.group import Observation, Start
-from gandiag.live import LiveVerdict, event_of
+from gandiag.diagnosis.live import LiveVerdict, event_of
+from gandiag.diagnosis.outcome import finish
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.stopping import Stopping
 from gandiag.measure import Row, columns_of
-from gandiag.stopping import Stopping
+from gandiag.running.training_loop import Observation, Start
 from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.manifest import FINISHED, Status
 from gandiag.store.run import RunWriter
@@ -74,7 +75,7 @@ class Member:
             self.writer.keep_weights("last", self._weights(place))
         if self._watch is not None and self._watch.best is not None:
             self.writer.keep_weights("best", self._watch.best)
-        self.writer.finish(status, round(wall_s, 3), **changes)
+        finish(self.writer, status, round(wall_s, 3), **changes)
 
     def save(self, place: Place, state: Mapping[str, NDArray[Any]], wall_s: float) -> None:
         """Writes a checkpoint, from the state of all lanes by dotted name."""

@@ -11,10 +11,10 @@ from typing import Any
 
 from gandiag._version import __version__
 from gandiag.errors import StoreError
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.recorded import Trained
 from gandiag.measure import notes
-from gandiag.recorded import Trained
-from gandiag.runner import Runner, Setting
+from gandiag.running.runner import Runner, Setting
 from gandiag.store.loading import read_series
 from gandiag.store.manifest import FAILED, FINISHED, Identity, Manifest, Status
 from gandiag.store.store import Store, differences

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gandiag.errors import UsageError, must_be_one_of
 from gandiag.plugins import runner
-from gandiag.runner import Runner
+from gandiag.running.runner import Runner
 from gandiag.sweeping.supervisor import worker_environment
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.group import Observation, Start, lane_of, lanes_of, train
+from gandiag.experiment.recorded import ours
 from gandiag.measure import Row, measure
-from gandiag.recorded import ours
-from gandiag.runner import Runner, flatten, unflatten
+from gandiag.running.runner import Runner, flatten, unflatten
+from gandiag.running.training_loop import Observation, Start, lane_of, lanes_of, train
 from gandiag.store.run import RunWriter
 from gandiag.sweeping.framing import framing
 from gandiag.sweeping.headline import headline_columns

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from gandiag import plugins
+from gandiag.data.user_function import fingerprint_of
 from gandiag.errors import ExperimentError, UsageError, must_be_one_of
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_trained, trained_from, with_settings
+from gandiag.experiment.recorded import Recorded, Trained
 from gandiag.measure import columns_of
 from gandiag.measure.handwriting import THOROUGH
-from gandiag.named import fingerprint_of
-from gandiag.processor import multiplies_bfloat16
-from gandiag.reading import read_trained, trained_from, with_settings
-from gandiag.recorded import Recorded, Trained
-from gandiag.runner import Runner
+from gandiag.running.cpu import multiplies_bfloat16
+from gandiag.running.runner import Runner
 from gandiag.store.store import Grid
 from gandiag.sweeping import functions
 from gandiag.sweeping.grid import points

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from gandiag.diagnosis.outcome import success_if_unfinished
 from gandiag.plugins import runner
 from gandiag.store.manifest import FINISHED, Status, read_manifest
 from gandiag.store.run import mark
@@ -126,7 +127,8 @@ class Supervisor:
             if manifest.status in ("pending", "running"):
                 manifest = manifest.with_(status=status, error=error)
                 with contextlib.suppress(OSError):  # a full disk; such a run reads as interrupted
-                    mark(job.store / name, manifest, status, error)
+                    success = success_if_unfinished(manifest, status)
+                    mark(job.store / name, manifest, status, error, success)
             ended = {"status": manifest.status, "error": manifest.error or ""}
             self._listen(job, Message(kind="ended", seed=manifest.identity.seed, **ended))
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from gandiag.analysis.stopping import best, stopped
-from gandiag.stopping import Stopping
+from gandiag.experiment.stopping import Stopping
 from gandiag.store.weights import Weights
 
 

@@ -16,11 +16,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import groupby
 from typing import TextIO
 
+from gandiag.diagnosis.outcome import success_if_unfinished
 from gandiag.errors import StoreError
-from gandiag.group import Start, first_phase
+from gandiag.experiment.loading import trained_from
+from gandiag.experiment.recorded import Recorded, Trained, ours
 from gandiag.plugins import runner
-from gandiag.reading import trained_from
-from gandiag.recorded import Recorded, Trained, ours
+from gandiag.running.training_loop import Start, first_phase
 from gandiag.store.claim import claim
 from gandiag.store.manifest import FINISHED, Manifest, Status, read_manifest
 from gandiag.store.run import RunWriter
@@ -110,7 +111,9 @@ def _ending(writers: list[RunWriter]) -> Iterator[None]:
         for writer in writers:
             if writer.manifest.status not in FINISHED:
                 with suppress(OSError):  # then the parent says it
-                    writer.stop(_status_after(error), f"{type(error).__name__}: {error}")
+                    status = _status_after(error)
+                    success = success_if_unfinished(writer.manifest, status)
+                    writer.stop(status, f"{type(error).__name__}: {error}", success)
         raise
 
 

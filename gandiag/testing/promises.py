@@ -8,10 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.experiment import Experiment
-from gandiag.group import Observation, Start, evaluation, first_phase, lane_of, lanes_of, train
-from gandiag.runner import Runner, Setting, flatten
-from gandiag.streams import probe
+from gandiag.experiment.experiment import Experiment
+from gandiag.running.runner import Runner, Setting, flatten
+from gandiag.running.streams import probe
+from gandiag.running.training_loop import (
+    Observation,
+    Start,
+    evaluation,
+    first_phase,
+    lane_of,
+    lanes_of,
+    train,
+)
 
 ARRAYS = ("samples", "d_real_answers", "d_fake_answers", "plane", "latent_moves")
 """What is seen of a lane that is more than one number."""

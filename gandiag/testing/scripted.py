@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from gandiag.training.players import EMPTY_TALLY
 
 if TYPE_CHECKING:
-    from gandiag.experiment import Experiment
-    from gandiag.runner import Arrays, Engine, Product, Setting, Tree
+    from gandiag.experiment.experiment import Experiment
+    from gandiag.running.runner import Arrays, Engine, Product, Setting, Tree
     from gandiag.training.process import Process
 
 SCRIPT = "GANDIAG_SCRIPT"
@@ -47,7 +47,7 @@ class ScriptedRunner:
 
     def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
         """Ten lanes on the CPU."""
-        from gandiag.runner import Setting
+        from gandiag.running.runner import Setting
 
         return Setting("cpu", mode or "script", 10)
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.training.objectives import Objective
 from gandiag.training.players import Discriminator, Player
-from gandiag.training.process import Draw, Source, Tools
+from gandiag.training.process import Draw, Source
 from gandiag.training.schedule import Schedule
-
-if TYPE_CHECKING:
-    from gandiag.training.playing import GameProgram
 
 Start = tuple[NDArray[np.floating], NDArray[np.floating] | None]
 """A player's weights [lane, parameters] and what its layers remember [lane, n]."""
@@ -133,9 +130,3 @@ class Game:
             "d": self.discriminator.hold(*d_start),
             "failed_at": np.full(len(g_start[0]), -1, np.int32),
         }
-
-    def bind(self, tools: Tools) -> GameProgram:
-        """Hands the tools over."""
-        from gandiag.training.playing import GameProgram
-
-        return GameProgram(self, tools)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from gandiag.training.game import Game
 from gandiag.training.layers import Pass
 from gandiag.training.objectives import r1_penalty, slope_penalty
 from gandiag.training.operations import Array, Operations
 from gandiag.training.players import Body
 from gandiag.training.process import Tools
-
-if TYPE_CHECKING:
-    from gandiag.training.game import Game
 
 Batch = Mapping[str, Array]
 """What one update looks at: ``real``, ``latent``, and where there are such ``labels``,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from gandiag.training.game import Game
 from gandiag.training.layers import Pass
 from gandiag.training.losses import Losses
 from gandiag.training.operations import Array
 from gandiag.training.players import Body
 from gandiag.training.process import State, norm, tally
-
-if TYPE_CHECKING:
-    from gandiag.training.game import Game
 
 Evaluation = Mapping[str, Array]
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from gandiag.training.game import Game
 from gandiag.training.losses import Batch, Found, Losses
 from gandiag.training.observing import Observer
 from gandiag.training.operations import Array
 from gandiag.training.players import Body, Holding
-from gandiag.training.process import Noise, State, Tools, first_failure
+from gandiag.training.pretraining import Pretrain, PretrainProgram
+from gandiag.training.process import Noise, Process, Program, State, Tools, first_failure
 
-if TYPE_CHECKING:
-    from gandiag.training.game import Game
+
+def bind(process: Process, tools: Tools) -> Program:
+    """A phase of a training with an engine's tools in its hands.
+
+    Raises:
+        TypeError: It is neither a game nor a pre-training.
+    """
+    if isinstance(process, Game):
+        return GameProgram(process, tools)
+    if isinstance(process, Pretrain):
+        return PretrainProgram(process, tools)
+    raise TypeError(f"{process.name} is neither a game nor a pre-training")
 
 
 class GameProgram:

@@ -94,10 +94,6 @@ class Pretrain:
         held = self.discriminator.hold(weights, memory)
         return {"d": held, "failed_at": np.full(len(weights), -1, np.int32)}
 
-    def bind(self, tools: Tools) -> PretrainProgram:
-        """Hands the tools over."""
-        return PretrainProgram(self, tools)
-
 
 class PretrainProgram:
     """The regression with an engine's tools in its hands."""

@@ -102,9 +102,6 @@ class Process(Protocol):
     def draws(self) -> Mapping[str, Draw]:
         """The random numbers of an iteration, by the name of their stream."""
 
-    def bind(self, tools: Tools) -> Program:
-        """Hands the tools over."""
-
 
 def tally(ops: Operations, held: Mapping[str, Array], prefix: str) -> dict[str, Array]:
     """The tally of a player's losses as observations, e.g. ``d_loss_sum``."""

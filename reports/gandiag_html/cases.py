@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gandiag.verdicts import ALARMS, Name
+from gandiag.analysis.names import ALARMS, Name
 from gandiag_html.outcomes import Kind, Outcome
 from gandiag_html.words import NOTHING, listing, number, times, typeset
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gandiag.analysis.episode import Episode, Mover
     from gandiag.analysis.finding import Finding
     from gandiag.analysis.verdict import Verdict
-    from gandiag.diagnosed import DiagnosedRun
+    from gandiag.diagnosis.runs import DiagnosedRun
 
 ORDER: tuple[Name, ...] = (
     *("diverging", "dead", "collapsed", "partially-collapsed", "oscillating", "off-target"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gandiag.changes import changed, headline, preset_of, told
+from gandiag.experiment.diff import changed, headline, preset_of, told
 from gandiag_html.privacy import redact
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from gandiag_html.privacy import redact
 from gandiag_html.words import exact, listing, number
 
 if TYPE_CHECKING:
-    from gandiag.experiment import Rule
-    from gandiag.recorded import Trained
+    from gandiag.experiment.experiment import Rule
+    from gandiag.experiment.recorded import Trained
 
 Kind = Literal["reached", "failed", "ended", "unfinished"]
 """``ended`` is a run that was completed and has no rule to be judged by."""

@@ -12,7 +12,7 @@ from gandiag_html.outcomes import Kind, Outcome, cell, judge
 if TYPE_CHECKING:
     from gandiag.data import Data
     from gandiag.data.samples import Samples
-    from gandiag.recorded import Trained
+    from gandiag.experiment.recorded import Trained
     from gandiag.store.results import Results
 
 KEYS = ("run", "phase", "iteration")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
 from gandiag_html.words import exact, number
 
 if TYPE_CHECKING:

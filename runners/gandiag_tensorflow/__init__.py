@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from gandiag.experiment import Experiment
-from gandiag.runner import Setting
+from gandiag.experiment.experiment import Experiment
+from gandiag.running.runner import Setting
 
 if TYPE_CHECKING:
-    from gandiag.runner import Engine, Tree
+    from gandiag.running.runner import Engine, Tree
     from gandiag.training.process import Process
 
 WIDTH = 5

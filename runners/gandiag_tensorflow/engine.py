@@ -9,8 +9,9 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from gandiag.runner import Arrays, Product, Setting, Tree
+from gandiag.running.runner import Arrays, Product, Setting, Tree
 from gandiag.training.operations import PerLane
+from gandiag.training.playing import bind
 from gandiag.training.process import Process, State, Tools
 from gandiag_tensorflow import operations
 from gandiag_tensorflow.rounded import OPERATIONS
@@ -30,7 +31,7 @@ class TensorFlowEngine:
         self._device = setting.device
         self._dtype = tf.float64 if precision == "float64" else tf.float32
         ops: Any = OPERATIONS if precision == "bf16" else operations
-        self._program = process.bind(Tools(ops, gradient, repeat, _as_it_is))
+        self._program = bind(process, Tools(ops, gradient, repeat, _as_it_is))
         self._evaluation = self._program.prepare(self._to_tensors(evaluation))
         self._stretch = tf.function(self._iterations, jit_compile=True)
         self._look = tf.function(self._packed_observation, jit_compile=True)

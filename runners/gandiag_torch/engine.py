@@ -13,8 +13,9 @@ from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils import _pytree as pytree
 
-from gandiag.runner import Arrays, Product, Setting, Tree
+from gandiag.running.runner import Arrays, Product, Setting, Tree
 from gandiag.training.operations import PerLane
+from gandiag.training.playing import bind
 from gandiag.training.process import Process, State, Tools
 from gandiag_torch import operations
 from gandiag_torch.rounded import OPERATIONS
@@ -33,7 +34,7 @@ class TorchEngine:
         self._dtype = torch.float64 if precision == "float64" else torch.float32
         ops: Any = OPERATIONS if precision == "bf16" else operations
         compile_ = compiled if setting.mode == "inductor" else as_it_is
-        self._program = process.bind(Tools(ops, gradient, repeat, compile_))
+        self._program = bind(process, Tools(ops, gradient, repeat, compile_))
         with torch.no_grad():
             self._evaluation = self._program.prepare(self._to_tensors(evaluation))
         self._state: State = {}

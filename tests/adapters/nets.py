@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.sampling import read_learned
 from gandiag.sweeping.supervisor import worker_environment
 

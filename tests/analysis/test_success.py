@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gandiag.analysis.success import keeps, settled, succeeded
-from gandiag.experiment import Rule
-from gandiag.reading import read_experiment
+from gandiag.experiment.experiment import Rule
+from gandiag.experiment.loading import read_experiment
 
 DEVNAG = read_experiment("devnag-1d").success
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gandiag.analysis.names import ALARMS
 from gandiag.analysis.record import Expected, Record
 from gandiag.analysis.verdict import decide
 from gandiag.selftest.cases import cases
-from gandiag.verdicts import ALARMS
 
 NAN, INF = np.nan, np.inf
 LINE = Expected(np.array([4.0]), np.array([0.5]), 0.0, 0.0, d_loss=1.386, g_loss=0.693)

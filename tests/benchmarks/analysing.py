@@ -13,8 +13,8 @@ from gandiag.analysis.coupling import coupling
 from gandiag.analysis.decomposition import telling
 from gandiag.analysis.diagnosis import diagnose
 from gandiag.analysis.record import Expected, Record
-from gandiag.live import LiveVerdict
-from gandiag.recorded import Recorded
+from gandiag.diagnosis.live import LiveVerdict
+from gandiag.experiment.recorded import Recorded
 
 MODES = 8
 ANGLE = 2 * np.pi * np.arange(MODES) / MODES

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 
-from gandiag.group import begin, evaluation, lanes_of
+from gandiag.experiment.loading import read_experiment
 from gandiag.plugins import runner
-from gandiag.reading import read_experiment
-from gandiag.runner import Setting
-from gandiag.streams import Feed
+from gandiag.running.runner import Setting
+from gandiag.running.streams import Feed
+from gandiag.running.training_loop import begin, evaluation, lanes_of
 
 ITERATIONS = 50
 

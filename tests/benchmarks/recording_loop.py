@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from gandiag.group import Start
+from gandiag.experiment.loading import read_experiment
 from gandiag.plugins import runner
-from gandiag.reading import read_experiment
+from gandiag.running.streams import Feed
+from gandiag.running.training_loop import Start
 from gandiag.store.run import RunWriter
-from gandiag.streams import Feed
 from gandiag.sweeping.conduct import make_plan
 from gandiag.sweeping.recorder import GroupRecorder
 from gandiag.sweeping.request import Request

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import gandiag
-from gandiag.diagnosed import RATES, diagnosed
+from gandiag.diagnosis.runs import RATES, diagnosed
 from gandiag.selftest.rates import rate_of
 
 Call = Callable[..., CompletedProcess[str]]

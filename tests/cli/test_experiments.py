@@ -9,8 +9,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from gandiag import doctor
-from gandiag.reading import preset_text, presets, read_experiment, variants
+from gandiag.cli import doctor
+from gandiag.experiment.loading import preset_text, presets, read_experiment, variants
 
 Call = Callable[..., CompletedProcess[str]]
 

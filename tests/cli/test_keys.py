@@ -10,9 +10,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from gandiag.experiment import Experiment
-from gandiag.reading import presets, read_experiment
-from gandiag.reference import everything, look_up
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import presets, read_experiment
+from gandiag.experiment.schema import everything, look_up
 
 Call = Callable[..., CompletedProcess[str]]
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.sampling import sample
 from gandiag.store.weights import read_weights
 

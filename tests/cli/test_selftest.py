@@ -8,11 +8,11 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from gandiag.analysis.names import Name
 from gandiag.cli import selftest
 from gandiag.selftest.cases import NULLS
 from gandiag.selftest.faults import FAULTS
 from gandiag.selftest.scoring import Judge, Said
-from gandiag.verdicts import Name
 
 Call = Callable[..., CompletedProcess[str]]
 

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gandiag.data import finding, idx
-from gandiag.streams import generator
+from gandiag.running.streams import generator
 
 Arrays = dict[str, NDArray[np.uint8]]
 Keys = Callable[[str, int], np.random.Generator]

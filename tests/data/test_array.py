@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gandiag.data import Array, Data
 from gandiag.errors import DataError
-from gandiag.streams import deal_lanes, draw_lanes
+from gandiag.running.streams import deal_lanes, draw_lanes
 from gandiag.training.process import Draw
 
 Save = Callable[..., str]

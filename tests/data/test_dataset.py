@@ -13,9 +13,9 @@ import pytest
 
 from gandiag.data import Array, Data, Mnist, Point
 from gandiag.errors import DataError
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import preset_text, read_experiment
 from gandiag.plugins import runner
-from gandiag.reading import preset_text, read_experiment
 from gandiag.sweeping.conduct import Plan, carry_out, make_plan
 from gandiag.sweeping.display import Silent
 from gandiag.sweeping.request import Request, asked, choices

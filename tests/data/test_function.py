@@ -13,9 +13,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from gandiag.data import Data, Function
+from gandiag.data.user_function import load_named, source_of
 from gandiag.errors import DataError
-from gandiag.named import load_named, source_of
-from gandiag.streams import deal_lanes, draw_lanes
+from gandiag.running.streams import deal_lanes, draw_lanes
 from gandiag.training.process import Draw
 
 Module = Callable[..., str]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from scipy import stats
 
 from gandiag.data.latent import LineLatent, NormalLatent, UniformLatent
-from gandiag.streams import generator
+from gandiag.running.streams import generator
 
 
 def filled(

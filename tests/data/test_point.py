@@ -7,7 +7,7 @@ import pytest
 
 from gandiag.data import Point
 from gandiag.metrics import Target
-from gandiag.streams import generator
+from gandiag.running.streams import generator
 
 X = np.array([-3.0, 1.9, 2.0, 2.1])
 

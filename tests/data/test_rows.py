@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gandiag.data.rows import Rows, coins
-from gandiag.streams import generator
+from gandiag.running.streams import generator
 
 VALUES = np.arange(24, dtype=np.uint8).reshape(6, 4)
 

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gandiag.data import StackedMnist
-from gandiag.streams import deal_lanes, draw_lanes
+from gandiag.running.streams import deal_lanes, draw_lanes
 from gandiag.training.process import Draw
 
 Arrays = dict[str, NDArray[np.uint8]]

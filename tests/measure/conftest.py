@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from gandiag.data import Data, Mnist
 from gandiag.data.latent import LineLatent
-from gandiag.experiment import Experiment
-from gandiag.group import Observation
-from gandiag.reading import read_experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
+from gandiag.running.training_loop import Observation
 
 DEVNAG = read_experiment("devnag-1d")
 

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 import gandiag
-from gandiag import live
 from gandiag.analysis.record import Record
 from gandiag.analysis.verdict import Verdict
-from gandiag.diagnosing import record_of
+from gandiag.diagnosis import live
+from gandiag.diagnosis.live import judge
+from gandiag.diagnosis.records import record_of
 from gandiag.errors import UsageError
-from gandiag.live import judge
-from gandiag.recorded import Recorded
+from gandiag.experiment.recorded import Recorded
 from gandiag.store.journal import read_journal
 
 REAL = np.random.default_rng(0).normal(4.0, 0.5, 2000)

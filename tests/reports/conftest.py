@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 import gandiag
 import gandiag_html
-from gandiag.experiment import Experiment
-from gandiag.reading import read_experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.store.results import Results
 
 Floats = NDArray[np.float64]

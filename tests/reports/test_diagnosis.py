@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import gandiag_html
-from gandiag.diagnosed import diagnosed
+from gandiag.analysis.names import ALARMS
+from gandiag.diagnosis.runs import diagnosed
 from gandiag.store.results import Results
-from gandiag.verdicts import ALARMS
 from gandiag_html.cases import ORDER
 from gandiag_html.figures.canvas import house_style
 from gandiag_html.figures.episodes import SHEET, TROUBLES, Bar, Lane, present, timeline
@@ -220,7 +220,7 @@ def test_a_loop_that_logs_losses_alone_is_told_what_is_missing(loops: Any) -> No
 
 
 def test_what_a_user_called_things_stays_text(shelf: Any) -> None:
-    from gandiag.reading import read_experiment
+    from gandiag.experiment.loading import read_experiment
 
     evil = "schedule.batch=<script>alert(1)</script>"
     points = {evil: read_experiment("devnag-1d"), "other": read_experiment("devnag-1d")}

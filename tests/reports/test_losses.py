@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag_html.panels.losses import equilibrium
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 import gandiag_html
-from gandiag.reading import experiment_from, read_experiment
+from gandiag.experiment.loading import experiment_from, read_experiment
 from gandiag_html.masthead import masthead
 
 

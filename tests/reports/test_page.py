@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import gandiag_html
-from gandiag.reading import experiment_from, preset_text, read_experiment
+from gandiag.experiment.loading import experiment_from, preset_text, read_experiment
 from gandiag.store.results import Results
 
 Store = Callable[[Any], Results]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.store.results import Results
 from gandiag_html.panels.stability import Verdict, pronounce
 from gandiag_html.story import tell

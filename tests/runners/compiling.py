@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import Any
 
-from gandiag.runner import Engine, Runner, Setting, Tree
+from gandiag.running.runner import Engine, Runner, Setting, Tree
 from gandiag.training.process import Process
 
 

@@ -9,12 +9,13 @@ from frameworks import Framework, Values
 from numpy.typing import NDArray
 from short import short
 
-from gandiag.experiment import Experiment
-from gandiag.group import evaluation, lanes_of
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.metrics import jacobian_spectrum
-from gandiag.reading import read_experiment
-from gandiag.runner import Runner
-from gandiag.streams import probe
+from gandiag.running.runner import Runner
+from gandiag.running.streams import probe
+from gandiag.running.training_loop import evaluation, lanes_of
+from gandiag.training.playing import bind
 from gandiag.training.process import Process
 
 FIELDS: dict[str, dict[str, Any]] = {
@@ -88,7 +89,7 @@ def _product(found: Runner, work: Framework, experiment: Experiment, process: An
     product = engine.field_jvp(noise, lane)
     at = np.concatenate(starts, axis=1)[lane : lane + 1]
     directions = np.random.default_rng(3).standard_normal((3, at.shape[1]))
-    program = process.bind(work.tools)
+    program = bind(process, work.tools)
     one = {k: work.to_tensor(v[:, lane : lane + 1].astype(np.float64)) for k, v in noise.items()}
 
     here = {who: {"weights": work.to_tensor(s[:1])} for who, s in zip("dg", starts, strict=False)}

@@ -14,7 +14,7 @@ import numpy as np
 from frameworks import Framework, Values
 from numpy.typing import NDArray
 
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.training.game import Game
 from gandiag.training.layers import Pass
 from gandiag.training.playing import GameProgram

@@ -8,7 +8,7 @@ import numpy as np
 from frameworks import Framework, Values
 from losses import tensors
 
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.training.playing import GameProgram
 
 STARTS = np.array([[0.5, 0.0], [-0.3, 0.8], [1.0, -0.6], [1e-4, 2e-4]])

@@ -14,8 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from gandiag.reading import read_experiment
-from gandiag.streams import draw_lanes, generator
+from gandiag.experiment.loading import read_experiment
+from gandiag.running.streams import draw_lanes, generator
 
 SEED = 3
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.experiment import Experiment
-from gandiag.group import begin, evaluation, lane_of, lanes_of
-from gandiag.reading import read_experiment
-from gandiag.runner import Engine, Runner, flatten
-from gandiag.streams import deal_lanes
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
+from gandiag.running.runner import Engine, Runner, flatten
+from gandiag.running.streams import deal_lanes
+from gandiag.running.training_loop import begin, evaluation, lane_of, lanes_of
 from gandiag.testing import check_runner
 
 FEW = {

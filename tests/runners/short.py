@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gandiag.experiment import Experiment
-from gandiag.reading import read_experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
 
 
 def short(preset: str, **settings: Any) -> Experiment:

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.experiment import Experiment
-from gandiag.group import begin, evaluation
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import presets, read_experiment, variants
 from gandiag.plugins import runner
-from gandiag.reading import presets, read_experiment, variants
-from gandiag.runner import Setting, flatten, unflatten
-from gandiag.streams import draw_lanes
+from gandiag.running.runner import Setting, flatten, unflatten
+from gandiag.running.streams import draw_lanes
+from gandiag.running.training_loop import begin, evaluation
 
 Flat = dict[str, NDArray[Any]]
 

@@ -17,10 +17,10 @@ pytestmark = [pytest.mark.gpu, pytest.mark.framework, pytest.mark.timeout(900)]
 CODE = """
 import sys
 import numpy as np
-from gandiag.group import Start, train
+from gandiag.running.training_loop import Start, train
 from gandiag.plugins import runner
-from gandiag.reading import read_experiment
-from gandiag.runner import Setting
+from gandiag.experiment.loading import read_experiment
+from gandiag.running.runner import Setting
 from gandiag.testing import check_runner
 
 backend, device = sys.argv[1:]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gandiag.experiment.loading import read_experiment
 from gandiag.plugins import runner
-from gandiag.reading import read_experiment
 
 
 @pytest.mark.parametrize("backend", ["torch", "tensorflow"])

@@ -16,11 +16,11 @@ from fields import products, spectra
 from frameworks import Framework, Values, framework
 from short import short
 
-from gandiag.experiment import Experiment
-from gandiag.group import Observation
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.plugins import runner
-from gandiag.reading import read_experiment
-from gandiag.runner import Runner
+from gandiag.running.runner import Runner
+from gandiag.running.training_loop import Observation
 from gandiag.testing import check_runner
 from gandiag.testing.promises import observations
 from gandiag.training.layers import Pass

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.experiment import Experiment
-from gandiag.group import begin
-from gandiag.reading import read_experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
+from gandiag.running.training_loop import begin
 from gandiag.store.manifest import Identity, Manifest
 from gandiag.store.weights import Weights
 

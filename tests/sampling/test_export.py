@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gandiag.errors import UsageError
-from gandiag.reading import experiment_from
+from gandiag.experiment.loading import experiment_from
 from gandiag.sampling import latent_points, read_learned, samples_of
 from gandiag.sampling.export import export_weights
 

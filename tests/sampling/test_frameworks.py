@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import gandiag
-from gandiag.group import evaluation
-from gandiag.reading import experiment_from
+from gandiag.experiment.loading import experiment_from
+from gandiag.running.training_loop import evaluation
 from gandiag.sampling import read_learned, samples_of
 from gandiag.store.frames import read_frames
 

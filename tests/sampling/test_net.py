@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gandiag.errors import UsageError
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.sampling import read_learned
 
 from .kept import keep, small

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gandiag.errors import UsageError
-from gandiag.group import evaluation
+from gandiag.running.training_loop import evaluation
 from gandiag.sampling import latent_points, read_learned, sample, samples_of
 from gandiag.sampling.net import AT_ONCE, Net
 from gandiag.store.weights import Weights

@@ -9,13 +9,13 @@ from scipy import stats
 
 from gandiag.analysis.diagnosis import episodes
 from gandiag.analysis.divergence import windows
+from gandiag.analysis.names import ALARMS
 from gandiag.analysis.verdict import decide
 from gandiag.selftest.cases import NAMES, NULLS, Case
 from gandiag.selftest.faults import FAULTS
 from gandiag.selftest.rates import rate_of, shipped
 from gandiag.selftest.running import run
 from gandiag.selftest.scoring import Judge, Outcome
-from gandiag.verdicts import ALARMS
 
 JUDGE = Judge(decide, episodes, windows)
 

@@ -10,12 +10,12 @@ import pytest
 from gandiag.analysis.collapse import collapses
 from gandiag.analysis.divergence import windows
 from gandiag.analysis.episode import Episode, Kind
+from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
 from gandiag.analysis.verdict import decide
 from gandiag.selftest.cases import NAMES, NULLS, Case, cases
 from gandiag.selftest.running import run
 from gandiag.selftest.scoring import PEEKS, Judge, Outcome, score
-from gandiag.verdicts import Name
 
 
 @dataclass(frozen=True)

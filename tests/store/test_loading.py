@@ -19,7 +19,7 @@ import pytest
 
 import gandiag
 from gandiag.errors import StoreError
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.store.files import read_json, write_json
 from gandiag.store.weights import read_weights
 

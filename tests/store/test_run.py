@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gandiag.reading import experiment_from
+from gandiag.experiment.loading import experiment_from
 from gandiag.store.checkpoint import Checkpoint, read_checkpoint
 from gandiag.store.journal import NAME as JOURNAL
 from gandiag.store.journal import read_journal
@@ -51,10 +51,11 @@ def test_a_run_that_came_to_its_end_is_a_series_samples_and_an_outcome(writer: O
         run.append(row(iteration))
         run.keep_frame(iteration, np.full((4, 1), iteration, np.float32))
     run.save(checkpoint(5))
-    run.finish("completed", 1.25)
+    run.finish(run.close(), status="completed", success=True, verdict="undecided", wall_s=1.25)
     told = read_manifest(run.directory)
     assert told is not None
     assert (told.status, told.success, told.wall_s) == ("completed", True, 1.25)
+    assert told.verdict == "undecided"
     assert told.finished is not None
     assert {*os.listdir(run.directory)} == {
         *("manifest.json", "metrics.jsonl", "metrics.parquet", "samples.npz")
@@ -65,38 +66,11 @@ def test_a_run_that_came_to_its_end_is_a_series_samples_and_an_outcome(writer: O
         assert samples["values"][:, 0, 0].tolist() == [0.0, 5.0]
 
 
-@pytest.mark.parametrize(
-    ("status", "mean", "success"),
-    [
-        ("completed", 4.0, True),
-        ("completed", 6.0, False),
-        ("completed", math.nan, False),
-        ("diverged", 4.0, False),
-    ],
-)
-def test_success_is_the_rule_on_the_game_of_a_completed_run(
-    status: Status, mean: float, success: bool, writer: Open
-) -> None:
-    run = writer()
-    run.append({"phase": "pretrain", "iteration": 0})
-    run.append(row(0, mean=mean))
-    run.finish(status, 1.0)
-    assert run.manifest.success is success
-
-
-def test_without_a_rule_success_stays_unknown(manifest: Manifest, writer: Open) -> None:
-    run = writer()
-    run.experiment = run.experiment.model_copy(update={"success": ()})
-    run.append(row(0))
-    run.finish("completed", 1.0)
-    assert run.manifest.success is None
-
-
 def test_what_is_not_finite_stays_what_it_is_in_the_series(writer: Open) -> None:
     run = writer()
     run.append(row(0, mean=math.nan, std=math.inf))
     run.append(row(5, mean=-math.inf, std=1.0))
-    run.finish("diverged", 1.0)
+    run.finish(run.close(), status="diverged")
     series = pd.read_parquet(run.directory / "metrics.parquet")
     assert math.isnan(series["mean"][0])
     assert series["mean"][1] == -math.inf
@@ -110,22 +84,12 @@ def test_a_run_that_was_stopped_keeps_its_checkpoint_and_says_why(
     run = writer()
     run.append(row(0))
     run.save(checkpoint(0))
-    run.stop(status, "RuntimeError: no")
+    run.stop(status, "RuntimeError: no", success)
     told = read_manifest(run.directory)
     assert told is not None
     assert (told.status, told.error, told.success) == (status, "RuntimeError: no", success)
     assert read_checkpoint(run.directory) is not None
     assert not (run.directory / "metrics.parquet").exists()
-
-
-@pytest.mark.parametrize("status", ["crashed", "timed-out"])
-def test_a_run_that_failed_is_no_success_whoever_says_it(status: Status, writer: Open) -> None:
-    run = writer()
-    mark(run.directory, run.manifest, status, "no")
-    told = read_manifest(run.directory)
-    assert told is not None
-    assert (told.status, told.error, told.success) == (status, "no", False)
-    run.stop("interrupted", "")
 
 
 def test_whether_a_run_that_is_tried_again_succeeds_is_unknown(
@@ -236,7 +200,7 @@ def test_what_was_seen_beside_the_samples_is_written_with_them(writer: Open) -> 
     run = writer()
     run.append(row(0))
     run.keep_frame(0, np.zeros((4, 1), np.float32), fake_answers=np.ones(50, np.int32))
-    run.finish("completed", 1.0)
+    run.finish(run.close(), status="completed")
     with np.load(run.directory / "samples.npz") as samples:
         assert {*samples.files} == {"iterations", "values", "fake_answers"}
         assert samples["fake_answers"].shape == (1, 50)
@@ -306,7 +270,7 @@ def test_a_full_disk_at_the_end_leaves_no_draft_and_a_run_that_is_not_finished(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         with pytest.raises(OSError, match="No space left"):
-            run.finish("completed", 1.0)
+            run.finish(run.close(), status="completed")
     assert {*os.listdir(run.directory)} == {"manifest.json", "metrics.jsonl"}
     told = read_manifest(run.directory)
     assert told is not None
@@ -317,7 +281,7 @@ def test_a_full_disk_at_the_end_leaves_no_draft_and_a_run_that_is_not_finished(
 def test_a_run_that_is_finished_is_not_marked_otherwise(status: Status, writer: Open) -> None:
     run = writer()
     run.append(row(0))
-    run.finish(status, 1.0)
+    run.finish(run.close(), status=status)
     mark(run.directory, run.manifest, "crashed", "no")
     told = read_manifest(run.directory)
     assert told is not None

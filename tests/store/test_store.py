@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from gandiag.errors import StoreError
-from gandiag.experiment import Experiment
-from gandiag.reading import read_experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.store.files import read_json
 from gandiag.store.store import Store, differences
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gandiag.group import log_points
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
+from gandiag.running.training_loop import log_points
 from gandiag.sweeping.frame import BINS, IMAGES
 from gandiag.sweeping.framing import ROOM, framing, spread, thinned
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gandiag.reading import read_experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.sweeping.headline import headline_columns
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gandiag.runner import Setting
+from gandiag.running.runner import Setting
 from gandiag.sweeping.job import Job, Message, read_message
 
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gandiag.errors import StoreError, UsageError
-from gandiag.experiment import Experiment
-from gandiag.group import lanes_of
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
 from gandiag.plugins import runner
-from gandiag.reading import read_experiment
-from gandiag.runner import Setting
+from gandiag.running.runner import Setting
+from gandiag.running.training_loop import lanes_of
 from gandiag.store.journal import Journal
 from gandiag.store.manifest import Manifest, Status
 from gandiag.store.store import Store

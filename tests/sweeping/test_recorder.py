@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gandiag.group import Start
-from gandiag.reading import experiment_from
-from gandiag.runner import flatten
+from gandiag.experiment.loading import experiment_from
+from gandiag.running.runner import flatten
+from gandiag.running.training_loop import Start
 from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.manifest import Manifest, read_manifest
 from gandiag.store.run import RunWriter

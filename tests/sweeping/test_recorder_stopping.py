@@ -13,7 +13,7 @@ import pytest
 
 import gandiag
 from gandiag.analysis.stopping import best, stopped
-from gandiag.stopping import Stopping
+from gandiag.experiment.stopping import Stopping
 from gandiag.store.checkpoint import read_checkpoint
 from gandiag.store.manifest import Manifest, read_manifest
 from gandiag.store.weights import read_weights

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 import gandiag
-from gandiag import live
 from gandiag.analysis.record import Record
 from gandiag.analysis.verdict import Verdict
-from gandiag.diagnosing import record_of
-from gandiag.group import Start
-from gandiag.live import LiveVerdict, judge
-from gandiag.reading import experiment_from, read_experiment
+from gandiag.diagnosis import live
+from gandiag.diagnosis.live import LiveVerdict, judge
+from gandiag.diagnosis.records import record_of
+from gandiag.experiment.loading import experiment_from, read_experiment
+from gandiag.running.training_loop import Start
 from gandiag.store.journal import read_journal
 from gandiag.store.manifest import read_manifest
 from gandiag.store.run import RunWriter
@@ -220,7 +220,7 @@ def test_a_bug_in_the_diagnosis_costs_a_sweep_nothing_but_its_verdicts(
 def test_a_bug_in_making_records_costs_a_sweep_nothing_either(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gandiag.diagnosing.expected_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("gandiag.diagnosis.records.expected_of", lambda *_: 1 / 0)
     build().train(RUNNER, Start("train"))
     assert {told.status for told in manifests(tmp_path)} == {"completed"}
     assert {told.verdict for told in manifests(tmp_path)} == {"undecided"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gandiag.analysis.stopping import best, stopped
-from gandiag.stopping import Stopping
+from gandiag.experiment.stopping import Stopping
 from gandiag.store.weights import Weights
 from gandiag.sweeping.watch import Watch
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gandiag.experiment import Experiment
-from gandiag.reading import read_experiment
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.loading import read_experiment
 
 DENSE = {"kind": "dense", "units": 4, "activation": "tanh"}
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gandiag.errors import ExperimentError
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
 from gandiag.training.fitting import refuse_misfits
 from gandiag.training.game import Game
 

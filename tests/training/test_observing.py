@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
 from gandiag.training import numpy_operations as ops
 from gandiag.training.game import Game
 from gandiag.training.losses import Losses

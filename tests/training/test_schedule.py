@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
 from gandiag.training.schedule import Schedule
 
 

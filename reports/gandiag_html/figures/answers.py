@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gandiag.data import MultivariateNormal
     from gandiag.data.mixtures import Mixture
-    from gandiag.experiment import Plane
+    from gandiag.experiment.experiment import Plane
 
 NO_POINTS = np.empty((0, 2))
 

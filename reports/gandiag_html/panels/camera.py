@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from gandiag.data import Data, Grid, MultivariateNormal, Ring
 from gandiag.data.samples import Samples
-from gandiag.experiment import Experiment
+from gandiag.experiment.experiment import Experiment
 from gandiag_html.figures.answers import Field, Histograms
 from gandiag_html.figures.films import Film, film_for
 from gandiag_html.figures.loss_parts import WORDS, LossParts

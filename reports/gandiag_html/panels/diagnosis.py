@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS
-from gandiag.diagnosed import DiagnosedRun, Family, diagnosed, families
+from gandiag.diagnosis.runs import DiagnosedRun, Family, diagnosed, families
 from gandiag_html.cases import Case, in_order, kind_of
 from gandiag_html.figures.episodes import MISLED, Bar, Lane, legend, present, timeline
 from gandiag_html.outcomes import Kind

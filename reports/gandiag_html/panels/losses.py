@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.experiment import Experiment
-from gandiag.recorded import Trained
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.recorded import Trained
 from gandiag_html.figures.lines import chart
 from gandiag_html.outcomes import column
 from gandiag_html.panels.panel import Panel

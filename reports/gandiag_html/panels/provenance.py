@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gandiag.recorded import Recorded, Trained
+from gandiag.experiment.recorded import Recorded, Trained
 from gandiag_html.outcomes import cell
 from gandiag_html.panels.panel import Panel
 from gandiag_html.privacy import redact, redacted

@@ -1,0 +1,136 @@
+"""Records for the diagnosis, from what a training says of itself and the rows of its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag import digits
+from gandiag.analysis.record import Expected, Record
+from gandiag.data import Mnist, MultivariateNormal, Normal, Point, StackedMnist
+from gandiag.data.mixtures import Mixture
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.recorded import Trained
+
+Row = Mapping[str, Any]
+
+NO_SERIES = ("seed", "backend", "phase", "iteration", "run", "point")
+"""What stands in a row and is no series."""
+
+
+def record_of(rows: Sequence[Row], trained: Trained, diverged_at: int | None = None) -> Record:
+    """The record of a run, from the rows of its journal.
+
+    Args:
+        rows: All of its rows; those of other phases than the game are left out.
+        trained: What is trained.
+        diverged_at: The iteration after which something was not finite, where that is known.
+    """
+    game = [row for row in rows if row.get("phase", "train") == "train"]
+    names = dict.fromkeys(name for row in game for name in row if name not in NO_SERIES)
+    columns = {name: np.array([number(row.get(name)) for row in game]) for name in names}
+    iteration = np.array([int(row["iteration"]) for row in game], dtype=np.int64)
+    return made(iteration, columns, trained, diverged_at)
+
+
+def made(
+    iteration: NDArray[np.int64],
+    columns: Mapping[str, NDArray[np.float64]],
+    trained: Trained,
+    diverged_at: int | None = None,
+) -> Record:
+    """The record of a run whose series are there."""
+    return Record(
+        iteration=iteration,
+        columns=columns,
+        expected=expected_of(trained, columns),
+        planned=trained.iterations,
+        diverged_at=diverged_at,
+        trouble=_trouble(iteration),
+    )
+
+
+def expected_of(
+    trained: Trained, columns: Mapping[str, NDArray[np.float64]] | None = None
+) -> Expected:
+    """What samples and losses read where the generator has learnt its data.
+
+    Of a training whose data we do not hold, it is what the real samples read, which stands in the
+    series as the floors of their moments and of their spread.
+    """
+    if not isinstance(trained, Experiment):
+        return _of_floors(columns or {})
+    d, g = trained.objective.equilibrium
+    return Expected(d_loss=d, g_loss=g, **_of_data(trained.data))
+
+
+def _of_data(data: Any) -> dict[str, Any]:
+    if isinstance(data, Normal):
+        return _axes([data.mean], [data.std]) | {"skew": 0.0, "kurtosis": 0.0}
+    if isinstance(data, Point):
+        return _axes([data.at], [0.0])
+    if isinstance(data, MultivariateNormal):
+        return _axes(data.means, np.sqrt(np.diag(np.array(data.covariance))))
+    if isinstance(data, Mixture):
+        return _of_modes(data)
+    if isinstance(data, Mnist):
+        shares = digits.load().reference.frequencies
+        names = tuple(f"digit {k}" for k in range(len(shares)))
+        digit = {"modes": names, "shares": np.asarray(shares), "share_column": "digit"}
+        return digit | {"spread": data.spread}
+    if isinstance(data, StackedMnist):
+        names = tuple(f"{k:03d}" for k in range(1000))
+        return {"modes": names, "shares": np.full(1000, 1e-3), "spread": data.spread}
+    return {}
+
+
+def _axes(mean: Any, std: Any) -> dict[str, Any]:
+    return {"mean": np.array(mean, dtype=np.float64), "std": np.array(std, dtype=np.float64)}
+
+
+def _of_modes(data: Mixture) -> dict[str, Any]:
+    centres = data.centres
+    std = np.sqrt(centres.var(axis=0) + data.std**2)
+    places = [", ".join(f"{x:.3g}" for x in centre) for centre in centres.round(9) + 0.0]
+    names = tuple(f"mode {k} at ({place})" for k, place in enumerate(places))
+    shares = np.full(len(centres), 1 / len(centres))
+    return _axes(centres.mean(axis=0), std) | {
+        "modes": names,
+        "shares": shares,
+        "share_column": "mode_share",
+    }
+
+
+def _of_floors(columns: Mapping[str, NDArray[np.float64]]) -> Expected:
+    def floor(name: str) -> float | None:
+        values = columns.get(f"{name}_floor")
+        known = values[np.isfinite(values)] if values is not None else np.empty(0)
+        return (
+            float(known[0]) if len(known) else None
+        )  # the first: what comes later changes nothing
+
+    if floor("mean") is not None and floor("std") is not None:
+        axes = [""]
+    else:
+        axes = [f"_{k}" for k in range(3) if floor(f"mean_{k}") is not None]
+    mean, std = ([floor(name + axis) or 0.0 for axis in axes] for name in ("mean", "std"))
+    return Expected(**_axes(mean, std), spread=floor("spread"))
+
+
+def _trouble(iteration: NDArray[np.int64]) -> str:
+    back = np.flatnonzero(np.diff(iteration) <= 0)
+    if not len(back):
+        return ""
+    before, after = iteration[back[0]], iteration[back[0] + 1]
+    return (
+        f"not enough data: the iterations fall from {before:,} to {after:,}, so that the rows are "
+        "no single series; count iterations through the whole training"
+    )
+
+
+def number(value: Any) -> float:
+    """A cell of a row; NaN where it is empty or no number."""
+    return float(value) if isinstance(value, int | float) else float("nan")

@@ -1,0 +1,1 @@
+"""What is trained: an experiment or a training of somebody's own, read, checked and compared."""

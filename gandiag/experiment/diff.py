@@ -1,0 +1,112 @@
+"""What an experiment says otherwise than the preset that it is called after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gandiag.experiment import loading
+from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.recorded import Trained
+
+Change = tuple[Any, Any]
+"""What the preset says, and what is said instead."""
+
+WORDS = ("name", "title", "source", "outcome")
+"""What an experiment is called, and not what it is."""
+
+FEW = 4
+"""Changes that a sentence has room for."""
+
+
+def preset_of(trained: Trained) -> str | None:
+    """The preset, or the variant of one (``"ring8:pac2"``), that an experiment is called after."""
+    known = loading.presets() if isinstance(trained, Experiment) else []
+    if trained.name in known:
+        return trained.name
+    for base in known:
+        variant = trained.name.removeprefix(f"{base}-")
+        if variant != trained.name and variant in loading.variants(base):
+            return f"{base}:{variant}"
+    return None
+
+
+def changed(trained: Trained) -> dict[str, Change]:
+    """What differs from the preset of that name, as this version ships it.
+
+    A part of another kind is told by its kind alone, for it has other keys.
+
+    Args:
+        trained: The experiment.
+
+    Returns:
+        What the preset says and what is said instead, by dotted path, in the order of the TOML;
+        nothing where there is no preset of that name.
+
+    >>> from gandiag.experiment.loading import read_experiment
+    >>> changed(read_experiment("dirac", {"schedule.iterations": 40}))
+    {'schedule.iterations': (500, 40)}
+    """
+    preset = preset_of(trained)
+    if preset is None:
+        return {}
+    before, now = loading.read_experiment(preset).resolved(), trained.resolved()
+    return {path: pair for path, pair in _changes(before, now, "") if path not in WORDS}
+
+
+def told(changes: Mapping[str, Change], most: int = FEW) -> str:
+    """Changes in a row, e.g. ``"objective.game wasserstein (gan)"``, the preset's in brackets."""
+    said = [f"{path} {words(pair)}" for path, pair in changes.items()]
+    more = f" and {len(said) - most} more" if len(said) > most else ""
+    return ", ".join(said[:most]) + more
+
+
+def words(change: Change) -> str:
+    """A change in words, the preset's in brackets.
+
+    >>> words((25000, 40)), words((None, {"kind": "ring"})), words(([0.5, 1.0], []))
+    ('40 (25,000)', 'ring (none)', 'none (0.5 1)')
+    """
+    before, now = change
+    return f"{_said(now)} ({_said(before)})"
+
+
+def headline(trained: Trained) -> str:
+    """An experiment's title, or its name, where the title was taken over from a preset."""
+    taken = preset_of(trained) is None and trained.title in _titles()
+    return trained.name if taken else trained.title or trained.name
+
+
+def _titles() -> set[str]:
+    return {loading.read_experiment(name).title for name in loading.presets()}
+
+
+def _changes(before: Any, now: Any, path: str) -> Iterator[tuple[str, Change]]:
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        keys = [*before, *(key for key in now if key not in before)]
+        keys = keys if before.get("kind") == now.get("kind") else ["kind"]
+        pairs = [(key, before.get(key), now.get(key)) for key in keys]
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        pairs = [(str(i), a, b) for i, (a, b) in enumerate(zip(before, now, strict=True))]
+    else:
+        if before != now:
+            yield path, (before, now)
+        return
+    for key, a, b in pairs:
+        yield from _changes(a, b, f"{path}.{key}" if path else key)
+
+
+def _said(value: Any) -> str:
+    """A value in a word or two."""
+    if value is None or value == []:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    if isinstance(value, Mapping):
+        return str(value.get("kind", "set"))
+    if isinstance(value, list):
+        flat = len(value) <= FEW and not any(isinstance(item, list | Mapping) for item in value)
+        return " ".join(map(_said, value)) if flat else f"{len(value)} items"
+    return str(value)

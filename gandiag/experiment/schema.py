@@ -1,0 +1,273 @@
+"""What can be written in an experiment, as its classes and their docstrings say it."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from gandiag.errors import UsageError, must_be_one_of
+from gandiag.experiment.experiment import Experiment
+from gandiag.spec import Spec
+
+Models = Sequence[type[BaseModel]]
+"""What may stand at one place: one model, or one of several kinds."""
+
+WORDS = {int: "integer", float: "number", str: "text", bool: "true/false", Mapping: "table"}
+LOW, HIGH = {"ge": ("≥", "≤"), "gt": (">", "<")}, {"le": "≤", "lt": "<"}
+"""The signs of bounds; a lower one stands on the left where there are two."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a table.
+
+    Attributes:
+        name: The key.
+        kinds: The kinds of the table that have it; none where all do.
+        type: What can be written, in words.
+        default: What holds where nothing is written, as TOML; None where something has to be.
+        about: What it does.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    type: str
+    default: str | None
+    about: str
+
+
+def keys_of(models: Models) -> tuple[Key, ...]:
+    """The keys of what may stand at one place; those that kinds have in common stand once.
+
+    A key that one kind explains and another inherits without a word is explained by the first.
+    """
+    found: dict[tuple[str, str, str | None], dict[str, list[str]]] = {}
+    for model in models:
+        told = _attributes(model)
+        for name, field in model.model_fields.items():
+            if name != "kind":
+                same = found.setdefault((name, _type(field), _default(field)), {})
+                same.setdefault(told.get(name, ""), []).append(kind_of(model) or "")
+    keys = []
+    for (name, words, default), abouts in found.items():
+        unsaid = abouts.pop("", []) if len(abouts) > 1 else []
+        for about, kinds in abouts.items():
+            kinds += unsaid
+            some = () if len(kinds) == len(models) else tuple(kinds)
+            keys.append(Key(name, some, words, default, about))
+    return tuple(keys)
+
+
+def by_kind(models: Models) -> dict[str, type[BaseModel]]:
+    """The models by the names of their kinds, where they have such."""
+    return {kind: model for model in models if (kind := kind_of(model)) is not None}
+
+
+def kind_of(model: type[BaseModel]) -> str | None:
+    """The name of a kind."""
+    field = model.model_fields.get("kind")
+    return get_args(field.annotation)[0] if field else None
+
+
+def summary(model: type[BaseModel]) -> str:
+    """What a model is, in one sentence."""
+    return _plain(inspect.cleandoc(model.__doc__ or "").partition("\n\n")[0])
+
+
+def models_below(models: Models, part: str | int) -> list[type[BaseModel]]:
+    """What may stand one step below: at a key, an item of a list, or the name of a kind."""
+    if str(part).isdecimal():
+        return list(models)
+    if len(models) > 1 and part in by_kind(models):
+        return [by_kind(models)[str(part)]]
+    fields = [model.model_fields.get(str(part)) for model in models]
+    found = [below for field in fields if field for below in _models_in(field.annotation)]
+    return list(dict.fromkeys(found))
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]
+
+
+def _attributes(model: type[BaseModel]) -> dict[str, str]:
+    """What the docstrings of a model and of its bases say of its keys."""
+    told: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, Spec):
+            said = inspect.cleandoc(base.__dict__.get("__doc__") or "")
+            section = re.split(r"\n(?=\S)", said.partition("Attributes:\n")[2])[0]
+            found = re.findall(r"^    (\w+): (.+(?:\n {8}.+)*)", section, re.MULTILINE)
+            told |= {name: _plain(about) for name, about in found}
+    return told
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("`", "").split())
+
+
+def _type(field: FieldInfo) -> str:
+    return _bounded(_words(field.annotation), field.metadata)
+
+
+def _words(annotation: Any) -> str:
+    """A type as a person would say it."""
+    inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _bounded(_words(inner[0]), inner[1:])
+    if get_origin(annotation) is Literal:
+        *most, last = map(json.dumps, inner)
+        return f"{', '.join(most)} or {last}" if most else last
+    if get_origin(annotation) is tuple:
+        return f"[{', '.join('…' if each is ... else _words(each) for each in inner)}]"
+    if get_origin(annotation) in WORDS or annotation in WORDS:
+        return WORDS[get_origin(annotation) or annotation]
+    if models := _models_in(annotation):
+        return "table" if len(models) == 1 else "table of a kind"
+    return " or ".join(_words(each) for each in inner if each is not NoneType)
+
+
+def _bounded(words: str, metadata: Iterable[Any]) -> str:
+    """A type with the bounds that pydantic knows of it, e.g. ``"0 ≤ number < 1"``."""
+    held = [one for item in metadata for one in (getattr(item, "metadata", None) or [item])]
+    bounds = {name: value for one in held for name, value in _ends(one).items()}
+    low = next((name for name in LOW if name in bounds), None)
+    high = next((name for name in HIGH if name in bounds), None)
+    if low and high:
+        words = f"{bounds[low]:_} {LOW[low][1]} {words}"
+    elif low:
+        words = f"{words} {LOW[low][0]} {bounds[low]:_}"
+    return f"{words} {HIGH[high]} {bounds[high]:_}" if high else words
+
+
+def _ends(constraint: Any) -> dict[str, float]:
+    found = {name: getattr(constraint, name, None) for name in (*LOW, *HIGH)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _default(field: FieldInfo) -> str | None:
+    if field.is_required():
+        return None
+    return _toml(field.get_default(call_default_factory=True))
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str | bool):
+        return json.dumps(value)
+    if isinstance(value, BaseModel):
+        return "{}"
+    return "none" if value is None else repr(value)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of a table: its name, what it is, and the names of its keys."""
+
+    name: str
+    about: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What can be written at one place, or at several alike.
+
+    Attributes:
+        paths: The places; the whole experiment is ``""``.
+        about: What stands there.
+        kinds: The kinds, where it comes in kinds.
+        keys: The keys; of a path that ends at a single value, that one.
+    """
+
+    paths: tuple[str, ...]
+    about: str
+    kinds: tuple[Kind, ...]
+    keys: tuple[Key, ...]
+
+
+def look_up(path: str) -> Table:
+    """What can be written at a place, e.g. ``"discriminator.layers"`` or ``"objective.r1"``.
+
+    Raises:
+        UsageError: There is no such place.
+    """
+    models: Models = [Experiment]
+    about, keys, passed = summary(Experiment), keys_of(models), ""
+    for part in (each for each in path.split(".") if each and not _is_passed_over(each)):
+        below = models_below(models, part)
+        found = tuple(key for key in keys if key.name == part)
+        if not models:
+            raise UsageError(f"{passed} is one value ({keys[0].type}), with nothing below it")
+        if not found and not below:
+            legal = [*by_kind(models), *dict.fromkeys(key.name for key in keys)]
+            where = f"{passed}: " if passed else ""
+            raise UsageError(where + unknown_key(part, passed, legal))
+        chosen = below == [by_kind(models).get(part)]
+        about = summary(below[0]) if chosen else found[0].about if below else ""
+        models, keys = below, keys_of(below) or found
+        passed = f"{passed}.{part}".removeprefix(".")
+    return Table((passed,), about, _kinds(models), keys)
+
+
+def everything() -> list[Table]:
+    """All that can be written: each table once, with all places where it can stand."""
+    places: dict[tuple[type[BaseModel], ...], list[str]] = {}
+    abouts = {}
+    for path, about, models in _walk("", summary(Experiment), [Experiment]):
+        places.setdefault(tuple(models), []).append(path)
+        abouts[path] = about
+    tables: dict[tuple[type[BaseModel], ...], Table] = {}
+    for models, paths in places.items():
+        keys, about = keys_of(models), abouts[paths[0]]
+        for base in (tables[of] for of in tables if of[0] in models[0].__mro__[1:]):
+            keys = tuple(key for key in keys if key not in base.keys)
+            about += f" All keys of {base.paths[0]}, and:"
+        tables[models] = Table(tuple(paths), about, _kinds(models), keys)
+    return list(tables.values())
+
+
+def unknown_key(key: str, path: str, legal: Sequence[str]) -> str:
+    """Words the complaint that a key is not known at a place; it may be one of another place."""
+    places = [
+        place
+        for table in everything()
+        for place in table.paths
+        if any(key == known.name for known in table.keys)
+    ]
+    if not places:
+        return must_be_one_of("key", key, legal)
+    below = [place for place in places if place.startswith(f"{path}.")]
+    known = (below or places)[0] or "the experiment itself"
+    return f"there is no key {key!r} here; it is a key of {known}. There are: {', '.join(legal)}"
+
+
+def _walk(path: str, about: str, models: Models) -> Iterator[tuple[str, str, Models]]:
+    yield path, about, models
+    for key in {key.name: key for key in keys_of(models)}.values():
+        if below := models_below([m for m in models if key.name in m.model_fields], key.name):
+            yield from _walk(f"{path}.{key.name}".removeprefix("."), key.about, below)
+
+
+def _is_passed_over(part: str) -> bool:
+    """The place of an item in a list, and the key that chooses a kind."""
+    return part.isdecimal() or part == "kind"
+
+
+def _kinds(models: Models) -> tuple[Kind, ...]:
+    if len(models) < 2:
+        return ()
+    return tuple(
+        Kind(name, summary(model), tuple(key.name for key in keys_of([model])))
+        for name, model in by_kind(models).items()
+    )

@@ -1,0 +1,76 @@
+"""When to stop a training early, and which of its weights to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from gandiag.analysis.names import Alarm
+from gandiag.spec import Spec
+
+DISTANCES = (
+    *(("wasserstein", "low"), ("sliced_wasserstein", "low")),
+    *(("classifier_score", "high"), ("reverse_kl", "low")),
+)
+"""The columns that tell how far samples are from the data, and which values are good."""
+
+
+class Stopping(Spec):
+    """What is watched in a training, and for how long it may get no better.
+
+    The rule judges what is recorded at the log points, and nothing between them. A training that
+    it stops is completed: its success is judged on what was recorded until then. Losses are poor
+    columns to watch, for in a game they need not fall while the samples get better.
+
+    Attributes:
+        column: The recorded column; one that has a value at every log point. None where only
+            the verdict is watched.
+        goal: Whether ``"low"`` or ``"high"`` values are good; has to be said of a column.
+        threshold: The least improvement that counts as one, in units of the column; of 0 any
+            improvement does. It is best above the column's noise (its ``_se``), for the lowest
+            of many noisy values falls for ever.
+        patience: After how many log points without an improvement the training stops; None for
+            never, and then only the best weights are kept.
+        keep_best: Whether the weights of the best log point are kept beside the last; without a
+            column, of that where the samples are the nearest to the data.
+        verdicts: The live verdicts that end the training, e.g. ``["diverging", "dead"]``; the
+            diagnosis is made at 50 fixed fractions of the length.
+        after: The number of log points before which nothing stops, e.g. for a transient in which
+            the column first moves the wrong way.
+    """
+
+    column: str | None = None
+    goal: Literal["low", "high"] = "low"
+    threshold: Annotated[float, Field(ge=0)] = 0.0
+    patience: Annotated[int, Field(ge=1)] | None = None
+    keep_best: bool = True
+    verdicts: Annotated[tuple[Alarm, ...], Field(strict=False)] = ()
+    after: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Stopping:
+        if self.column is not None and "goal" not in self.model_fields_set:
+            raise ValueError('stopping needs goal = "low" or "high" beside its column')
+        if self.column is None and (self.patience is not None or not self.verdicts):
+            raise ValueError("stopping needs a column to watch, or verdicts that end the training")
+        if not (self.patience or self.keep_best or self.verdicts):
+            raise ValueError("stopping needs patience, keep_best = true, verdicts or all of them")
+        return self
+
+    def watching(self, columns: Collection[str]) -> Stopping | None:
+        """The rule with the column that it watches, or None where there is none to watch.
+
+        Args:
+            columns: Those that are recorded. A rule that names none keeps the weights that are
+                the nearest to the data, by the distance that the diagnosis goes by.
+        """
+        if self.column is not None or not self.keep_best:
+            return self if self.column in columns else None
+        found = next((pair for pair in DISTANCES if pair[0] in columns), None)
+        return (
+            None
+            if found is None
+            else self.model_copy(update={"column": found[0], "goal": found[1]})
+        )

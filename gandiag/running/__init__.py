@@ -1,0 +1,1 @@
+"""How a group of seeds is trained by a runner: everything but the measuring."""

@@ -1,0 +1,247 @@
+"""A group of seeds in training: phases, log points, checkpoints; everything but the measuring.
+
+The row of a log point k is the state after k iterations: there is one at 0, at every cadence and
+at the last iteration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.experiment.experiment import Experiment
+from gandiag.running.runner import Engine, Runner, Setting
+from gandiag.running.streams import Feed, draw_lanes, generator, probe
+from gandiag.training.game import Start as Begun
+from gandiag.training.observing import STEP
+from gandiag.training.players import EMPTY_TALLY, Player
+from gandiag.training.process import Draw, Process
+
+SENSITIVE = 64
+"""At how many latent points a generator of images is asked how much it moves."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What an engine saw at a log point, of all lanes.
+
+    Attributes:
+        phase: ``"pretrain"`` or ``"train"``.
+        iteration: How many iterations of the phase were made.
+        since: How many since the log point before.
+        values: What was seen, each [lane, ...].
+        state: The engine's state, to continue from.
+    """
+
+    phase: str
+    iteration: int
+    since: int
+    values: Mapping[str, NDArray[Any]]
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a group begins.
+
+    Attributes:
+        phase: The phase.
+        iteration: The log point that it stands at.
+        state: The state there, [lane, ...]; None for the beginning, with the state that the
+            seeds say and nothing recorded yet.
+    """
+
+    phase: str
+    iteration: int = 0
+    state: Mapping[str, Any] | None = None
+
+
+def lane_of(seed: int, width: int) -> int:
+    """The lane of a seed: not the first lane that holds it, for that may only fill up."""
+    return seed % width
+
+
+def lanes_of(seeds: Sequence[int], width: int) -> tuple[int, ...]:
+    """The seed of each lane; a seed's lane is its remainder, and empty ones repeat the first.
+
+    So a seed always stands in the same place of a vector, whoever stands beside it.
+
+    >>> lanes_of([0, 7, 3], 5)
+    (0, 0, 7, 3, 0)
+    """
+    lanes = [seeds[0]] * width
+    for seed in seeds:
+        lanes[lane_of(seed, width)] = seed
+    return tuple(lanes)
+
+
+def log_points(iterations: int, every: int) -> list[int]:
+    """The iterations at which something is recorded: 0, every cadence, and the last."""
+    return [*range(0, iterations, every), iterations]
+
+
+def train(
+    runner: Runner, experiment: Experiment, setting: Setting, lanes: Sequence[int], start: Start
+) -> Iterator[Observation]:
+    """Trains the lanes from where they are to the end.
+
+    Args:
+        runner: Whose engine does it.
+        experiment: What is trained.
+        setting: Device, mode and width.
+        lanes: The seed of each lane.
+        start: Where to begin.
+
+    Yields:
+        What was seen at each log point; from a later start, only what comes after it.
+    """
+    state, done = start.state, None if start.state is None else start.iteration
+    if experiment.pretrain is not None and start.phase == "pretrain":
+        every = experiment.recording.pretrain_every
+        if state is None:
+            state = experiment.pretrain.initial(
+                *_begin(experiment.discriminator, "pretrain", experiment.game.seen, 0, lanes)
+            )
+        engine = runner.engine(experiment.pretrain, {}, setting, experiment.precision)
+        yield from _phase(experiment, experiment.pretrain, engine, lanes, every, state, done)
+        taught = engine.dump()["d"]
+        state, done = begin(experiment, lanes, (taught["weights"], taught.get("memory"))), None
+    if state is None:
+        state = begin(experiment, lanes)
+    engine = runner.engine(
+        experiment.game, evaluation(experiment, lanes), setting, experiment.precision
+    )
+    every = experiment.recording.every
+    yield from _phase(experiment, experiment.game, engine, lanes, every, state, done)
+
+
+def first_phase(experiment: Experiment) -> str:
+    """The name of the phase that a run begins with."""
+    return "train" if experiment.pretrain is None else "pretrain"
+
+
+def evaluation(experiment: Experiment, lanes: Sequence[int]) -> dict[str, Any]:
+    """What the observations of a game look at: the same throughout a run.
+
+    Real samples [lane, coordinate, n], latent points [lane, coordinate, n], the random numbers of
+    one iteration for the norms of the gradients, and for a discriminator that sees whole batches
+    as many of them as it is judged by, one after the other, drawn as the training draws. With the
+    same points at every log point, a difference between two of them is the generator's doing.
+    """
+    game = experiment.game
+    n = game.samples
+    drawn = Draw(experiment.data, 1, game.data_size + game.classes, n)
+    real = draw_lanes(lanes, "evaluate/real", drawn)[0, 0]
+    latent = np.empty((len(lanes), game.latent_size, n), dtype=np.float32)
+    for lane, seed in enumerate(lanes):
+        experiment.latent.fill_evaluation(generator(seed, "evaluate/latent"), latent[lane])
+    found = {"real": real, "latent": latent, "probe": probe(game, lanes)}
+    if game.judges_batches:
+        found["batches"] = _whole_batches(experiment, lanes)
+    if experiment.recording.plane is not None:
+        found["plane"] = np.stack([experiment.recording.plane.points] * len(lanes))
+    if len(experiment.data.shape) == 3:
+        found["latent_ends"] = _ends(lanes, latent[..., :SENSITIVE])
+    return found
+
+
+def _ends(lanes: Sequence[int], latent: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Points a step before and behind latent points [lane, size, n], [lane, size, 2 n]."""
+    ends = []
+    for seed, points in zip(lanes, latent, strict=True):
+        along = generator(seed, "evaluate/directions").standard_normal(points.shape, np.float32)
+        along *= np.float32(STEP) / np.linalg.norm(along, axis=0)
+        ends.append(np.concatenate([points + along, points - along], axis=1))
+    return np.stack(ends)
+
+
+def _whole_batches(experiment: Experiment, lanes: Sequence[int]) -> dict[str, NDArray[Any]]:
+    """Batches of data and of latent points, each [lane, coordinate, batches · batch]."""
+    game, count = experiment.game, experiment.recording.batches
+    found = {}
+    for name, source, size in (
+        ("real", game.data, game.data_size + game.classes),
+        ("latent", game.latent, game.latent_size),
+    ):
+        draw = Draw(source, count, size, game.schedule.batch)
+        drawn = draw_lanes(lanes, f"evaluate/batches/{name}", draw)[0]
+        found[name] = drawn.transpose(1, 2, 0, 3).reshape(len(lanes), size, -1)
+    return found
+
+
+def _phase(
+    experiment: Experiment,
+    process: Process,
+    engine: Engine,
+    lanes: Sequence[int],
+    every: int,
+    state: Mapping[str, Any],
+    done: int | None,
+) -> Iterator[Observation]:
+    """The log points of a phase after the one that is done; all of them where none is."""
+    engine.load(state)
+    if done is None:
+        done = 0
+        yield Observation(process.name, 0, 0, engine.observe(), engine.dump())
+    with Feed(process, lanes, experiment.schedule.chunk) as feed:
+        for point in log_points(process.iterations, every):
+            if point <= done:
+                continue
+            _advance(engine, feed, done, point)
+            values = engine.observe()
+            state = _with_empty_tally(engine.dump())
+            yield Observation(process.name, point, point - done, values, state)
+            engine.load(state)
+            done = point
+
+
+def _advance(engine: Engine, feed: Feed, start: int, stop: int) -> None:
+    while start < stop:
+        chunk, offset = divmod(start, feed.chunk)
+        count = min(stop - start, feed.chunk - offset)
+        engine.advance(feed.of_chunk(chunk), offset, count, start)
+        start += count
+
+
+def _with_empty_tally(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The state with the players' tallies as they are at a log point."""
+    return {
+        name: {
+            key: np.full_like(value, EMPTY_TALLY[key]) if key in EMPTY_TALLY else value
+            for key, value in part.items()
+        }
+        if isinstance(part, Mapping)
+        else part
+        for name, part in state.items()
+    }
+
+
+def begin(
+    experiment: Experiment, lanes: Sequence[int], taught: Begun | None = None
+) -> dict[str, object]:
+    """The state of a game before its first iteration.
+
+    Args:
+        experiment: What is trained.
+        lanes: The seed of each lane.
+        taught: The discriminator's weights and memory after a pre-training, if there was one.
+    """
+    game = experiment.game
+    if taught is None:
+        judge = experiment.discriminator
+        taught = _begin(judge, "discriminator", game.seen, game.d_classes, lanes)
+    maker = experiment.generator
+    return game.initial(_begin(maker, "generator", game.latent_size, game.g_classes, lanes), taught)
+
+
+def _begin(player: Player, who: str, inputs: int, classes: int, lanes: Sequence[int]) -> Begun:
+    """What the seeds begin with: weights [lane, parameters], and what the layers remember."""
+    drawn = [player.draw(inputs, generator(s, f"initial/{who}"), classes) for s in lanes]
+    known = [
+        player.draw_memory(inputs, generator(s, f"initial/{who}/memory"), classes) for s in lanes
+    ]
+    return np.stack(drawn), np.stack(known)
