@@ -52,11 +52,11 @@ def import_(
 ) -> None:
     """Import logs of other tools: a run for each, which every verb reads like any other."""
     from gandiag.cli.printing import typed
-    from gandiag.exchange.importing import Wish, import_logs
-    from gandiag.exchange.telling import lines, record
+    from gandiag.exchange.importing import ImportRequest, import_logs
+    from gandiag.exchange.summary import lines, record
 
     named = _parse(columns or []) | _given(d_loss=d_loss, g_loss=g_loss)
-    wish = Wish(
+    wish = ImportRequest(
         paths, out, name, seed, named, step=step, kind=kind, resumed=resumed,
         command=typed(sys.argv),
     )  # fmt: skip

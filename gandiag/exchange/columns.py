@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gandiag.errors import UsageError, must_be_one_of
 from gandiag.exchange.log import Log
-from gandiag.exchange.naming import guess
+from gandiag.exchange.loss_tags import guess
 from gandiag.monitoring.windows import RESERVED
 
 UPDATES = ("d_updates", "g_updates")

@@ -10,16 +10,16 @@ from pathlib import Path
 from gandiag.errors import UsageError
 from gandiag.exchange import formats
 from gandiag.exchange.columns import Columns, choose
-from gandiag.exchange.log import Log, Settled, settle
+from gandiag.exchange.log import CleanLog, Log, clean_log
 from gandiag.exchange.rows import digest, notes_of, outcome, rows_of
-from gandiag.exchange.writing import Made, write
-from gandiag.monitoring.forms import recorded
+from gandiag.exchange.writing import ImportedRun, write
+from gandiag.monitoring.coercion import recorded
 
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Wish:
+class ImportRequest:
     """What is to be imported, and how.
 
     Attributes:
@@ -46,7 +46,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """What became of a log.
 
     Attributes:
@@ -56,13 +56,15 @@ class Imported:
         settled: Its values.
     """
 
-    run: Made
+    run: ImportedRun
     log: Log
     columns: Columns
-    settled: Settled
+    settled: CleanLog
 
 
-def import_logs(wish: Wish, tell: Tell = lambda words: None) -> tuple[Path, list[Imported]]:
+def import_logs(
+    wish: ImportRequest, tell: Tell = lambda words: None
+) -> tuple[Path, list[ImportResult]]:
     """Reads logs and writes them as the runs of a store; all of them, or nothing.
 
     Args:
@@ -81,7 +83,7 @@ def import_logs(wish: Wish, tell: Tell = lambda words: None) -> tuple[Path, list
     name = wish.name or _name(wish.paths[0])
     trained = recorded(name)
     columns = [choose(log, wish.columns or {}) for log in logs]
-    settled = [settle(log, wish.resumed) for log in logs]
+    settled = [clean_log(log, wish.resumed) for log in logs]
     made = [
         _run(wish.seed + k, *each, wish.command)
         for k, each in enumerate(zip(logs, columns, settled, strict=True))
@@ -89,10 +91,10 @@ def import_logs(wish: Wish, tell: Tell = lambda words: None) -> tuple[Path, list
     store = wish.out or Path("runs") / trained.name
     write(store, trained, made, tell)
     parts = zip(made, logs, columns, settled, strict=True)
-    return store, [Imported(*each) for each in parts]
+    return store, [ImportResult(*each) for each in parts]
 
 
-def _read(wish: Wish, tell: Tell) -> list[Log]:
+def _read(wish: ImportRequest, tell: Tell) -> list[Log]:
     places = [place for path in wish.paths for place in formats.find(path, wish.kind)]
     logs: list[Log] = []
     for number, place in enumerate(places, 1):
@@ -101,11 +103,11 @@ def _read(wish: Wish, tell: Tell) -> list[Log]:
     return logs
 
 
-def _run(seed: int, log: Log, columns: Columns, settled: Settled, command: str) -> Made:
+def _run(seed: int, log: Log, columns: Columns, settled: CleanLog, command: str) -> ImportedRun:
     rows = list(rows_of(columns, settled))
     status, since = outcome(rows)
     times = settled.times.values()
-    return Made(
+    return ImportedRun(
         seed=seed,
         kind=log.kind,
         digest=digest(rows),

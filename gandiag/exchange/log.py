@@ -50,7 +50,7 @@ class Log:
 
 
 @dataclass(frozen=True)
-class Settled:
+class CleanLog:
     """A log with one value of each tag at a step, and steps that rise.
 
     Attributes:
@@ -66,7 +66,7 @@ class Settled:
     superseded: int
 
 
-def settle(log: Log, resumed: bool = False) -> Settled:
+def clean_log(log: Log, resumed: bool = False) -> CleanLog:
     """Decides what of a log stands.
 
     Of several values of a tag at one step the last stands. Where the steps of a tag fall, the
@@ -96,7 +96,7 @@ def settle(log: Log, resumed: bool = False) -> Settled:
         repeated += point.step in held
         held[point.step] = point
         last[point.tag] = point.step
-    return Settled(*_by_step(kept), repeated, superseded)
+    return CleanLog(*_by_step(kept), repeated, superseded)
 
 
 def _by_step(

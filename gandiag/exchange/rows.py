@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gandiag.exchange.columns import UPDATES, Columns
-from gandiag.exchange.log import Log, Settled
+from gandiag.exchange.log import CleanLog, Log
 
 LOSSES = ("d_loss", "g_loss")
 
 
-def rows_of(columns: Columns, settled: Settled) -> Iterator[dict[str, Any]]:
+def rows_of(columns: Columns, settled: CleanLog) -> Iterator[dict[str, Any]]:
     """A row a step, with what was logged of it and nothing else."""
     began = min(settled.times.values(), default=0.0)
     for step, values in settled.values.items():
@@ -47,7 +47,7 @@ def lost_since(rows: Sequence[Mapping[str, Any]], name: str) -> int | None:
     return since
 
 
-def notes_of(log: Log, columns: Columns, settled: Settled) -> dict[str, str]:
+def notes_of(log: Log, columns: Columns, settled: CleanLog) -> dict[str, str]:
     """What a reader of the run has to know."""
     notes = {"imported": f"{log.kind}, {log.source}"}
     if columns.renamed:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from gandiag.errors import UsageError, must_be_one_of
-from gandiag.exchange.lines import READERS, Line, number_of
 from gandiag.exchange.log import Log, Point
+from gandiag.exchange.table_files import READERS, Line, number_of
 
 STEPS = (
     "step", "_step", "global_step", "iteration", "iterations", "iter", "it", "batch", "epoch",

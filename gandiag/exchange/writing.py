@@ -28,7 +28,7 @@ BACKEND = "import"
 
 
 @dataclass(frozen=True)
-class Made:
+class ImportedRun:
     """A run that is to be written.
 
     Attributes:
@@ -71,7 +71,7 @@ class Made:
 
 
 def write(
-    directory: Path, trained: Recorded, runs: Sequence[Made], tell: Callable[[str], None]
+    directory: Path, trained: Recorded, runs: Sequence[ImportedRun], tell: Callable[[str], None]
 ) -> None:
     """Writes runs.
 
@@ -99,7 +99,7 @@ def write(
                 _write_run(path, manifest, trained, made)
 
 
-def _write_run(path: Path, manifest: Manifest, trained: Recorded, made: Made) -> None:
+def _write_run(path: Path, manifest: Manifest, trained: Recorded, made: ImportedRun) -> None:
     with claim(path):
         writer = RunWriter(path, manifest, trained)
         for row in made.rows:
@@ -109,7 +109,7 @@ def _write_run(path: Path, manifest: Manifest, trained: Recorded, made: Made) ->
         finish(writer, made.status, wall_s, **(lost if made.diverged_at is not None else {}))
 
 
-def _refuse_taken(store: Store, runs: Sequence[Made]) -> None:
+def _refuse_taken(store: Store, runs: Sequence[ImportedRun]) -> None:
     if not store.exists():
         return
     held = {manifest.identity.seed for _, manifest in store.runs()}

@@ -8,8 +8,8 @@ from typing import Any
 
 from gandiag.data.samples import Samples
 from gandiag.errors import UsageError
+from gandiag.monitoring.coercion import counted, real_of
 from gandiag.monitoring.evaluator import Evaluator
-from gandiag.monitoring.forms import counted, real_of
 from gandiag.monitoring.measuring import Measuring, Metric
 
 

@@ -14,12 +14,12 @@ from gandiag.analysis.names import ALARMS, LOST, Alarm
 from gandiag.analysis.verdict import Verdict
 from gandiag.diagnosis.live import NOTHING
 from gandiag.errors import StoreBusyError, UsageError, must_be_one_of
-from gandiag.monitoring import living
+from gandiag.monitoring import open_monitors
+from gandiag.monitoring.coercion import Bounds, counted, recorded
 from gandiag.monitoring.comparison import comparison
 from gandiag.monitoring.evaluator import Evaluator
-from gandiag.monitoring.forms import Bounds, counted, recorded
-from gandiag.monitoring.guarding import end_unasked, never_raises, outcome_of
 from gandiag.monitoring.measuring import Metric
+from gandiag.monitoring.never_raises import end_unasked, never_raises, outcome_of
 from gandiag.monitoring.recorder import Recorder, warn
 from gandiag.monitoring.sinks import Existing, Memory, RunSink, enter_store, open_run
 
@@ -114,12 +114,12 @@ class Monitor:
         trained = recorded(name or where.name, self._iterations, success, options)
         try:
             enter_store(where, trained)
-            living.end_previous(where, seed)
+            open_monitors.end_previous(where, seed)
             self._begin(open_run(where, trained, seed, existing))
         except StoreBusyError as busy:
             warn(f"{busy}. This one records nothing")
             return
-        living.enter(self, where, seed)
+        open_monitors.enter(self, where, seed)
 
     @classmethod
     def of_run(
@@ -167,7 +167,7 @@ class Monitor:
             recorder.go_on(*sink.earlier())
         self._let_go()
         self._recorder = recorder
-        living.OPEN.add(self)
+        open_monitors.OPEN.add(self)
         self._ending = weakref.finalize(self, end_unasked, recorder, os.getpid())
 
     def log(

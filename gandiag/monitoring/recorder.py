@@ -17,10 +17,10 @@ from gandiag.analysis.verdict import Verdict
 from gandiag.data.samples import Samples
 from gandiag.diagnosis.live import LiveVerdict, event_of, not_finite_since
 from gandiag.experiment.recorded import Recorded
+from gandiag.monitoring.coercion import comparable
 from gandiag.monitoring.comparison import Comparison
-from gandiag.monitoring.forms import comparable
 from gandiag.monitoring.frames import Frames
-from gandiag.monitoring.inbox import Block, Inbox
+from gandiag.monitoring.log_buffer import Block, LogBuffer
 from gandiag.monitoring.scalars import Held, NotAScalarError, TracedError, hold, whole
 from gandiag.monitoring.windows import RESERVED, Row, Windows
 from gandiag.store.manifest import FINISHED
@@ -84,7 +84,7 @@ class Recorder:
         self._windows = Windows(comparison.every, iterations)
         self._live = LiveVerdict(Recorded(name="loop", iterations=iterations))
         self._frames = Frames()
-        self._inbox = Inbox()
+        self._buffer = LogBuffer()
         self._complaints: dict[str, str] = {}
         self._form = comparison.real
         self._lock = threading.RLock()  # loops log from more than one thread
@@ -135,11 +135,11 @@ class Recorder:
                 self._fell(number)
                 return
             try:
-                self._inbox.put(number, scalars, d_updates, g_updates)
+                self._buffer.put(number, scalars, d_updates, g_updates)
             except (NotAScalarError, TracedError):
                 self._put_what_can_be(number, scalars, d_updates, g_updates)
             self._step = number
-            if self._inbox.calls >= FLUSH_CALLS or time.perf_counter() - self._flushed > FLUSH_S:
+            if self._buffer.calls >= FLUSH_CALLS or time.perf_counter() - self._flushed > FLUSH_S:
                 self.flush()
 
     def _number(self, step: Any) -> int | None:
@@ -172,7 +172,7 @@ class Recorder:
                 return
             except NotAScalarError as error:
                 self.complain(name, f"{name} was not recorded: {error}")
-        self._inbox.put(step, held, counts.get("d_updates"), counts.get("g_updates"))
+        self._buffer.put(step, held, counts.get("d_updates"), counts.get("g_updates"))
 
     def wants_samples(self, step: Any) -> bool:
         """Whether samples of a step would make a row."""
@@ -222,7 +222,7 @@ class Recorder:
         """Fetches what was logged and writes the rows that are complete."""
         with self._lock, np.errstate(all="ignore"):
             self._flushed = time.perf_counter()
-            for block in self._inbox.take():
+            for block in self._buffer.take():
                 self._look_at(block)
                 for row in self._windows.take(block):
                     self._append(row)

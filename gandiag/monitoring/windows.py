@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.monitoring.inbox import PLAYERS, Block
+from gandiag.monitoring.log_buffer import PLAYERS, Block
 
 Row = dict[str, Any]
 

@@ -13,8 +13,8 @@ from typing import Any
 import keras
 
 from gandiag import Monitor
-from gandiag_keras.players import Updates
-from gandiag_keras.running import Running
+from gandiag_keras.batch_values import BatchValues
+from gandiag_keras.updates import Updates
 
 
 class MonitorCallback(keras.callbacks.Callback):
@@ -79,7 +79,7 @@ class MonitorCallback(keras.callbacks.Callback):
         if settings.get("existing") == "continue":
             rows = self.monitor.series()
             self._step = int(rows["iteration"].max()) if len(rows) else 0
-        self._running = Running(self.model)
+        self._running = BatchValues(self.model)
         self._updates = Updates(self.model, self._told)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from gandiag import Monitor
+from gandiag_lightning.callback import RecordingCallback
 from gandiag_lightning.framework import Callback, Logger
-from gandiag_lightning.players import Player
-from gandiag_lightning.watch import Watch
+from gandiag_lightning.updates import Player
 
 
 class MonitorLogger(Logger):
@@ -56,7 +56,9 @@ class MonitorLogger(Logger):
         super().__init__()
         inspect.signature(Monitor).bind(directory, **settings)  # says now what it does not know
         self._directory, self._settings = Path(directory), settings
-        self._watch = Watch(self._begin, sample, optimizers, names or {}, stop_when_lost)
+        self._watch = RecordingCallback(
+            self._begin, sample, optimizers, names or {}, stop_when_lost
+        )
         self._options: dict[str, Any] = {}
         self._began = self._attached = False
 

@@ -11,7 +11,7 @@ import pytest
 
 import gandiag
 from gandiag.errors import StoreError
-from gandiag.exchange.importing import Wish, import_logs
+from gandiag.exchange.importing import ImportRequest, import_logs
 
 Call = Callable[..., CompletedProcess[str]]
 
@@ -150,7 +150,7 @@ def test_a_disk_that_is_full_leaves_the_store_as_it_was(
     first, second = map(Path, tables(tmp_path, TABLE, TABLE))
     store = tmp_path / "store"
     if held:
-        import_logs(Wish([first], store, "x"))
+        import_logs(ImportRequest([first], store, "x"))
     before = contents(store)
     calls = iter([None, OSError(28, "No space left on device")])
 
@@ -161,11 +161,11 @@ def test_a_disk_that_is_full_leaves_the_store_as_it_was(
 
     monkeypatch.setattr("gandiag.store.run._write_series", write)
     with pytest.raises(OSError, match="No space left"):
-        import_logs(Wish([first, second], store, "x", seed=5))
+        import_logs(ImportRequest([first, second], store, "x", seed=5))
     assert contents(store) == before
     assert store.exists() is held
 
 
 def test_another_kind_of_store_is_refused(store: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"already|another configuration"):
-        import_logs(Wish([Path(tables(tmp_path, TABLE)[0])], store, seed=9))
+        import_logs(ImportRequest([Path(tables(tmp_path, TABLE)[0])], store, seed=9))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gandiag.errors import UsageError
-from gandiag.exchange.log import Log, Point, settle
+from gandiag.exchange.log import Log, Point, clean_log
 
 
 def log(*points: tuple[int, str, float]) -> Log:
@@ -15,27 +15,27 @@ def log(*points: tuple[int, str, float]) -> Log:
 
 
 def test_what_was_not_logged_at_a_step_is_not_there() -> None:
-    found = settle(log((0, "d", 1.0), (10, "g", 2.0), (5, "d", 3.0)))
+    found = clean_log(log((0, "d", 1.0), (10, "g", 2.0), (5, "d", 3.0)))
     assert found.values == {0: {"d": 1.0}, 5: {"d": 3.0}, 10: {"g": 2.0}}
     assert list(found.values) == [0, 5, 10]
     assert found.times == {0: 0.0, 10: 1.0, 5: 2.0}
 
 
 def test_of_repeated_steps_the_last_stands_and_they_are_counted() -> None:
-    found = settle(log((0, "d", 1.0), (0, "d", 2.0), (0, "d", 3.0), (1, "d", 4.0)))
+    found = clean_log(log((0, "d", 1.0), (0, "d", 2.0), (0, "d", 3.0), (1, "d", 4.0)))
     assert found.values == {0: {"d": 3.0}, 1: {"d": 4.0}}
     assert (found.repeated, found.superseded) == (2, 0)
 
 
 def test_a_step_that_falls_is_refused_with_its_place() -> None:
     with pytest.raises(UsageError, match=r"a\.csv, line 2: the step of 'd' falls from 9 to 3") as e:
-        settle(log((5, "d", 1.0), (9, "d", 1.0), (3, "d", 1.0)))
+        clean_log(log((5, "d", 1.0), (9, "d", 1.0), (3, "d", 1.0)))
     assert "--resumed" in str(e.value)
     assert "--step" in str(e.value)
 
 
 def test_of_a_resumed_training_what_was_logged_later_stands() -> None:
     points = [(0, "d", 1.0), (5, "d", 2.0), (9, "d", 3.0), (4, "d", 4.0), (7, "d", 5.0)]
-    found = settle(log(*points), resumed=True)
+    found = clean_log(log(*points), resumed=True)
     assert found.values == {0: {"d": 1.0}, 4: {"d": 4.0}, 7: {"d": 5.0}}
     assert (found.repeated, found.superseded) == (0, 2)

@@ -386,7 +386,7 @@ class TestBadInput:
         complaint("nothing more is recorded: RuntimeError")
         with gandiag.Monitor(home) as monitor:
             monitor.log(0, d_loss=1.0)
-            monkeypatch.setattr(monitor._recorder._inbox, "put", broken)
+            monkeypatch.setattr(monitor._recorder._buffer, "put", broken)
             monitor.log(1, d_loss=1.0)
             monitor.log(2, d_loss=1.0)
             assert not monitor.wants_samples(100)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gandiag.monitoring.inbox import Inbox
+from gandiag.monitoring.log_buffer import LogBuffer
 from gandiag.monitoring.windows import Windows
 
 Row = dict[str, Any]
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 def take(windows: Windows, *calls: tuple[int, dict[str, float], dict[str, int]]) -> list[Row]:
     """The rows that calls complete, taken in at once."""
-    inbox = Inbox()
+    inbox = LogBuffer()
     for step, scalars, updates in calls:
         inbox.put(step, scalars, updates.get("d"), updates.get("g"))
     return [row for block in inbox.take() for row in windows.take(block)]

@@ -7,7 +7,7 @@ import pytest
 from gandiag.errors import UsageError
 from gandiag.exchange.columns import choose
 from gandiag.exchange.log import Log, Point
-from gandiag.exchange.naming import guess
+from gandiag.exchange.loss_tags import guess
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from gandiag.exchange.importing import Imported
+from gandiag.exchange.importing import ImportResult
 
 
-def record(each: Imported) -> dict[str, Any]:
+def record(each: ImportResult) -> dict[str, Any]:
     """It as plain data."""
     columns, settled = each.columns, each.settled
     return {
@@ -26,7 +26,7 @@ def record(each: Imported) -> dict[str, Any]:
     }
 
 
-def lines(each: Imported) -> list[str]:
+def lines(each: ImportResult) -> list[str]:
     """It in words, a line each."""
     columns, settled, run = each.columns, each.settled, each.run
     since = f" at {run.diverged_at}" if run.diverged_at is not None else ""

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 
-class Running:
+class BatchValues:
     """Undoes the running means of a model's metrics.
 
     What ``train_step`` returns may be a loss itself, or the result of a `keras.metrics.Mean`,

@@ -11,10 +11,10 @@ import torch
 
 from gandiag import Monitor
 from gandiag_lightning.framework import Callback, LightningModule, Trainer
-from gandiag_lightning.players import Player, Updates
+from gandiag_lightning.updates import Player, Updates
 
 
-class Watch(Callback):
+class RecordingCallback(Callback):
     """Counts batches and updates, and hands on what each batch logged.
 
     Args:

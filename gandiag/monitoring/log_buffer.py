@@ -33,7 +33,7 @@ class Block:
     counted: frozenset[str]
 
 
-class Inbox:
+class LogBuffer:
     """Holds calls until they are fetched together.
 
     Attributes:
