@@ -13,7 +13,7 @@ from gandiag.analysis.correlation import correlation, rank_correlation
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import sound
+from gandiag.analysis.series import mask_overflow
 from gandiag.analysis.thresholds import FEWEST_POINTS, FEWEST_RUNS, TEXTBOOK
 
 Player = Literal["d", "g"]
@@ -49,7 +49,7 @@ def decomposition(record: Record, player: Player = "g") -> Finding:
 
     It misleads where the loss ends where it began: there the shares are quotients of noise (NaN
     where the terms cancel to a tenth of the greater), and in a run whose every series has a trend
-    both terms correlate with anything; `telling` over runs does not suffer from that.
+    both terms correlate with anything; `rank_terms` over runs does not suffer from that.
 
     Returns:
         NaN where the terms were not recorded apart, or at fewer than 30 log points.
@@ -75,7 +75,7 @@ def decomposition(record: Record, player: Player = "g") -> Finding:
     )
 
 
-def telling(records: Sequence[Record], player: Player = "g") -> Finding:
+def rank_terms(records: Sequence[Record], player: Player = "g") -> Finding:
     """Which term of a loss ranks runs by how far their samples are from the data at the end.
 
     Spearman's rho over runs of the medians of the last tenth; the value is the cross-entropy's.
@@ -114,7 +114,7 @@ def telling(records: Sequence[Record], player: Player = "g") -> Finding:
 def _terms(record: Record, player: Player) -> list[Term]:
     found = ((words, f"{player}_{name}") for name, words in TERMS.items())
     return [
-        Term(name, words, sound(record.columns[name]))
+        Term(name, words, mask_overflow(record.columns[name]))
         for words, name in found
         if record.series(name) is not None
     ]
@@ -138,9 +138,9 @@ def _ends(record: Record, player: Player) -> list[float] | None:
     terms, measured = _terms(record, player), quality(record)
     if record.trouble or measured is None or _missing(terms, player):
         return None
-    if not np.isfinite(sound(measured.values)).any():
+    if not np.isfinite(mask_overflow(measured.values)).any():
         return None
-    return [_end(term.values) for term in terms] + [_end(sound(measured.values))]
+    return [_end(term.values) for term in terms] + [_end(mask_overflow(measured.values))]
 
 
 def _standing(record: Record, player: Player) -> str:
@@ -148,7 +148,7 @@ def _standing(record: Record, player: Player) -> str:
     expected = record.expected.d_loss if player == "d" else record.expected.g_loss
     if expected is None:
         return ""
-    last = _end(sound(record.columns[f"{player}_cross_entropy"]))
+    last = _end(mask_overflow(record.columns[f"{player}_cross_entropy"]))
     if math.isclose(last, expected, rel_tol=TEXTBOOK, abs_tol=0.01):
         return f"; the cross-entropy ends at {last:.3g}, where D cannot tell the samples apart"
     return f"; the cross-entropy ends at {last:.3g} and not at {expected:.3g}, where D cannot tell"
@@ -157,6 +157,8 @@ def _standing(record: Record, player: Player) -> str:
 def _company(record: Record, terms: Sequence[Term]) -> str:
     """How the terms go with the distance from the data within the run."""
     measured = quality(record)
-    found = [(t.words, correlation(t.values, sound(measured.values))) for t in terms if measured]
+    found = [
+        (t.words, correlation(t.values, mask_overflow(measured.values))) for t in terms if measured
+    ]
     said = [f"the {words} {each.value:+.2f}" for words, each in found if each]
     return f"; rank correlations with the distance from the data: {', '.join(said)}" if said else ""

@@ -22,7 +22,7 @@ from gandiag.analysis.gradients import vanishing_gradient
 from gandiag.analysis.hopping import mode_hopping
 from gandiag.analysis.moments import moments_over_time
 from gandiag.analysis.oscillation import oscillations
-from gandiag.analysis.precedence import who_moved_first
+from gandiag.analysis.precedence import first_mover
 from gandiag.analysis.record import Record
 from gandiag.analysis.regression import quality_regressions
 from gandiag.analysis.running_away import blow_ups, not_finite
@@ -128,7 +128,7 @@ def _tells(episode: Episode, record: Record) -> bool:
 
 
 def _with_mover(episode: Episode, record: Record) -> Episode:
-    mover = who_moved_first(record, episode.start, episode.peak)
+    mover = first_mover(record, episode.start, episode.peak)
     return episode if mover == "unknown" else replace(episode, first=mover)
 
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from gandiag.analysis.correlation import correlation
 from gandiag.analysis.finding import Finding
-from gandiag.analysis.lines import rises
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import sound, stretches
+from gandiag.analysis.series import mask_overflow, stretches
 from gandiag.analysis.thresholds import FEWEST_POINTS, WINDOW, WINDOW_P, WINDOW_POINTS, WORSE
+from gandiag.analysis.window_trends import rising_windows
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def windows(record: Record, loss: str = "g_loss") -> tuple[Window, ...]:
 
     A window of .3 of the planned log points (60 at least) moves along the run. It counts where
     the lines through loss and quality both go that way, each at a one-sided p < .015
-    (`lines.rises`; an intersection-union test), by a tenth of their ranges, and the quality by
+    (`rising_windows`; an intersection-union test), by a tenth of their ranges, and the quality by
     three of its standard errors. Both are on a scale that counts orders of magnitude where values
     are large (asinh). What overlaps is merged, and trimmed to where the smoothed quality was best
     and worst.
@@ -74,7 +74,8 @@ def windows(record: Record, loss: str = "g_loss") -> tuple[Window, ...]:
     low = _compressed(values, _size(values))
     high = _compressed(distance, measured.good)
     least = max(
-        3 * _error(high, sound(measured.se[use]) / measured.good), WORSE * float(np.ptp(high))
+        3 * _error(high, mask_overflow(measured.se[use]) / measured.good),
+        WORSE * float(np.ptp(high)),
     )
     found = []
     for inside, p in _marked(use, low, high, least, width):
@@ -121,7 +122,7 @@ def score(record: Record, loss: str = "g_loss") -> Finding:
     why = _missing(record, loss, measured)
     if measured is None or why:
         return Finding(math.nan, 0, f"not enough data: {why}")
-    found = correlation(sound(record.columns[loss]), sound(measured.values))
+    found = correlation(mask_overflow(record.columns[loss]), mask_overflow(measured.values))
     if found is None:
         why = f"{loss} or the {measured.words} does not change"
         return Finding(math.nan, 0, f"not enough data: {why}")
@@ -150,7 +151,7 @@ def _missing(record: Record, loss: str, measured: Quality | None) -> str:
 
 def _usable(loss: Series, measured: Quality) -> NDArray[np.bool_]:
     """Where both are finite [log point]."""
-    return np.isfinite(sound(loss)) & np.isfinite(sound(measured.values))
+    return np.isfinite(mask_overflow(loss)) & np.isfinite(mask_overflow(measured.values))
 
 
 def _width(record: Record) -> int:
@@ -181,8 +182,8 @@ def _marked(
 ) -> list[tuple[slice, float]]:
     """The merged windows, and the p of the clearest in each."""
     step = max(5, width // 12)
-    fall, p_fall = rises(use, -loss, width, step)
-    rise, p_rise = rises(use, q, width, step)
+    fall, p_fall = rising_windows(use, -loss, width, step)
+    rise, p_rise = rising_windows(use, q, width, step)
     p = np.maximum(p_fall, p_rise)
     marked = (p < WINDOW_P) & (rise >= least) & (fall >= WORSE * np.ptp(loss))
     return [

@@ -8,9 +8,9 @@ import numpy as np
 
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.orbit import Orbit, orbit
-from gandiag.analysis.plane import advantage, lead, offsets, unit
+from gandiag.analysis.phase_plane import advantage, lead, offsets, unit
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import sound, trend
+from gandiag.analysis.series import mask_overflow, trend
 from gandiag.analysis.spectrum import Updates, dirac_period, eigenvalues, jacobian
 from gandiag.analysis.thresholds import FEWEST, KEEPS, LEADS, RECENT, TURNS
 
@@ -259,7 +259,7 @@ def _d_part(record: Record) -> Series:
     loss, level = record.series("d_loss"), record.expected.d_loss
     if loss is None or level is None:
         return np.full(len(record), np.nan)
-    return (sound(loss) - level) / (abs(level) or 1.0)
+    return (mask_overflow(loss) - level) / (abs(level) or 1.0)
 
 
 def _rms(values: Series) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import figure, sound, trend
+from gandiag.analysis.series import format_number, mask_overflow, trend
 from gandiag.analysis.thresholds import RECENT, TEXTBOOK, TEXTBOOK_NOISE
 
 LEAST = 10
@@ -61,7 +61,7 @@ def equilibrium(record: Record) -> Finding:
     measured, found = quality(record), _standings(record)
     why = record.trouble or _missing(record, found, measured is None)
     recent = record.tail(RECENT, LEAST) if len(record) else slice(0, 0)
-    excess = sound(measured.excess[recent]) if measured else np.empty(0)
+    excess = mask_overflow(measured.excess[recent]) if measured else np.empty(0)
     excess = excess[np.isfinite(excess)]
     if measured is None or why or len(excess) < LEAST:
         why = why or f"samples were measured at {len(excess)} of the last log points, of {LEAST}"
@@ -72,7 +72,7 @@ def equilibrium(record: Record) -> Finding:
     return Finding(
         far,
         len(excess),
-        _sentence(found, f"{measured.words} is {figure(far)}{unit} above its floor", good),
+        _sentence(found, f"{measured.words} is {format_number(far)}{unit} above its floor", good),
         floor=0.0,
         against="the data",
         evidence={"at_equilibrium": int(at), "good": int(good), "hidden": int(at and not good)},
@@ -105,7 +105,7 @@ def lag(record: Record) -> Finding:
         why = record.trouble or "it takes shares of known modes and the cross-entropy of a GAN's D"
         return Finding(math.nan, 0, f"not enough data: {why}")
     recent = record.tail(RECENT, LEAST)
-    q, loss = shares[0][recent], sound(record.columns[column])[recent]
+    q, loss = shares[0][recent], mask_overflow(record.columns[column])[recent]
     known = np.isfinite(q).all(axis=1) & np.isfinite(loss)
     if known.sum() < LEAST:
         return Finding(math.nan, 0, f"not enough data: {known.sum()} log points of {LEAST}")
@@ -136,7 +136,7 @@ def _standings(record: Record) -> list[Standing]:
         column = _plain(player, record)
         if expected is None or column is None:
             continue
-        values = sound(record.columns[column])
+        values = mask_overflow(record.columns[column])
         line = trend(values[record.tail(RECENT, LEAST)])
         unit = abs(expected) or float(np.max(np.abs(values), where=~np.isnan(values), initial=0.0))
         error = line.noise / math.sqrt(max(line.n, 1))

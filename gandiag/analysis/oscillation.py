@@ -10,7 +10,7 @@ import numpy as np
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality, scale
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import sound
+from gandiag.analysis.series import mask_overflow
 from gandiag.analysis.thresholds import (
     BURN_IN,
     CYCLE_POINTS,
@@ -64,7 +64,7 @@ def cycle(values: Series) -> Cycle | None:
     It misleads where fewer than three cycles are in the window, and where the period is below four
     log points: that is an alias.
     """
-    values = sound(values)
+    values = mask_overflow(values)
     known = np.isfinite(values)
     if known.sum() < CYCLE_POINTS:
         return None

@@ -16,7 +16,7 @@ LEAD = 10
 """The log points before an episode in which its cause is looked for."""
 
 
-def who_moved_first(record: Record, start: int, peak: int) -> Mover:
+def first_mover(record: Record, start: int, peak: int) -> Mover:
     """Whose series first left their own earlier band, up to ``LEAD`` log points before ``start``.
 
     The band is that of the ``MOVED_WINDOW`` log points before: its median plus or minus

@@ -9,7 +9,7 @@ import numpy as np
 from gandiag.analysis.episode import Episode, Mover, Resolution
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import SAMPLED, Record, Series
-from gandiag.analysis.series import figure, heads, leaves, smoothed, trend
+from gandiag.analysis.series import escapes, format_number, smoothed, trend, trend_direction
 from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION, RECENT
 
 OF_SAMPLES = ("wasserstein", "sliced_wasserstein", "spread")
@@ -80,7 +80,7 @@ def blow_ups(record: Record) -> list[Episode]:
     three standard deviations and more away and still move off, or thirty and do not come back. The
     growth is a trend of four standard errors over the last quarter of the length, with the memory
     of the residuals in the error; samples move off too that do so block by block, or all at once
-    in the end (`series.heads`, `series.leaves`).
+    in the end (`series.trend_direction`, `series.escapes`).
 
     How to read it: the severity is the factor of growth, or the distance. It misleads where a
     critic's loss has no scale of its own (a Wasserstein game with clipped weights has none), and
@@ -110,7 +110,7 @@ def _blown(record: Record, name: str) -> Episode | None:
         return None
     first = int(np.flatnonzero(size <= level)[-1]) + 1
     words = {"loss": "loss", "weight_norm": "weights' norm"}[name[2:]]
-    grew = f"grew {figure(now / level)}-fold, to {figure(now)}, and grows on"
+    grew = f"grew {format_number(now / level)}-fold, to {format_number(now)}, and grows on"
     sentence = f"{name[0].upper()}'s {words} {grew}"
     return _episode(record, first, name, now / level, sentence)
 
@@ -132,13 +132,13 @@ def _gone(record: Record) -> Episode | None:
         return None
     line = trend(found.excess[window])
     rises = line.t > CERTAIN and line.change > 0.1 * line.level
-    moves_on = rises or heads(found.excess[window]) > 0 or leaves(found.excess[window])
+    moves_on = rises or trend_direction(found.excess[window]) > 0 or escapes(found.excess[window])
     if not moves_on and (now < GONE or line.t < -CERTAIN):
         return None
     before = np.flatnonzero(q <= min(FAR, float(np.nanmin(q)) * 2 + found.good))
     first = int(before[-1]) + 1 if len(before) else 0
     way = "and move on" if moves_on else "out of sight of the data"
-    sentence = f"the samples are {figure(now)} {found.unit} away, {way}"
+    sentence = f"the samples are {format_number(now)} {found.unit} away, {way}"
     return _episode(record, min(first, len(q) - 1), found.column, now, sentence)
 
 

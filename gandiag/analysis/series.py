@@ -156,12 +156,12 @@ def points(record: Record, part: float, *, least: int, most: int = 10**9) -> int
     return min(max(least, round(part * length * (len(record) - 1) / max(span, 1))), most)
 
 
-def sound(values: Floats) -> Floats:
+def mask_overflow(values: Floats) -> Floats:
     """The values with NaN for what is not finite, or so large that its square may not be."""
     return np.where(np.abs(values) < 1e100, values, np.nan)
 
 
-def heads(values: Floats) -> int:
+def trend_direction(values: Floats) -> int:
     """Which way a window goes, block by block: 1 up, -1 down, 0 neither.
 
     It is cut into five blocks; their medians must rise or fall every time, by a quarter of their
@@ -169,7 +169,7 @@ def heads(values: Floats) -> int:
     `trend` has no standard error to speak of; of series without a trend 1 in 120 goes up by
     chance, and of random walks 1 in 10.
 
-    >>> heads(np.arange(20.0) ** 2), heads(np.tile([1.0, 3.0], 10))
+    >>> trend_direction(np.arange(20.0) ** 2), trend_direction(np.tile([1.0, 3.0], 10))
     (1, 0)
     """
     known = values[np.isfinite(values)]
@@ -185,7 +185,7 @@ def heads(values: Floats) -> int:
     return way if way * (last - middles[-2]) > 0 else 0
 
 
-def leaves(values: Floats) -> bool:
+def escapes(values: Floats) -> bool:
     """Whether a window ends far above all of itself: its last fifth by half above each other."""
     known = values[np.isfinite(values)]
     if len(known) < 2 * BLOCKS:
@@ -194,10 +194,10 @@ def leaves(values: Floats) -> bool:
     return last > 1.5 * max(before) and float(np.median(known[-3:])) > last
 
 
-def figure(x: float) -> str:
+def format_number(x: float) -> str:
     """A number for a sentence: three digits, and whole with commas where it is large.
 
-    >>> figure(0.01234), figure(18437.2)
+    >>> format_number(0.01234), format_number(18437.2)
     ('0.0123', '18,437')
     """
     return f"{x:,.0f}" if 1000 <= abs(x) < 1e9 else f"{x:.3g}"

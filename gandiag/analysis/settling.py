@@ -9,7 +9,7 @@ import numpy as np
 
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import Trend, heads, onset, smoothed, stretches, trend
+from gandiag.analysis.series import Trend, onset, smoothed, stretches, trend, trend_direction
 from gandiag.analysis.thresholds import CLEAN, MOTION, RECENT
 
 State = Literal["good", "improving", "worsening", "settled"]
@@ -47,7 +47,7 @@ def settling(record: Record) -> Settling | None:
 
     Away from the data a run improves or worsens whose trend over the last quarter of the length is
     three standard errors and a tenth of its level, or which goes one way block by block
-    (`series.heads`); else it has settled.
+    (`series.trend_direction`); else it has settled.
 
     How to read it: ``settled`` says that more of the same will hardly help. It misleads where
     learning comes in jumps: a plateau reads as settled until it is left.
@@ -105,7 +105,7 @@ def _measured(record: Record) -> Record:
 
 def _moving(line: Trend, excess: Series) -> State:
     clear = abs(line.change) >= 0.1 * line.level and abs(line.t) >= 3
-    way = int(np.sign(line.change)) if clear else heads(excess)
+    way = int(np.sign(line.change)) if clear else trend_direction(excess)
     states: tuple[State, State, State] = ("settled", "worsening", "improving")
     return states[way]
 

@@ -12,11 +12,11 @@ from gandiag.analysis.episode import Episode
 from gandiag.analysis.oscillation import is_growing, oscillations
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.running_away import blow_ups, not_finite
-from gandiag.analysis.series import BLOCKS, heads
+from gandiag.analysis.series import BLOCKS, trend_direction
 from gandiag.analysis.settling import settling
 from gandiag.analysis.standstill import standstills
 from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS, CLEAN, FEWEST, PATIENT
-from gandiag.analysis.words import Verdict, of_episodes, of_settling, undecided
+from gandiag.analysis.verdict_text import Verdict, of_episodes, of_settling, undecided
 
 __all__ = ["Verdict", "decide"]
 
@@ -101,7 +101,7 @@ def _widens(record: Record) -> bool:
 def _grows(values: Series) -> bool:
     """Whether a window rises; of few log points, whether it ends well above its middle."""
     few = len(values) < 2 * BLOCKS
-    return bool(values[-1] > 1.25 * np.median(values)) if few else heads(values) > 0
+    return bool(values[-1] > 1.25 * np.median(values)) if few else trend_direction(values) > 0
 
 
 def _lacking(record: Record) -> str:

@@ -17,7 +17,7 @@ from gandiag.selftest.rates import rate_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from gandiag.diagnosis.runs import DiagnosedRun, Family
+    from gandiag.diagnosis.runs import Configuration, DiagnosedRun
     from gandiag.store.results import Results
 
 SCHEMA = "gandiag.analysis/1"
@@ -36,7 +36,7 @@ COLOURS = {"healthy": "green", "undecided": "dim", "unconverged": "yellow"}
 def document(
     results: Results,
     runs: Sequence[DiagnosedRun],
-    families: Sequence[Family],
+    configurations: Sequence[Configuration],
     rates: Mapping[str, float],
 ) -> dict[str, Any]:
     """The diagnosis of a store as plain data."""
@@ -50,14 +50,17 @@ def document(
         ],
         "divergence": [row for run in runs for row in _divergence(run)],
         "families": [
-            {"point": family.point, "backend": family.backend}
-            | {"coupling": finding(family.coupling), "telling": finding(family.telling)}
-            for family in families
+            {"point": configuration.point, "backend": configuration.backend}
+            | {
+                "coupling": finding(configuration.coupling),
+                "telling": finding(configuration.term_ranking),
+            }
+            for configuration in configurations
         ],
     }
 
 
-def print_all(runs: Sequence[DiagnosedRun], families: Sequence[Family]) -> None:
+def print_all(runs: Sequence[DiagnosedRun], configurations: Sequence[Configuration]) -> None:
     """Prints the verdicts, and what is said over runs."""
     from rich.console import Console
 
@@ -65,9 +68,9 @@ def print_all(runs: Sequence[DiagnosedRun], families: Sequence[Family]) -> None:
     several = len({(run.row["point"], run.row["backend"]) for run in runs}) > 1
     for run in runs:
         _print_run(console, run, several)
-    for family in families:
-        where = " ".join(part for part in (family.backend, family.point) if part)
-        for found in (family.coupling, family.telling):
+    for configuration in configurations:
+        where = " ".join(part for part in (configuration.backend, configuration.point) if part)
+        for found in (configuration.coupling, configuration.term_ranking):
             if found.value == found.value:
                 console.print(f"{where}: {found.sentence}", markup=False, soft_wrap=True)
     counts = Counter(run.diagnosis.verdict.name for run in runs)

@@ -46,19 +46,19 @@ def analyze(
     better), stagnation (they stay as bad), mode-hopping, loss-spike, standstill, blow-up.
     """
     from gandiag.cli import diagnoses, printing
-    from gandiag.diagnosis.runs import diagnosed, families, rates
+    from gandiag.diagnosis.runs import configurations, diagnose_runs, rates
     from gandiag.store.loading import load
 
     conditions = [(text, *_parsed(text)) for text in fail_on or []]
     results = load(directory)
-    runs = diagnosed(results)
+    runs = diagnose_runs(results)
     found = rates(runs)
     failed = [text for text, *condition in conditions if _holds(condition, found, directory)]
     if as_json:
-        document = diagnoses.document(results, runs, families(runs), found)
+        document = diagnoses.document(results, runs, configurations(runs), found)
         printing.print_json(document | {"failed_on": failed})
     else:
-        diagnoses.print_all(runs, families(runs))
+        diagnoses.print_all(runs, configurations(runs))
     if failed:
         names = dict.fromkeys(name for text, name, *_ in conditions if text in failed)
         seen = ", ".join(f"{name} is {found[name]:.3g}" for name in names)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gandiag.analysis.coupling import coupling
-from gandiag.analysis.decomposition import telling
+from gandiag.analysis.decomposition import rank_terms
 from gandiag.analysis.diagnosis import Diagnosis, diagnose
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.names import ALARMS, Name
@@ -59,20 +59,20 @@ class DiagnosedRun:
 
 
 @dataclass(frozen=True)
-class Family:
+class Configuration:
     """What is said of the repetitions of one experiment on one backend.
 
     Attributes:
         point: The label of its point of a grid, or ``""``.
         backend: The backend.
         coupling: Whether G's loss moves with the quality of the samples, over runs.
-        telling: Which term of G's loss ranks the runs by their distance from the data.
+        term_ranking: Which term of G's loss ranks the runs by their distance from the data.
     """
 
     point: str
     backend: str
     coupling: Finding
-    telling: Finding
+    term_ranking: Finding
 
 
 def analyze(store: str | Path | Results) -> list[DiagnosedRun]:
@@ -92,25 +92,25 @@ def analyze(store: str | Path | Results) -> list[DiagnosedRun]:
     from gandiag.store.loading import load
     from gandiag.store.results import Results
 
-    return diagnosed(store if isinstance(store, Results) else load(store))
+    return diagnose_runs(store if isinstance(store, Results) else load(store))
 
 
-def diagnosed(results: Results) -> list[DiagnosedRun]:
+def diagnose_runs(results: Results) -> list[DiagnosedRun]:
     """The diagnosis of every run of a store that has begun."""
     series = results.series
     game = series[series["phase"] == "train"] if len(series) else series
     found = dict(list(game.groupby("run"))) if len(game) else {}
     runs = results.runs[results.runs["status"] != "pending"]
     return [
-        _diagnosed(row, found.get(row["run"]), results.experiments[row["point"]])
+        _diagnose_run(row, found.get(row["run"]), results.experiments[row["point"]])
         for row in runs.to_dict("records")
     ]
 
 
-def families(runs: Sequence[DiagnosedRun]) -> list[Family]:
+def configurations(runs: Sequence[DiagnosedRun]) -> list[Configuration]:
     """What is said of every experiment and backend over its runs."""
     keys = dict.fromkeys((run.row["point"], run.row["backend"]) for run in runs)
-    return [_family(key, runs) for key in keys]
+    return [_configuration(key, runs) for key in keys]
 
 
 def rates(runs: Sequence[DiagnosedRun]) -> dict[str, float]:
@@ -126,13 +126,13 @@ def rates(runs: Sequence[DiagnosedRun]) -> dict[str, float]:
     }
 
 
-def _family(key: tuple[str, str], runs: Sequence[DiagnosedRun]) -> Family:
+def _configuration(key: tuple[str, str], runs: Sequence[DiagnosedRun]) -> Configuration:
     records = [run.record for run in runs if (run.row["point"], run.row["backend"]) == key]
     with np.errstate(all="ignore"):
-        return Family(*key, coupling(records), telling(records))
+        return Configuration(*key, coupling(records), rank_terms(records))
 
 
-def _diagnosed(
+def _diagnose_run(
     row: Mapping[Any, Any], series: pd.DataFrame | None, trained: Trained
 ) -> DiagnosedRun:
     at = row["diverged_at"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gandiag.analysis.decomposition import decomposition, telling
+from gandiag.analysis.decomposition import decomposition, rank_terms
 from gandiag.analysis.record import Expected, Record
 
 LN2 = math.log(2)
@@ -85,7 +85,7 @@ def test_terms_that_cancel_have_no_shares():
 
 def test_over_runs_the_term_that_knows_ranks_them():
     runs = [chivers(k, dead=0.1 * k) for k in range(10)]
-    found = telling(runs)
+    found = rank_terms(runs)
     ends = [np.median(each.columns["g_cross_entropy"][-40:]) for each in runs]
     far = [np.median(each.columns["wasserstein"][-40:]) for each in runs]
     oracle = stats.spearmanr(ends, far)
@@ -95,7 +95,7 @@ def test_over_runs_the_term_that_knows_ranks_them():
 
 
 def test_over_four_runs_nothing_is_said():
-    assert telling([chivers(k) for k in range(4)]).sentence.startswith("not enough data: 4 of 4")
+    assert rank_terms([chivers(k) for k in range(4)]).sentence.startswith("not enough data: 4 of 4")
 
 
 NOTHING = {
@@ -109,7 +109,7 @@ NOTHING = {
 
 @pytest.mark.parametrize("bad", NOTHING.values(), ids=NOTHING)
 def test_too_little_is_said_and_is_no_crash(bad):
-    for found in (decomposition(bad), decomposition(bad, "d"), telling([bad] * 9)):
+    for found in (decomposition(bad), decomposition(bad, "d"), rank_terms([bad] * 9)):
         assert math.isnan(found.value)
         assert found.sentence.startswith("not enough data: ")
 

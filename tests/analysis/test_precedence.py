@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gandiag.analysis.precedence import who_moved_first
+from gandiag.analysis.precedence import first_mover
 from gandiag.analysis.record import Expected, Record
 
 N = 200
@@ -44,7 +44,7 @@ def record(columns):
 
 
 def asked(columns):
-    return who_moved_first(record(columns), 10 * (AT + 1), 10 * (AT + 20))
+    return first_mover(record(columns), 10 * (AT + 1), 10 * (AT + 20))
 
 
 @pytest.mark.parametrize("lead", [1, 3, 8])
@@ -110,13 +110,13 @@ def test_the_scale_of_a_series_does_not_matter():
 
 def test_too_little_before_is_unknown():
     series = columns(np.random.default_rng(0), {"d": 5})
-    assert who_moved_first(record(series), 50, 300) == "unknown"
+    assert first_mover(record(series), 50, 300) == "unknown"
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
 def test_short_records_are_unknown(n):
     short = Record(np.arange(n), {"d_loss": np.ones(n)}, TARGET)
-    assert who_moved_first(short, 0, 2) == "unknown"
+    assert first_mover(short, 0, 2) == "unknown"
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0, np.nan, np.inf, -np.inf])

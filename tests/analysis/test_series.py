@@ -13,11 +13,11 @@ from gandiag.analysis.record import Record
 from gandiag.analysis.series import (
     covered,
     lag1,
+    mask_overflow,
     onset,
     points,
     running_median,
     smoothed,
-    sound,
     stretches,
     trend,
 )
@@ -166,5 +166,5 @@ def test_a_part_of_the_planned_length_in_log_points():
 
 
 def test_what_is_too_large_to_be_squared_is_not_sound():
-    found = sound(np.array([1.0, math.inf, math.nan, 1e200, -1e200, -2.0]))
+    found = mask_overflow(np.array([1.0, math.inf, math.nan, 1e200, -1e200, -2.0]))
     assert np.isfinite(found).tolist() == [True, False, False, False, False, True]

@@ -10,7 +10,7 @@ import time
 import numpy as np
 
 from gandiag.analysis.coupling import coupling
-from gandiag.analysis.decomposition import telling
+from gandiag.analysis.decomposition import rank_terms
 from gandiag.analysis.diagnosis import diagnose
 from gandiag.analysis.record import Expected, Record
 from gandiag.diagnosis.live import LiveVerdict
@@ -63,7 +63,7 @@ def analysed(runs: int, points: int) -> float:
         for record in records:
             diagnose(record)
         coupling(records)
-        telling(records)
+        rank_terms(records)
     return time.perf_counter() - began
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import gandiag
-from gandiag.diagnosis.runs import RATES, diagnosed
+from gandiag.diagnosis.runs import RATES, diagnose_runs
 from gandiag.selftest.rates import rate_of
 
 Call = Callable[..., CompletedProcess[str]]
@@ -72,7 +72,7 @@ def test_json_is_one_document_of_runs_episodes_and_divergence(long: Path, call: 
     assert document["store"] == str(long)
     assert document["failed_on"] == []
     assert [run["seed"] for run in document["runs"]] == [0, 1, 2, 3, 4]
-    for run, known in zip(document["runs"], diagnosed(gandiag.load(long)), strict=True):
+    for run, known in zip(document["runs"], diagnose_runs(gandiag.load(long)), strict=True):
         verdict = known.diagnosis.verdict
         assert run["backend"] == "scripted"
         assert (run["verdict"], run["onset"], run["sentence"]) == (

@@ -15,14 +15,14 @@ import gandiag
 from gandiag.analysis.diagnosis import diagnose
 from gandiag.analysis.names import ALARMS
 from gandiag.analysis.record import Expected, Record
-from gandiag.diagnosis.runs import RATES, DiagnosedRun, diagnosed, families, rates
+from gandiag.diagnosis.runs import RATES, DiagnosedRun, configurations, diagnose_runs, rates
 from gandiag.store.manifest import read_manifest
 
 STATUSES = ("completed", "diverged", "crashed", "timed-out", "interrupted", "running", "pending")
 
 
 def of(store: Path) -> dict[int, DiagnosedRun]:
-    return {run.row["seed"]: run for run in diagnosed(gandiag.load(store))}
+    return {run.row["seed"]: run for run in diagnose_runs(gandiag.load(store))}
 
 
 def change(store: Path, seed: int, **changes: Any) -> Path:
@@ -62,7 +62,7 @@ def test_a_run_of_a_store_is_the_run_of_its_journal(long: Path) -> None:
     from gandiag.store.journal import read_journal
 
     results = gandiag.load(long)
-    for run in diagnosed(results):
+    for run in diagnose_runs(results):
         told = read_journal(long / run.row["directory"])
         other = record_of(told, results.experiments[""], run.record.diverged_at)
         assert run.record.iteration.tolist() == other.iteration.tolist()
@@ -119,7 +119,7 @@ def test_a_pretraining_that_diverged_is_a_run_that_is_lost(
     found = gandiag.sweep(
         "aylien-1d", 2, backend="scripted", settings=quick | anew, out=tmp_path / "store"
     )
-    lost, other = diagnosed(found)
+    lost, other = diagnose_runs(found)
     assert read_manifest(found.directory / lost.row["directory"]).diverged_in == "pretrain"
     assert lost.diagnosis.verdict.name == lost.row["verdict"] == "diverging"
     assert len(lost.record) == 0
@@ -141,7 +141,7 @@ def test_a_loop_of_ones_own_is_diagnosed_as_any_other(tmp_path: Path) -> None:
 
 
 def test_all_runs_that_have_begun_are_in_the_denominator(long: Path) -> None:
-    found = rates(diagnosed(gandiag.load(long)))
+    found = rates(diagnose_runs(gandiag.load(long)))
     assert found["healthy_rate"] == pytest.approx(5 / 6)
     assert found["divergence_rate"] == found["failure_rate"] == pytest.approx(1 / 6)
     assert found["collapse_rate"] == found["dead_rate"] == 0
@@ -161,16 +161,16 @@ def test_the_rates_count_every_verdict_once_and_failures_are_the_alarms() -> Non
 
 
 def test_every_backend_and_point_is_a_family(long: Path) -> None:
-    runs = diagnosed(gandiag.load(long))
-    (one,) = families(runs)
+    runs = diagnose_runs(gandiag.load(long))
+    (one,) = configurations(runs)
     assert (one.point, one.backend) == ("", "scripted")
-    assert math.isnan(one.telling.value)
-    assert one.telling.sentence.startswith("not enough data: ")
+    assert math.isnan(one.term_ranking.value)
+    assert one.term_ranking.sentence.startswith("not enough data: ")
     others = [
         DiagnosedRun({**run.row, "backend": "torch"}, run.record, run.diagnosis) for run in runs
     ]
-    assert [each.backend for each in families([*runs, *others])] == ["scripted", "torch"]
-    assert families([]) == []
+    assert [each.backend for each in configurations([*runs, *others])] == ["scripted", "torch"]
+    assert configurations([]) == []
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308])
@@ -187,7 +187,7 @@ def test_families_of_runs_that_are_not_finite_raise_nothing(value: float) -> Non
         with np.errstate(all="ignore"):
             said = diagnose(record)
         runs.append(DiagnosedRun({"point": "", "backend": "x"}, record, said))
-    assert len(families(runs)) == 1
+    assert len(configurations(runs)) == 1
 
 
 def test_a_grid_is_diagnosed_point_by_point(quick: dict[str, Any], tmp_path: Path) -> None:
@@ -195,9 +195,9 @@ def test_a_grid_is_diagnosed_point_by_point(quick: dict[str, Any], tmp_path: Pat
         "devnag-1d", 1, backend="scripted", settings=quick, out=tmp_path / "store",
         grid={"schedule.iterations": [10, 40]},
     )  # fmt: skip
-    runs = diagnosed(results)
+    runs = diagnose_runs(results)
     assert sorted(run.record.planned for run in runs) == [10, 40]
-    assert len(families(runs)) == 2
+    assert len(configurations(runs)) == 2
 
 
 def test_nothing_is_said_of_a_store_without_runs() -> None:
@@ -208,4 +208,4 @@ def test_nothing_is_said_of_a_store_without_runs() -> None:
         runs=pd.DataFrame(columns=["run", "status", "point"]),
         experiments={},
     )
-    assert diagnosed(nothing) == []  # type: ignore[arg-type]
+    assert diagnose_runs(nothing) == []  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ import pytest
 
 import gandiag_html
 from gandiag.analysis.names import ALARMS
-from gandiag.diagnosis.runs import diagnosed
+from gandiag.diagnosis.runs import diagnose_runs
 from gandiag.store.results import Results
 from gandiag_html.cases import ORDER
 from gandiag_html.figures.canvas import house_style
@@ -80,7 +80,7 @@ def page(planted: Results) -> str:
 
 def test_every_run_has_its_verdict_and_its_sentence(planted: Results, page: str) -> None:
     seen = told(page)
-    runs = diagnosed(planted)
+    runs = diagnose_runs(planted)
     assert len(runs) == 10
     for run in runs:
         verdict = run.diagnosis.verdict
@@ -92,7 +92,7 @@ def test_every_run_has_its_verdict_and_its_sentence(planted: Results, page: str)
 
 def test_all_of_the_evidence_is_there_in_order_of_weight(planted: Results, page: str) -> None:
     seen = told(page)
-    for run in diagnosed(planted):
+    for run in diagnose_runs(planted):
         if run.diagnosis.verdict.name == "healthy":
             continue
         after = seen.index(f"in seed {run.row['seed']}")
@@ -105,7 +105,7 @@ def test_all_of_the_evidence_is_there_in_order_of_weight(planted: Results, page:
 def test_a_planted_collapse_has_its_onset_in_words_and_on_the_line(
     planted: Results, page: str
 ) -> None:
-    (run,) = [one for one in diagnosed(planted) if one.row["seed"] == 2]
+    (run,) = [one for one in diagnose_runs(planted) if one.row["seed"] == 2]
     onset = run.diagnosis.verdict.onset
     assert onset is not None
     assert abs(onset - AT) <= 100
@@ -269,7 +269,7 @@ def test_a_loss_that_misleads_is_named_with_its_stretch(shelf: Any) -> None:
     noise = np.random.default_rng(0).normal(0, 0.02, int(late.sum()))
     series.loc[late, "g_loss"] = 2 - part[late] + noise
     series.loc[late, "wasserstein"] = 0.1 + 2 * (part[late] - 0.3) + noise
-    (run,) = [one for one in diagnosed(results) if one.row["seed"] == 1]
+    (run,) = [one for one in diagnose_runs(results) if one.row["seed"] == 1]
     (window, *_) = next(each.windows for each in run.diagnosis.divergence)
     seen = told(gandiag_html.render(results))
     assert "A loss fell while the samples got worse." in seen

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS
-from gandiag.diagnosis.runs import DiagnosedRun, Family, diagnosed, families
+from gandiag.diagnosis.runs import Configuration, DiagnosedRun, configurations, diagnose_runs
 from gandiag_html.cases import Case, in_order, kind_of
 from gandiag_html.figures.episodes import MISLED, Bar, Lane, legend, present, timeline
 from gandiag_html.outcomes import Kind
@@ -54,8 +54,8 @@ class Block:
 
 def diagnosis(groups: Sequence[Group], results: Results) -> Panel:
     """The panel."""
-    runs = {run.row["run"]: run for run in diagnosed(results)}
-    over = {(one.point, one.backend): one for one in families(list(runs.values()))}
+    runs = {run.row["run"]: run for run in diagnose_runs(results)}
+    over = {(one.point, one.backend): one for one in configurations(list(runs.values()))}
     shown = [_group(group, runs, over) for group in groups]
     context = {
         "groups": shown,
@@ -81,7 +81,7 @@ def in_a_sentence(panel: Panel) -> Mapping[str, str]:
 def _group(
     group: Group,
     runs: Mapping[str, DiagnosedRun],
-    over: Mapping[tuple[str, str], Family],
+    over: Mapping[tuple[str, str], Configuration],
 ) -> dict[str, Any]:
     cases = in_order(
         [
@@ -157,11 +157,11 @@ def _burn_in(cases: Sequence[Case]) -> float:
     return max((float(one.iteration[BURN_IN_POINTS - 1]) for one in long), default=0.0)
 
 
-def _over(group: Group, over: Mapping[tuple[str, str], Family]) -> list[str]:
+def _over(group: Group, over: Mapping[tuple[str, str], Configuration]) -> list[str]:
     """What is said of a group over its runs, where something is."""
     row = group.outcomes[0].row
-    family = over.get((row["point"], row["backend"]))
-    found = (family.coupling, family.telling) if family else ()
+    configuration = over.get((row["point"], row["backend"]))
+    found = (configuration.coupling, configuration.term_ranking) if configuration else ()
     return [typeset(one.sentence) for one in found if one.value == one.value]
 
 

@@ -20,7 +20,7 @@ WALK = np.array(
 404,000 simulated walks of 60 to 600 steps, whose length does not matter."""
 
 
-def rises(at: NDArray[np.intp], y: Floats, width: int, step: int) -> tuple[Floats, Floats]:
+def rising_windows(at: NDArray[np.intp], y: Floats, width: int, step: int) -> tuple[Floats, Floats]:
     """How far the least-squares line through every window rises, and its one-sided p-value.
 
     The p-value is the lesser of two: of a line through AR(1) noise, whose t is that of
@@ -39,7 +39,7 @@ def rises(at: NDArray[np.intp], y: Floats, width: int, step: int) -> tuple[Float
     Returns:
         Rise and p, [window] each; p is 1 where half of a window's log points are missing.
 
-    >>> rise, p = rises(np.arange(40), np.linspace(0, 2, 40), 40, 5)
+    >>> rise, p = rising_windows(np.arange(40), np.linspace(0, 2, 40), 40, 5)
     >>> round(float(rise[0]), 9), bool(p[0] < 0.001)
     (2.0, True)
     """

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import sound
+from gandiag.analysis.series import mask_overflow
 
 
 def unit(record: Record) -> tuple[float, str]:
@@ -30,7 +30,7 @@ def offsets(record: Record) -> NDArray[np.float64]:
     if not axes or len(targets) != len(axes):
         return np.empty((0, len(record)))
     means = np.stack([record.columns[f"mean{axis}"] for axis in axes])
-    return sound((sound(means) - targets[:, None]) / unit(record)[0])
+    return mask_overflow((mask_overflow(means) - targets[:, None]) / unit(record)[0])
 
 
 def advantage(record: Record) -> Series:
@@ -41,9 +41,13 @@ def advantage(record: Record) -> Series:
     """
     real, fake = record.series("d_real"), record.series("d_fake")
     if real is not None and fake is not None:
-        return sound(sound(real) - sound(fake))
+        return mask_overflow(mask_overflow(real) - mask_overflow(fake))
     loss, level = record.series("d_loss"), record.expected.d_loss
-    return np.full(len(record), np.nan) if loss is None or level is None else level - sound(loss)
+    return (
+        np.full(len(record), np.nan)
+        if loss is None or level is None
+        else level - mask_overflow(loss)
+    )
 
 
 def lead(distance: Series, told: Series) -> float:

@@ -9,7 +9,7 @@ from gandiag.analysis.episode import Episode
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
-from gandiag.analysis.series import figure
+from gandiag.analysis.series import format_number
 from gandiag.analysis.settling import Settling, settling
 from gandiag.analysis.thresholds import CLEAN, PATIENT
 
@@ -96,8 +96,8 @@ def _how_far(found: Settling) -> Finding:
     return Finding(
         value=found.distance,
         n=found.line.n,
-        sentence=f"the {found.quality.words} is {figure(found.distance)}{unit} above its floor "
-        f"over the last tenth (good: up to {found.quality.good:.2g})",
+        sentence=f"the {found.quality.words} is {format_number(found.distance)}{unit} above its "
+        f"floor over the last tenth (good: up to {found.quality.good:.2g})",
         floor=0.0,
         against=found.quality.column,
         evidence={"change over the last quarter": found.line.change, "t": found.line.t},
