@@ -11,24 +11,26 @@ class Spec(BaseModel):
     """A part of an experiment's definition.
 
     Strict: a number written as a string is refused rather than guessed at, and so is
-    an unknown key.
+    an unknown key. The docstring behind a field is its description, see `gandiag keys`.
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        validate_default=True,
+        use_attribute_docstrings=True,
     )
 
 
 class Interval(Spec):
-    """What has two ends.
-
-    Attributes:
-        low: The lower end.
-        high: The upper end.
-    """
+    """What has two ends."""
 
     low: float
+    """The lower end."""
     high: float
+    """The upper end."""
 
     @model_validator(mode="after")
     def _has_room(self) -> Self:

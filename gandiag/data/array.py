@@ -23,28 +23,27 @@ class Array(Dataset):
     They are [n] or [n, d], or images: [n, height, width] or [n, channels, height, width]. The
     file's hash is part of a run's identity. An evaluation looks at samples of the file that are
     drawn without regard to the order, none twice as long as there are enough.
-
-    Attributes:
-        path: The file, from the working directory.
-        key: The name of the samples in an .npz file that holds more than one array.
-        labels: The name of their classes there, integers from 0; they are drawn with the
-            samples, one-hot, where this is given.
-        scale: What the values are divided by, e.g. 255.
-        layout: ``"hwc"`` where the channels come last.
-        order: How a training goes through them, see `gandiag.data.order`.
-        shape: The shape of a sample; by default what is in the file when this is read.
-        classes: How many classes there are; by default as many as the file needs.
     """
 
     kind: Literal["array"]
     path: str
+    """The file, from the working directory."""
     key: str | None = None
+    """The name of the samples in an .npz file that holds more than one array."""
     labels: str | None = None
+    """The name of their classes there, integers from 0; they are drawn with the samples, one-hot,
+    where this is given.
+    """
     scale: Annotated[float, Field(gt=0)] = 1.0
+    """What the values are divided by, e.g. 255."""
     layout: Layout | None = None
+    """``"hwc"`` where the channels come last."""
     order: Order = "epochs"
+    """How a training goes through them, see `gandiag.data.order`."""
     shape: Annotated[tuple[Side, ...], Field(strict=False)] = ()
+    """The shape of a sample; by default what is in the file when this is read."""
     classes: Annotated[int, Field(ge=0)] = 0
+    """How many classes there are; by default as many as the file needs."""
 
     @model_validator(mode="after")
     def _has_a_shape(self) -> Array:

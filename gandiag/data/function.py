@@ -25,15 +25,13 @@ class Function(Dataset):
     number of samples, and gives back an array [n, d] or, for images, [n, height, width] or
     [n, channels, height, width]. All that is random in it has to come from ``rng``: then a
     repeated run sees the same data.
-
-    Attributes:
-        function: ``module:function``, found from the working directory, or ``file.py:function``.
-        shape: The shape of a sample; by default that of two that are drawn when this is read.
     """
 
     kind: Literal["function"]
     function: str
+    """``module:function``, found from the working directory, or ``file.py:function``."""
     shape: Annotated[tuple[Side, ...], Field(strict=False)] = ()
+    """The shape of a sample; by default that of two that are drawn when this is read."""
     classes: ClassVar = 0
 
     @model_validator(mode="after")

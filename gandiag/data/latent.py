@@ -14,18 +14,15 @@ Size = Annotated[int, Field(ge=1)]
 
 
 class UniformLatent(Interval):
-    """Independent uniform coordinates.
-
-    Attributes:
-        size: The number of coordinates.
-        low: The lower end.
-        high: The upper end.
-    """
+    """Independent uniform coordinates."""
 
     kind: Literal["uniform"]
     size: Size
+    """The number of coordinates."""
     low: float = 0.0
+    """The lower end."""
     high: float = 1.0
+    """The upper end."""
 
     @property
     def independent(self) -> bool:
@@ -45,14 +42,11 @@ class UniformLatent(Interval):
 
 
 class NormalLatent(Spec):
-    """Independent standard normal coordinates.
-
-    Attributes:
-        size: The number of coordinates.
-    """
+    """Independent standard normal coordinates."""
 
     kind: Literal["normal"]
     size: Size
+    """The number of coordinates."""
 
     @property
     def independent(self) -> bool:
@@ -73,19 +67,17 @@ class LineLatent(Spec):
 
     The batch is stratified, so the usual standard errors do not hold for it: they assume
     independent samples, and none is reported.
-
-    Attributes:
-        low: The first point.
-        high: The last point.
-        jitter: How much noise is added: times U(0, 1) or N(0, 1).
-        noise: The law of the jitter.
     """
 
     kind: Literal["line"]
     low: float
+    """The first point."""
     high: float
+    """The last point."""
     jitter: Annotated[float, Field(ge=0)] = 0.01
+    """How much noise is added: times U(0, 1) or N(0, 1)."""
     noise: Literal["uniform", "normal"] = "uniform"
+    """The law of the jitter."""
 
     @property
     def size(self) -> int:

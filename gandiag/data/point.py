@@ -11,14 +11,11 @@ from gandiag.data.dataset import Dataset
 
 
 class Point(Dataset):
-    """All of the probability at one point of the line.
-
-    Attributes:
-        at: Where it is.
-    """
+    """All of the probability at one point of the line."""
 
     kind: Literal["point"]
     at: float = 0.0
+    """Where it is."""
     shape: ClassVar = (1,)
     classes: ClassVar = 0
 

@@ -20,15 +20,14 @@ class StackedMnist(Handwritten):
     The class of an image is 100, 10 and 1 times its digits (Metz et al. 2017; Srivastava et al.
     2017). The training images do not have every digit equally often, and neither has this every
     class: from uniform, real images are a Kullback-Leibler divergence of .0043 away.
-
-    Attributes:
-        count: How many images there are, stacked once a seed and reshuffled for every pass
-            through them, 128,000 in VEEGAN's protocol; None for fresh stacks in every batch.
-            What a run is evaluated on is stacked afresh in either case.
     """
 
     kind: Literal["stacked-mnist"]
     count: Annotated[int, Field(ge=1)] | None = None
+    """How many images there are, stacked once a seed and reshuffled for every pass through them,
+    128,000 in VEEGAN's protocol; None for fresh stacks in every batch. What a run is evaluated on
+    is stacked afresh in either case.
+    """
     shape: ClassVar = (3, 28, 28)
 
     @property

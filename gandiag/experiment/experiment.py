@@ -30,15 +30,14 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=
 
 
 class Plane(Interval):
-    """A square of the plane that a discriminator's answers are recorded on.
+    """A square of the plane that a discriminator's answers are recorded on."""
 
-    Attributes:
-        low: Its lower and left edge.
-        high: Its upper and right edge.
-        side: The number of points along an edge.
-    """
-
+    low: float
+    """Its lower and left edge."""
+    high: float
+    """Its upper and right edge."""
     side: Annotated[int, Field(ge=2, le=201)] = 41
+    """The number of points along an edge."""
 
     @property
     def points(self) -> NDArray[np.float32]:
@@ -49,43 +48,39 @@ class Plane(Interval):
 
 
 class Recording(Spec):
-    """What is looked at, and how often.
-
-    Attributes:
-        every: The number of iterations between two log points.
-        pretrain_every: The same for the pre-training.
-        samples: How many generated samples the metrics are computed from.
-        batches: How many batches a discriminator that sees whole batches is evaluated on.
-        frames: How many log points keep their samples, the first and the last included.
-        frame_every: The number of iterations between two such log points instead, e.g. the
-            cadence of a published log; where there is none, the next log point takes its place.
-        plane: Where the discriminator's answers are looked at, for data in the plane.
-        snapshots: How many log points keep their weights on the way, evenly from the first to
-            the last; those of the end are kept in any case.
-    """
+    """What is looked at, and how often."""
 
     every: Annotated[int, Field(ge=1)]
+    """The number of iterations between two log points."""
     pretrain_every: Annotated[int, Field(ge=1)] = 10
+    """The same for the pre-training."""
     samples: Annotated[int, Field(ge=2, le=1_000_000)] = 2500
+    """How many generated samples the metrics are computed from."""
     batches: Annotated[int, Field(ge=1, le=100_000)] = 64
+    """How many batches a discriminator that sees whole batches is evaluated on."""
     frames: Annotated[int, Field(ge=2)] = 26
+    """How many log points keep their samples, the first and the last included."""
     frame_every: Annotated[int, Field(ge=1)] | None = None
+    """The number of iterations between two such log points instead, e.g. the cadence of a published
+    log; where there is none, the next log point takes its place.
+    """
     plane: Plane | None = None
+    """Where the discriminator's answers are looked at, for data in the plane."""
     snapshots: Annotated[int, Field(ge=0)] = 0
+    """How many log points keep their weights on the way, evenly from the first to the last; those
+    of the end are kept in any case.
+    """
 
 
 class Rule(Spec):
-    """A bound on one recorded column, on the mean of the last tenth of the log points.
-
-    Attributes:
-        column: The column.
-        low: The least value that is a success, if any.
-        high: The greatest.
-    """
+    """A bound on one recorded column, on the mean of the last tenth of the log points."""
 
     column: str
+    """The column."""
     low: float | None = None
+    """The least value that is a success, if any."""
     high: float | None = None
+    """The greatest."""
 
     @model_validator(mode="after")
     def _bounds_something(self) -> Rule:
@@ -105,42 +100,40 @@ class Rule(Spec):
 
 
 class Experiment(Spec):
-    """A GAN training, framework-neutral.
-
-    Attributes:
-        name: A short name; the default store is called by it.
-        title: One line for a list.
-        source: Where it was published.
-        outcome: What the source reports.
-        precision: The type of all arithmetic of the training; ``"bf16"`` is float32 with the
-            factors and the result of every matrix product and convolution rounded to bfloat16.
-        data: What the generator is to imitate.
-        latent: Where the generator's input comes from.
-        generator: The player that makes samples.
-        discriminator: The player that judges them.
-        objective: What they minimise.
-        schedule: Who updates when.
-        pretraining: What happens to the discriminator before the game, if anything.
-        recording: What is looked at, and how often.
-        success: The bounds that a successful run keeps; none means that success is undefined.
-        stopping: What ends a run early and keeps its best weights, if anything.
-    """
+    """A GAN training, framework-neutral."""
 
     name: Name
+    """A short name; the default store is called by it."""
     title: str = ""
+    """One line for a list."""
     source: str = ""
+    """Where it was published."""
     outcome: str = ""
+    """What the source reports."""
     precision: Literal["float32", "float64", "bf16"] = "float32"
+    """The type of all arithmetic of the training; ``"bf16"`` is float32 with the factors and the
+    result of every matrix product and convolution rounded to bfloat16.
+    """
     data: Data
+    """What the generator is to imitate."""
     latent: Latent
+    """Where the generator's input comes from."""
     generator: Player
+    """The player that makes samples."""
     discriminator: Discriminator
+    """The player that judges them."""
     objective: Objective = Objective()
+    """What they minimise."""
     schedule: Schedule
+    """Who updates when."""
     pretraining: Pretraining | None = None
+    """What happens to the discriminator before the game, if anything."""
     recording: Recording
+    """What is looked at, and how often."""
     success: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
+    """The bounds that a successful run keeps; none means that success is undefined."""
     stopping: Stopping | None = None
+    """What ends a run early and keeps its best weights, if anything."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Experiment:

@@ -12,29 +12,26 @@ from gandiag.spec import Spec
 
 
 class Recorded(Spec):
-    """What is known of a training whose code is the user's.
-
-    Attributes:
-        kind: Tells it from an `Experiment` in a store.
-        name: A short name.
-        title: One line for a report.
-        source: Where it was published.
-        outcome: What the source reports.
-        function: ``module:function`` that a sweep calls, or ``""`` for a loop that calls us.
-        options: What that function is handed beside seed and monitor; a loop's own settings.
-        iterations: How many are planned, where that is known.
-        success: The bounds that a successful run keeps; none means that success is undefined.
-    """
+    """What is known of a training whose code is the user's."""
 
     kind: Literal["recorded"] = "recorded"
+    """Tells it from an `Experiment` in a store."""
     name: Name
+    """A short name."""
     title: str = ""
+    """One line for a report."""
     source: str = ""
+    """Where it was published."""
     outcome: str = ""
+    """What the source reports."""
     function: str = ""
+    """``module:function`` that a sweep calls, or ``""`` for a loop that calls us."""
     options: Mapping[str, Any] = Field(default_factory=dict)
+    """What that function is handed beside seed and monitor; a loop's own settings."""
     iterations: Annotated[int, Field(ge=1)] | None = None
+    """How many are planned, where that is known."""
     success: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
+    """The bounds that a successful run keeps; none means that success is undefined."""
 
     def written(self) -> dict[str, object]:
         """The values that were written down, without defaults."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType
@@ -15,7 +14,6 @@ from pydantic.fields import FieldInfo
 
 from gandiag.errors import UsageError, must_be_one_of
 from gandiag.experiment.experiment import Experiment
-from gandiag.spec import Spec
 
 Models = Sequence[type[BaseModel]]
 """What may stand at one place: one model, or one of several kinds."""
@@ -51,11 +49,11 @@ def keys_of(models: Models) -> tuple[Key, ...]:
     """
     found: dict[tuple[str, str, str | None], dict[str, list[str]]] = {}
     for model in models:
-        told = _attributes(model)
         for name, field in model.model_fields.items():
             if name != "kind":
                 same = found.setdefault((name, _type(field), _default(field)), {})
-                same.setdefault(told.get(name, ""), []).append(kind_of(model) or "")
+                about = _plain(field.description or "")
+                same.setdefault(about, []).append(kind_of(model) or "")
     keys = []
     for (name, words, default), abouts in found.items():
         unsaid = abouts.pop("", []) if len(abouts) > 1 else []
@@ -97,18 +95,6 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [model for part in get_args(annotation) for model in _models_in(part)]
-
-
-def _attributes(model: type[BaseModel]) -> dict[str, str]:
-    """What the docstrings of a model and of its bases say of its keys."""
-    told: dict[str, str] = {}
-    for base in reversed(model.__mro__):
-        if issubclass(base, Spec):
-            said = inspect.cleandoc(base.__dict__.get("__doc__") or "")
-            section = re.split(r"\n(?=\S)", said.partition("Attributes:\n")[2])[0]
-            found = re.findall(r"^    (\w+): (.+(?:\n {8}.+)*)", section, re.MULTILINE)
-            told |= {name: _plain(about) for name, about in found}
-    return told
 
 
 def _plain(text: str) -> str:

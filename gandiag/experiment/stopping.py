@@ -23,31 +23,35 @@ class Stopping(Spec):
     The rule judges what is recorded at the log points, and nothing between them. A training that
     it stops is completed: its success is judged on what was recorded until then. Losses are poor
     columns to watch, for in a game they need not fall while the samples get better.
-
-    Attributes:
-        column: The recorded column; one that has a value at every log point. None where only
-            the verdict is watched.
-        goal: Whether ``"low"`` or ``"high"`` values are good; has to be said of a column.
-        threshold: The least improvement that counts as one, in units of the column; of 0 any
-            improvement does. It is best above the column's noise (its ``_se``), for the lowest
-            of many noisy values falls for ever.
-        patience: After how many log points without an improvement the training stops; None for
-            never, and then only the best weights are kept.
-        keep_best: Whether the weights of the best log point are kept beside the last; without a
-            column, of that where the samples are the nearest to the data.
-        verdicts: The live verdicts that end the training, e.g. ``["diverging", "dead"]``; the
-            diagnosis is made at 50 fixed fractions of the length.
-        after: The number of log points before which nothing stops, e.g. for a transient in which
-            the column first moves the wrong way.
     """
 
     column: str | None = None
+    """The recorded column; one that has a value at every log point. None where only the verdict is
+    watched.
+    """
     goal: Literal["low", "high"] = "low"
+    """Whether ``"low"`` or ``"high"`` values are good; has to be said of a column."""
     threshold: Annotated[float, Field(ge=0)] = 0.0
+    """The least improvement that counts as one, in units of the column; of 0 any improvement does.
+    It is best above the column's noise (its ``_se``), for the lowest of many noisy values falls for
+    ever.
+    """
     patience: Annotated[int, Field(ge=1)] | None = None
+    """After how many log points without an improvement the training stops; None for never, and then
+    only the best weights are kept.
+    """
     keep_best: bool = True
+    """Whether the weights of the best log point are kept beside the last; without a column, of that
+    where the samples are the nearest to the data.
+    """
     verdicts: Annotated[tuple[Alarm, ...], Field(strict=False)] = ()
+    """The live verdicts that end the training, e.g. ``["diverging", "dead"]``; the diagnosis is
+    made at 50 fixed fractions of the length.
+    """
     after: Annotated[int, Field(ge=0)] = 0
+    """The number of log points before which nothing stops, e.g. for a transient in which the column
+    first moves the wrong way.
+    """
 
     @model_validator(mode="after")
     def _does_something(self) -> Stopping:

@@ -37,14 +37,11 @@ class GlorotUniform(Spec):
 
 
 class NormalInit(Spec):
-    """Normal with mean 0.
-
-    Attributes:
-        std: The standard deviation.
-    """
+    """Normal with mean 0."""
 
     kind: Literal["normal"]
     std: Annotated[float, Field(gt=0)]
+    """The standard deviation."""
 
     def fill(
         self, rng: np.random.Generator, out: NDArray[np.float32], fans: tuple[int, int]
@@ -55,14 +52,11 @@ class NormalInit(Spec):
 
 
 class NormalFanIn(Spec):
-    """Normal with mean 0 and standard deviation sqrt(gain / fan-in) (He et al. 2015: gain 2).
-
-    Attributes:
-        gain: The gain.
-    """
+    """Normal with mean 0 and standard deviation sqrt(gain / fan-in) (He et al. 2015: gain 2)."""
 
     kind: Literal["normal-fan-in"]
     gain: Annotated[float, Field(gt=0)] = 2.0
+    """The gain."""
 
     def fill(
         self, rng: np.random.Generator, out: NDArray[np.float32], fans: tuple[int, int]
@@ -73,14 +67,11 @@ class NormalFanIn(Spec):
 
 
 class TruncatedNormal(Spec):
-    """Normal with mean 0, cut at two standard deviations: TensorFlow's ``truncated_normal``.
-
-    Attributes:
-        std: The standard deviation before the cut; .8796 of it is left.
-    """
+    """Normal with mean 0, cut at two standard deviations: TensorFlow's ``truncated_normal``."""
 
     kind: Literal["truncated-normal"]
     std: Annotated[float, Field(gt=0)]
+    """The standard deviation before the cut; .8796 of it is left."""
 
     def fill(
         self, rng: np.random.Generator, out: NDArray[np.float32], fans: tuple[int, int]
@@ -93,14 +84,11 @@ class TruncatedNormal(Spec):
 
 
 class Orthogonal(Spec):
-    """A random orthogonal matrix (Saxe et al. 2014), of unit rows or columns times a gain.
-
-    Attributes:
-        gain: The gain.
-    """
+    """A random orthogonal matrix (Saxe et al. 2014), of unit rows or columns times a gain."""
 
     kind: Literal["orthogonal"]
     gain: Annotated[float, Field(gt=0)] = 1.0
+    """The gain."""
 
     def fill(
         self, rng: np.random.Generator, out: NDArray[np.float32], fans: tuple[int, int]
@@ -113,14 +101,11 @@ class Orthogonal(Spec):
 
 
 class Constant(Spec):
-    """The same value everywhere.
-
-    Attributes:
-        value: The value.
-    """
+    """The same value everywhere."""
 
     kind: Literal["constant"]
     value: float
+    """The value."""
 
     def fill(
         self, rng: np.random.Generator, out: NDArray[np.float32], fans: tuple[int, int]

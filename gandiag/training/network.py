@@ -26,20 +26,18 @@ Table = list[tuple[Parameter, ...]]
 
 
 class Network(Spec):
-    """The layers of one player.
-
-    Attributes:
-        layers: From the input to the output.
-        weights: How the weights of its layers begin.
-        biases: How their biases begin.
-        labels: Whether one-hot labels stand beside the input of the ``"first"`` layer, of
-            ``"every"`` layer with weights, or of ``"none"``.
-    """
+    """The layers of one player."""
 
     layers: Annotated[tuple[Layer, ...], Field(min_length=1, strict=False)]
+    """From the input to the output."""
     weights: Initializer
+    """How the weights of its layers begin."""
     biases: Initializer
+    """How their biases begin."""
     labels: Literal["none", "first", "every"] = "none"
+    """Whether one-hot labels stand beside the input of the ``"first"`` layer, of ``"every"`` layer
+    with weights, or of ``"none"``.
+    """
 
     def shapes(self, inputs: int, classes: int = 0) -> list[Shape]:
         """The shape of the input of every layer with its labels, and of the last one's output.

@@ -17,52 +17,60 @@ _EQUILIBRIUM = {"wasserstein": (0.0, 0.0), "least-squares": (0.25, 0.125), "hing
 
 
 class Objective(Spec):
-    """What the players minimise.
-
-    Attributes:
-        game: ``"gan"`` (Goodfellow et al. 2014; the score is the logit of "real"),
-            ``"wasserstein"`` (Arjovsky et al. 2017), ``"least-squares"`` (Mao et al. 2017, targets
-            1 and 0, halved) or ``"hinge"`` (Lim & Ye 2017); in these three the score is a critic's.
-        generator: For a GAN ``"non-saturating"`` -log D(G(z)), which is the default,
-            ``"minimax"`` log(1 - D(G(z))), or ``"zero-sum"``: minus the whole of D's loss, with
-            the gradient of minimax. The other games have one form each.
-        form: How a GAN's logarithms are taken: of ``"logits"``, which cannot overflow, of
-            ``"probabilities"`` without a safeguard, as the oldest codes do; there log 0 is
-            reached in practice and the run diverges; or of probabilities ``"clipped"`` at 1e-5.
-        stacked: Whether D's loss is the mean over the real and generated rows together, so half of
-            the sum of their means.
-        smoothing: One-sided label smoothing (Salimans et al. 2016): a GAN's target for real
-            samples is 1 less this.
-        r1: The weight gamma of gamma/2 · E|grad_x score(x)|² at real x (Mescheder et al. 2018);
-            a pack of samples or a batch counts as one x where D sees it as one.
-        gradient_penalty: The weight of E(|grad_x score(x)| - 1)² between real and generated
-            samples, or packs of them (Gulrajani et al. 2017).
-        instance_noise: The standard deviation of the normal noise that is added to everything
-            the discriminator is shown (Sønderby et al. 2017).
-        consensus: The weight of half the squared norm of both players' gradients, which both
-            descend (Mescheder et al. 2017); it needs simultaneous updates.
-        unrolled: How many of its own steps D is imagined to answer a G update with (Metz et al.
-            2017); G's gradient goes through them.
-        pairing: With several generators and discriminators the weight of each pair, a row a
-            generator; equal ones by default.
-    """
+    """What the players minimise."""
 
     game: Literal["gan", "wasserstein", "least-squares", "hinge"] = "gan"
+    """``"gan"`` (Goodfellow et al. 2014; the score is the logit of "real"), ``"wasserstein"``
+    (Arjovsky et al. 2017), ``"least-squares"`` (Mao et al. 2017, targets 1 and 0, halved) or
+    ``"hinge"`` (Lim & Ye 2017); in these three the score is a critic's.
+    """
     generator: Literal["non-saturating", "minimax", "zero-sum"] | None = None
+    """For a GAN ``"non-saturating"`` -log D(G(z)), which is the default, ``"minimax"`` log(1 -
+    D(G(z))), or ``"zero-sum"``: minus the whole of D's loss, with the gradient of minimax. The
+    other games have one form each.
+    """
     form: Literal["logits", "probabilities", "clipped"] = "logits"
+    """How a GAN's logarithms are taken: of ``"logits"``, which cannot overflow, of
+    ``"probabilities"`` without a safeguard, as the oldest codes do; there log 0 is reached in
+    practice and the run diverges; or of probabilities ``"clipped"`` at 1e-5.
+    """
     stacked: bool = False
+    """Whether D's loss is the mean over the real and generated rows together, so half of the sum of
+    their means.
+    """
     smoothing: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
+    """One-sided label smoothing (Salimans et al. 2016): a GAN's target for real samples is 1 less
+    this.
+    """
     r1: Weight = 0.0
+    """The weight gamma of gamma/2 · E|grad_x score(x)|² at real x (Mescheder et al. 2018); a pack
+    of samples or a batch counts as one x where D sees it as one.
+    """
     gradient_penalty: Weight = 0.0
+    """The weight of E(|grad_x score(x)| - 1)² between real and generated samples, or packs of them
+    (Gulrajani et al. 2017).
+    """
     instance_noise: Weight = 0.0
+    """The standard deviation of the normal noise that is added to everything the discriminator is
+    shown (Sønderby et al. 2017).
+    """
     consensus: Weight = 0.0
+    """The weight of half the squared norm of both players' gradients, which both descend (Mescheder
+    et al. 2017); it needs simultaneous updates.
+    """
     unrolled: Annotated[int, Field(ge=0)] = 0
+    """How many of its own steps D is imagined to answer a G update with (Metz et al. 2017); G's
+    gradient goes through them.
+    """
     pairing: (
         Annotated[
             tuple[Annotated[tuple[Weight, ...], Field(strict=False)], ...], Field(strict=False)
         ]
         | None
     ) = None
+    """With several generators and discriminators the weight of each pair, a row a generator; equal
+    ones by default.
+    """
 
     @model_validator(mode="after")
     def _fits_the_game(self) -> Objective:

@@ -26,17 +26,14 @@ TINY = 1e-36
 
 
 class Decay(Spec):
-    """The learning rate times ``factor`` for every ``every`` updates made.
-
-    Attributes:
-        factor: The factor, in (0, 1].
-        every: The number of updates.
-        staircase: Whether the rate falls at once, or a little at every update.
-    """
+    """The learning rate times ``factor`` for every ``every`` updates made."""
 
     factor: Annotated[float, Field(gt=0, le=1)]
+    """The factor, in (0, 1]."""
     every: Annotated[int, Field(ge=1)]
+    """The number of updates."""
     staircase: bool = True
+    """Whether the rate falls at once, or a little at every update."""
 
     def apply(self, ops: Operations, steps: Array) -> Array:
         """The factor after ``steps`` updates."""
@@ -46,8 +43,13 @@ class Decay(Spec):
 
 class _Optimizer(Spec):
     learning_rate: Rate
+    """The learning rate at the start."""
     decay: Decay | None = None
+    """How it falls, if it does."""
     optimistic: bool = False
+    """Whether the step extrapolates (Daskalakis et al. 2018): twice the step less the one before,
+    which the bilinear game needs to converge.
+    """
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -90,21 +92,15 @@ class _Optimizer(Spec):
 
 
 class SGD(_Optimizer):
-    """Gradient descent, with momentum.
-
-    Attributes:
-        learning_rate: The learning rate at the start.
-        decay: How it falls, if it does.
-        optimistic: Whether the step extrapolates (Daskalakis et al. 2018): twice the step less the
-            one before, which the bilinear game needs to converge.
-        momentum: 0 for none.
-        momentum_form: Where the learning rate stands: ``"torch"`` w -= rate · v, or ``"keras"``
-            v = momentum · v - rate · g. They differ only while the rate changes.
-    """
+    """Gradient descent, with momentum."""
 
     kind: Literal["sgd"]
     momentum: Share = 0.0
+    """0 for none."""
     momentum_form: Literal["torch", "keras"] = "torch"
+    """Where the learning rate stands: ``"torch"`` w -= rate · v, or ``"keras"`` v = momentum · v -
+    rate · g. They differ only while the rate changes.
+    """
 
     @property
     def _own_slots(self) -> tuple[str, ...]:
@@ -124,18 +120,15 @@ class SGD(_Optimizer):
 
 
 class RMSprop(_Optimizer):
-    """Division by a running root mean square (Tieleman & Hinton 2012).
-
-    Attributes:
-        rho: How much of the mean square is kept.
-        epsilon: The safeguard of the division.
-        epsilon_form: ``"torch"`` sqrt(v) + epsilon, or ``"keras"`` sqrt(v + epsilon).
-    """
+    """Division by a running root mean square (Tieleman & Hinton 2012)."""
 
     kind: Literal["rmsprop"]
     rho: Share = 0.9
+    """How much of the mean square is kept."""
     epsilon: Rate = 1e-8
+    """The safeguard of the division."""
     epsilon_form: Literal["torch", "keras"] = "torch"
+    """``"torch"`` sqrt(v) + epsilon, or ``"keras"`` sqrt(v + epsilon)."""
 
     @property
     def _own_slots(self) -> tuple[str, ...]:
@@ -153,21 +146,19 @@ class RMSprop(_Optimizer):
 
 
 class Adam(_Optimizer):
-    """Adaptive moments (Kingma & Ba 2015).
-
-    Attributes:
-        beta1: How much of the mean is kept.
-        beta2: How much of the mean square is kept.
-        epsilon: The safeguard of the division.
-        epsilon_form: ``"torch"`` adds it after the bias correction of the root; ``"keras"`` before
-            (the paper's "epsilon hat").
-    """
+    """Adaptive moments (Kingma & Ba 2015)."""
 
     kind: Literal["adam"]
     beta1: Share = 0.9
+    """How much of the mean is kept."""
     beta2: Share = 0.999
+    """How much of the mean square is kept."""
     epsilon: Rate = 1e-8
+    """The safeguard of the division."""
     epsilon_form: Literal["torch", "keras"] = "torch"
+    """``"torch"`` adds it after the bias correction of the root; ``"keras"`` before (the paper's
+    "epsilon hat").
+    """
 
     @property
     def _own_slots(self) -> tuple[str, ...]:

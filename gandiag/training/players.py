@@ -38,26 +38,26 @@ Floats = NDArray[np.floating]
 
 
 class Player(Network):
-    """A network and the optimiser that trains it.
-
-    Attributes:
-        optimizer: The optimiser, with every constant.
-        members: How many networks of this shape play this part, each with weights of its own:
-            several generators make a part of the samples each, several discriminators judge all.
-        l2: The weight of half the sum of its squared weights, biases apart, in its loss; a
-            negative one rewards large weights.
-        clip_gradient: The largest Euclidean norm of its gradient; a longer one is shortened.
-        clip_weights: What its weights are cut at after each update, both ways (Wasserstein GAN).
-        average: How much is kept at each update by a moving average of its weights, which then
-            makes the samples that are looked at; 0 for none.
-    """
+    """A network and the optimiser that trains it."""
 
     optimizer: Optimizer
+    """The optimiser, with every constant."""
     members: Annotated[int, Field(ge=1)] = 1
+    """How many networks of this shape play this part, each with weights of its own: several
+    generators make a part of the samples each, several discriminators judge all.
+    """
     l2: float = 0.0
+    """The weight of half the sum of its squared weights, biases apart, in its loss; a negative one
+    rewards large weights.
+    """
     clip_gradient: Annotated[float, Field(gt=0)] | None = None
+    """The largest Euclidean norm of its gradient; a longer one is shortened."""
     clip_weights: Annotated[float, Field(gt=0)] | None = None
+    """What its weights are cut at after each update, both ways (Wasserstein GAN)."""
     average: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """How much is kept at each update by a moving average of its weights, which then makes the
+    samples that are looked at; 0 for none.
+    """
 
     def hold(self, weights: Floats, memory: Floats | None = None) -> dict[str, Floats]:
         """What the player holds before its first update.
@@ -144,13 +144,10 @@ class Player(Network):
 
 
 class Discriminator(Player):
-    """A player that is shown something of the samples.
-
-    Attributes:
-        sees: What it is shown.
-    """
+    """A player that is shown something of the samples."""
 
     sees: View
+    """What it is shown."""
 
     @property
     def judges_batches(self) -> bool:

@@ -30,16 +30,16 @@ class Pretraining(Interval):
 
     A discriminator of its own, of the same shape and with the same optimiser, is trained on the
     mean squared error; the game's discriminator then begins with its weights.
-
-    Attributes:
-        iterations: The number of updates.
-        batch: The number of points in a batch.
-        low: The lower end of the points, drawn uniformly.
-        high: Their upper end.
     """
 
+    low: float
+    """The lower end of the points, drawn uniformly."""
+    high: float
+    """Their upper end."""
     iterations: Annotated[int, Field(ge=1)]
+    """The number of updates."""
     batch: Annotated[int, Field(ge=1)]
+    """The number of points in a batch."""
 
 
 @dataclass(frozen=True)

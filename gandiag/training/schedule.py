@@ -12,30 +12,29 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Schedule(Spec):
-    """One iteration, and how many there are.
-
-    Attributes:
-        iterations: The number of iterations.
-        batch: The number of samples in a batch.
-        d_steps: The discriminator's updates in an iteration; they come first.
-        g_steps: The generator's updates in an iteration.
-        updates: ``"alternating"``; ``"simultaneous"`` where both gradients are taken before
-            either player moves; or ``"worse"``, where after that only the player moves whose loss
-            is further above its value at the equilibrium, lane by lane.
-        real: ``"fresh"`` for every D update, or ``"shared"`` by those of an iteration.
-        latent: ``"fresh"`` for every update, or ``"shared"`` by all of an iteration, D's and G's.
-        chunk: How many iterations' random numbers are drawn at a time. It addresses the streams,
-            so that another value is another training.
-    """
+    """One iteration, and how many there are."""
 
     iterations: Annotated[int, Field(ge=1, le=10**9)]
+    """The number of iterations."""
     batch: Count
+    """The number of samples in a batch."""
     d_steps: Count = 1
+    """The discriminator's updates in an iteration; they come first."""
     g_steps: Count = 1
+    """The generator's updates in an iteration."""
     updates: Literal["alternating", "simultaneous", "worse"] = "alternating"
+    """``"alternating"``; ``"simultaneous"`` where both gradients are taken before either player
+    moves; or ``"worse"``, where after that only the player moves whose loss is further above its
+    value at the equilibrium, lane by lane.
+    """
     real: Literal["fresh", "shared"] = "fresh"
+    """``"fresh"`` for every D update, or ``"shared"`` by those of an iteration."""
     latent: Literal["fresh", "shared"] = "fresh"
+    """``"fresh"`` for every update, or ``"shared"`` by all of an iteration, D's and G's."""
     chunk: Count = 100
+    """How many iterations' random numbers are drawn at a time. It addresses the streams, so that
+    another value is another training.
+    """
 
     @model_validator(mode="after")
     def _can_be_simultaneous(self) -> Schedule:

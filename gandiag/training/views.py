@@ -31,16 +31,13 @@ class Samples(Spec):
 
 
 class Packed(Spec):
-    """Several samples of one kind at a time, side by side (PacGAN, Lin et al. 2018).
-
-    Attributes:
-        count: How many; the batch has to be a multiple of it.
-    """
+    """Several samples of one kind at a time, side by side (PacGAN, Lin et al. 2018)."""
 
     whole_batch: ClassVar[bool] = False
 
     kind: Literal["packed"]
     count: Annotated[int, Field(ge=1)]
+    """How many; the batch has to be a multiple of it."""
 
     def width(self, size: int, batch: int) -> int:
         """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
@@ -107,17 +104,15 @@ class Moments(Spec):
 
 
 class Batch(Spec):
-    """All values of the batch at once, in the order drawn (Dev Nag, 2017).
-
-    Attributes:
-        deviations: Whether every value's squared deviation from the batch's mean stands beside
-            it; the mean is a constant to the gradient, as in the original.
-    """
+    """All values of the batch at once, in the order drawn (Dev Nag, 2017)."""
 
     whole_batch: ClassVar[bool] = True
 
     kind: Literal["batch"]
     deviations: bool = False
+    """Whether every value's squared deviation from the batch's mean stands beside it; the mean is a
+    constant to the gradient, as in the original.
+    """
 
     def width(self, size: int, batch: int) -> int:
         """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""

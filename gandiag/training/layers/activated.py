@@ -11,17 +11,14 @@ from gandiag.training.operations import Array, Operations
 
 
 class Activated(Spec):
-    """Something with an activation.
-
-    Attributes:
-        activation: What is applied to the outputs.
-        slope: The slope of ``"leaky-relu"`` below 0.
-    """
+    """Something with an activation."""
 
     activation: Literal["linear", "tanh", "sigmoid", "softplus", "relu", "leaky-relu", "elu"] = (
         "linear"
     )
+    """What is applied to the outputs."""
     slope: Annotated[float, Field(ge=0, lt=1)] = 0.2
+    """The slope of ``"leaky-relu"`` below 0."""
 
     def activate(self, ops: Operations, y: Array) -> Array:
         """Applies it."""

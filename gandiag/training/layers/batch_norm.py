@@ -22,11 +22,6 @@ class BatchNorm(Activated, LayerSpec):
     the moving averages too (PyTorch's layer keeps the unbiased one there). A player's averages
     move with its own updates: the discriminator's with the real and then the generated batch of
     each of its updates, the generator's with the batch of each of its own.
-
-    Attributes:
-        decay: How much of the moving averages is kept at each run; they are what sampling uses.
-        epsilon: What is added to the variance.
-        scale: Whether the factor is learnt; the shift always is.
     """
 
     by_batch: ClassVar[bool] = True
@@ -34,8 +29,11 @@ class BatchNorm(Activated, LayerSpec):
 
     kind: Literal["batch-norm"]
     decay: Annotated[float, Field(ge=0, lt=1)] = 0.9
+    """How much of the moving averages is kept at each run; they are what sampling uses."""
     epsilon: Annotated[float, Field(gt=0)] = 1e-5
+    """What is added to the variance."""
     scale: bool = True
+    """Whether the factor is learnt; the shift always is."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape: the same."""

@@ -17,23 +17,20 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class _Filters(Activated, Normed, LayerSpec):
-    """What a convolution and its transpose have in common.
-
-    Attributes:
-        channels: The number of output channels.
-        kernel: The side of the square kernel.
-        stride: The step.
-        bias: Whether there is a bias a channel.
-        weights: How its weights begin, where that differs from the network's.
-        biases: How its biases begin, likewise.
-    """
+    """What a convolution and its transpose have in common."""
 
     channels: Count
+    """The number of output channels."""
     kernel: Count
+    """The side of the square kernel."""
     stride: Count = 1
+    """The step."""
     bias: bool = True
+    """Whether there is a bias a channel."""
     weights: Initializer | None = None
+    """How its weights begin, where that differs from the network's."""
     biases: Initializer | None = None
+    """How its biases begin, likewise."""
 
     @model_validator(mode="after")
     def _steps_within_the_kernel(self) -> _Filters:
@@ -79,15 +76,13 @@ class Conv(_Filters):
 
 
 class ConvTranspose(_Filters):
-    """The transpose of a convolution; the sides of the images are multiplied by the stride.
-
-    Attributes:
-        side: The side of the square images that it makes, where that is not the product; the
-            convolution by the stride has to lead back from it.
-    """
+    """The transpose of a convolution; the sides of the images are multiplied by the stride."""
 
     kind: Literal["conv-transpose"]
     side: Count | None = None
+    """The side of the square images that it makes, where that is not the product; the convolution
+    by the stride has to lead back from it.
+    """
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""

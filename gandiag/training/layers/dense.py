@@ -16,20 +16,17 @@ Units = Annotated[int, Field(ge=1)]
 
 
 class Dense(Activated, Normed, LayerSpec):
-    """A fully connected layer, ``activation(W x + b)``.
-
-    Attributes:
-        units: The number of outputs.
-        bias: Whether there is a bias.
-        weights: How its weights begin, where that differs from the network's.
-        biases: How its biases begin, likewise.
-    """
+    """A fully connected layer, ``activation(W x + b)``."""
 
     kind: Literal["dense"]
     units: Units
+    """The number of outputs."""
     bias: bool = True
+    """Whether there is a bias."""
     weights: Initializer | None = None
+    """How its weights begin, where that differs from the network's."""
     biases: Initializer | None = None
+    """How its biases begin, likewise."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""
@@ -55,20 +52,17 @@ class Dense(Activated, Normed, LayerSpec):
 
 
 class Maxout(LayerSpec):
-    """The largest of several linear functions, unit by unit (Goodfellow et al. 2013).
-
-    Attributes:
-        units: The number of outputs.
-        pieces: The number of linear functions of each.
-        weights: How its weights begin, where that differs from the network's.
-        biases: How its biases begin, likewise.
-    """
+    """The largest of several linear functions, unit by unit (Goodfellow et al. 2013)."""
 
     kind: Literal["maxout"]
     units: Units
+    """The number of outputs."""
     pieces: Annotated[int, Field(ge=2)]
+    """The number of linear functions of each."""
     weights: Initializer | None = None
+    """How its weights begin, where that differs from the network's."""
     biases: Initializer | None = None
+    """How its biases begin, likewise."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""

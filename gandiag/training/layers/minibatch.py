@@ -19,19 +19,17 @@ class Minibatch(LayerSpec):
     M = T x has ``kernels`` rows of ``dimension`` numbers a sample; what is added for a kernel is
     the sum over the batch, the sample itself included, of exp(-|M_i - M_j|_1). Real and generated
     batches are compared each within itself.
-
-    Attributes:
-        kernels: The number of features that are added.
-        dimension: The numbers that the distance is taken over.
-        weights: How T begins.
     """
 
     by_batch: ClassVar[bool] = True
 
     kind: Literal["minibatch"]
     kernels: Count = 5
+    """The number of features that are added."""
     dimension: Count = 3
+    """The numbers that the distance is taken over."""
     weights: Initializer = NormalInit(kind="normal", std=0.02)
+    """How T begins."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape: the kernels' features stand after the given ones."""

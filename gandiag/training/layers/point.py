@@ -11,18 +11,15 @@ from gandiag.training.operations import Array
 
 
 class LearntPoint(LayerSpec):
-    """A point that is learnt and does not look at its input: the Dirac-GAN's generator.
-
-    Attributes:
-        units: The number of coordinates.
-        weights: How they begin, where that differs from the network's.
-    """
+    """A point that is learnt and does not look at its input: the Dirac-GAN's generator."""
 
     weighs: ClassVar[bool] = False
 
     kind: Literal["point"]
     units: Units
+    """The number of coordinates."""
     weights: Initializer | None = None
+    """How they begin, where that differs from the network's."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""

@@ -14,16 +14,13 @@ Side = Annotated[int, Field(ge=1)]
 
 
 class Reshape(LayerSpec):
-    """Takes features as images, channel by channel and row by row.
-
-    Attributes:
-        to: [channels, height, width].
-    """
+    """Takes features as images, channel by channel and row by row."""
 
     weighs: ClassVar[bool] = False
 
     kind: Literal["reshape"]
     to: Annotated[tuple[Side, Side, Side], Field(strict=False)]
+    """[channels, height, width]."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape that it makes of a shape."""

@@ -15,12 +15,10 @@ class Normed(Spec):
 
     The value is found by one step of the power iteration a run, from the left singular vector of
     the run before, which is a memory; the gradient takes both singular vectors as constants.
-
-    Attributes:
-        spectral_norm: Whether the weights are divided by their largest singular value.
     """
 
     spectral_norm: bool = False
+    """Whether the weights are divided by their largest singular value."""
 
     def memory(self, given: Shape) -> tuple[Parameter, ...]:
         """The left singular vector, where there is one to be remembered."""
