@@ -128,7 +128,7 @@ def _trust(verdict: str) -> str:
     found = rate_of(verdict)
     if found is None:
         return ""
-    right = found.deserved
+    right = found.right
     return f" (right in {right.k:,} of {right.n:,} simulated runs that got this verdict)"
 
 

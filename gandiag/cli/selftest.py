@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from gandiag.selftest.scoring import Judge
+    from gandiag.selftest.scoring import DiagnosisFunctions
 
 Row = Mapping[str, Any]
 
@@ -37,14 +37,14 @@ def selftest(
     """
     from gandiag.cli.printing import print_json
     from gandiag.selftest.cases import cases
-    from gandiag.selftest.running import run
-    from gandiag.selftest.tally import tally
+    from gandiag.selftest.error_table import error_table
+    from gandiag.selftest.parallel import score_all
 
     _refuse_none(runs, jobs)
-    todo = cases(part, runs)
-    with _showing(len(todo)) as advance:
-        outcomes = run(todo, _judge(), jobs or os.cpu_count() or 1, advance)
-    table = tally(outcomes, part, runs)
+    selected = cases(part, runs)
+    with _showing(len(selected)) as advance:
+        outcomes = score_all(selected, _diagnosis(), jobs or os.cpu_count() or 1, advance)
+    table = error_table(outcomes, part, runs)
     if as_json:
         print_json(table)
     else:
@@ -65,14 +65,14 @@ def _refuse_none(runs: int, jobs: int | None) -> None:
         raise UsageError(f"--jobs {jobs}: at least one worker is needed")
 
 
-def _judge() -> Judge:
+def _diagnosis() -> DiagnosisFunctions:
     """The diagnosis as it is."""
     from gandiag.analysis.diagnosis import episodes
     from gandiag.analysis.divergence import windows
     from gandiag.analysis.verdict import decide
-    from gandiag.selftest.scoring import Judge
+    from gandiag.selftest.scoring import DiagnosisFunctions
 
-    return Judge(decide, episodes, windows)
+    return DiagnosisFunctions(decide, episodes, windows)
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""How often the diagnosis errs: runs whose truth is known, simulated, diagnosed and counted."""
+"""The error rates of the diagnosis, measured on simulated runs whose ground truth is known."""

@@ -1,4 +1,4 @@
-"""What a statistic reads on healthy runs: where thresholds come from, and only from these."""
+"""The distribution of a statistic on simulated runs, from which thresholds are set."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from gandiag.selftest.noise import Floats
 Statistic = Callable[[Record], float | None]
 
 
-def readings(statistic: Statistic, todo: Sequence[Case]) -> Floats:
-    """What a statistic of a record reads on cases of the calibrating set, in ascending order.
+def sorted_values(statistic: Statistic, selected: Sequence[Case]) -> Floats:
+    """The values of a statistic on cases of the calibrating set, in ascending order.
 
-    How to read it: a threshold at the .99 quantile of healthy runs' readings is passed by one in a
-    hundred of them; what a fault's readings leave below it is missed.
+    How to read it: a threshold at the .99 quantile of healthy runs is exceeded by one in a hundred
+    of them; the runs with a fault whose value is below it are missed.
 
     Args:
-        statistic: Of a whole record; None or NaN where it says nothing, which is left out.
-        todo: The cases.
+        statistic: A function of a whole record; its None and NaN are left out.
+        selected: The cases.
 
     Returns:
-        The readings [case], sorted.
+        The values [case], sorted, in the unit of the statistic.
 
     Raises:
-        ValueError: A case is of the reporting set, on which nothing may be set.
+        ValueError: A case is of the reporting set, which no threshold may depend on.
     """
-    for case in todo:
-        if case.part != "calibrating":
+    for case in selected:
+        if case.split != "calibrating":
             raise ValueError(
-                f"{case.name} {case.index} is of the {case.part} set: set nothing on it"
+                f"{case.name} {case.index} is of the {case.split} set; thresholds "
+                "may depend on the calibrating set only"
             )
-    found = [statistic(case.draw()[0]) for case in todo]
-    values = np.array([np.nan if value is None else value for value in found], dtype=np.float64)
+    results = [statistic(case.draw()[0]) for case in selected]
+    values = np.array([np.nan if value is None else value for value in results], dtype=np.float64)
     return np.sort(values[~np.isnan(values)])

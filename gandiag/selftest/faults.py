@@ -1,4 +1,4 @@
-"""The faults that are planted, and what is right to say of each."""
+"""The faults that are planted into healthy runs, with the correct verdicts for each."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 
 from gandiag.analysis.episode import Kind
 from gandiag.analysis.names import Name
-from gandiag.selftest import faulty_games, faulty_players, faulty_samples
-from gandiag.selftest.course import Course
-from gandiag.selftest.target import Family
+from gandiag.selftest import game_faults, player_faults, sample_faults
+from gandiag.selftest.simulated_run import SimulatedRun
+from gandiag.selftest.target import DataKind
 
-Plant = Callable[[np.random.Generator, Course, int], Course]
+Plant = Callable[[np.random.Generator, SimulatedRun, int], SimulatedRun]
 
-EVERYWHERE: tuple[Family, ...] = ("line", "modes", "features")
+ALL_KINDS: tuple[DataKind, ...] = ("line", "modes", "features")
 
 
 @dataclass(frozen=True)
@@ -23,86 +23,85 @@ class Fault:
     """A way in which a healthy run goes wrong.
 
     Attributes:
-        name: What it is called.
-        plant: Makes it of a healthy run, since a log point; its docstring says how strong it is.
-        right: The verdicts that are right at the end, the best first.
-        kinds: The kinds of episodes that show it.
-        families: On which data it can be.
-        between: The least and the greatest part of the length before it begins.
-        shortest: How many log points a run needs for it.
+        name: Its name.
+        plant: Takes a random generator, a healthy run and a log point, and gives the run with the
+            fault from there on; its docstring describes the strength.
+        right: The correct verdicts at the end, the best first.
+        kinds: The kinds of episodes that it should cause.
+        data: The kinds of data it applies to.
+        between: The earliest and the latest onset, as fractions of the length.
+        shortest: The least number of log points of such a run.
     """
 
     name: str
     plant: Plant
     right: tuple[Name, ...]
     kinds: tuple[Kind, ...]
-    families: tuple[Family, ...] = EVERYWHERE
+    data: tuple[DataKind, ...] = ALL_KINDS
     between: tuple[float, float] = (0.3, 0.7)
     shortest: int = 60
 
     @property
     def strength(self) -> str:
-        """How strong it is, in words."""
+        """The description of its strength."""
         return " ".join((self.plant.__doc__ or "").split())
 
 
-_WIDE: tuple[Family, ...] = ("line", "features")
+_WITHOUT_MODES: tuple[DataKind, ...] = ("line", "features")
 
 FAULTS = {
     fault.name: fault
     for fault in (
-        Fault("frozen-generator", faulty_players.frozen_generator, ("dead",), ("standstill",)),
+        Fault("frozen-generator", player_faults.frozen_generator, ("dead",), ("standstill",)),
         Fault(
             "dead-generator",
-            faulty_players.dead_generator,
+            player_faults.dead_generator,
             ("dead",),
             ("standstill",),
         ),
-        Fault("dead-discriminator", faulty_players.dead_discriminator, ("dead",), ("standstill",)),
-        Fault("nan", faulty_players.not_a_number, ("diverging",), ("non-finite",)),
-        Fault("blow-up", faulty_players.blow_up, ("diverging",), ("blow-up",)),
+        Fault("dead-discriminator", player_faults.dead_discriminator, ("dead",), ("standstill",)),
+        Fault("nan", player_faults.not_a_number, ("diverging",), ("non-finite",)),
+        Fault("blow-up", player_faults.blow_up, ("diverging",), ("blow-up",)),
         Fault(
             "shrinking-variance",
-            faulty_samples.shrinking_variance,
+            sample_faults.shrinking_variance,
             ("collapsed",),
             ("collapse",),
             ("line",),
         ),
-        Fault(
-            "mean-image", faulty_samples.mean_image, ("collapsed",), ("collapse",), ("features",)
-        ),
+        Fault("mean-image", sample_faults.mean_image, ("collapsed",), ("collapse",), ("features",)),
         Fault(
             "late-collapse",
-            faulty_samples.late_collapse,
+            sample_faults.late_collapse,
             ("collapsed",),
             ("collapse",),
             between=(0.5, 0.7),
         ),
-        Fault("few-modes", faulty_samples.few_modes, ("collapsed",), ("collapse",), ("modes",)),
+        Fault("few-modes", sample_faults.few_modes, ("collapsed",), ("collapse",), ("modes",)),
         Fault(
             "lost-modes",
-            faulty_samples.lost_modes,
+            sample_faults.lost_modes,
             ("partially-collapsed",),
             ("partial-collapse",),
             ("modes",),
         ),
         Fault(
             "duplicated-mode",
-            faulty_samples.duplicated_mode,
+            sample_faults.duplicated_mode,
             ("partially-collapsed",),
             ("partial-collapse",),
             ("modes",),
         ),
         Fault(
             "narrow-peak",
-            faulty_samples.narrow_peak,
+            sample_faults.narrow_peak,
             ("partially-collapsed",),
             ("partial-collapse",),
-            _WIDE,
+            _WITHOUT_MODES,
         ),
         Fault(
             "growing-oscillation",
-            faulty_samples.growing_oscillation,
+            sample_faults.growing_oscillation,
             ("oscillating", "diverging"),
             ("oscillation",),
             ("line",),
@@ -110,7 +109,7 @@ FAULTS = {
         ),
         Fault(
             "limit-cycle",
-            faulty_samples.limit_cycle,
+            sample_faults.limit_cycle,
             ("oscillating",),
             ("oscillation",),
             ("line",),
@@ -118,42 +117,42 @@ FAULTS = {
         ),
         Fault(
             "rotating-modes",
-            faulty_samples.rotating_modes,
+            sample_faults.rotating_modes,
             ("oscillating", "collapsed"),
             ("mode-hopping", "collapse"),
             ("modes",),
         ),
         Fault(
             "wrong-mean",
-            faulty_samples.wrong_mean,
+            sample_faults.wrong_mean,
             ("off-target",),
             ("quality-regression", "stagnation"),
-            _WIDE,
+            _WITHOUT_MODES,
         ),
         Fault(
             "overpowering-discriminator",
-            faulty_games.overpowering_discriminator,
+            game_faults.overpowering_discriminator,
             ("off-target",),
             ("d-overpowering", "vanishing-gradient", "quality-regression"),
-            _WIDE,
+            _WITHOUT_MODES,
         ),
         Fault(
             "blind-discriminator",
-            faulty_games.blind_discriminator,
+            game_faults.blind_discriminator,
             ("off-target",),
             ("d-blind", "quality-regression"),
-            _WIDE,
+            _WITHOUT_MODES,
         ),
         Fault(
             "misleading-loss",
-            faulty_games.misleading_loss,
+            game_faults.misleading_loss,
             ("off-target",),
             ("quality-regression",),
-            _WIDE,
+            _WITHOUT_MODES,
             between=(0.3, 0.5),
             shortest=200,
         ),
-        Fault("loss-spike", faulty_games.loss_spike, ("healthy",), ("loss-spike",), shortest=200),
+        Fault("loss-spike", game_faults.loss_spike, ("healthy",), ("loss-spike",), shortest=200),
     )
 }
 """All faults by name."""

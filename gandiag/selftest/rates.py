@@ -1,22 +1,26 @@
-"""The error rates that ship with gandiag: what `gandiag selftest` printed of this version.
+"""Error rates with their intervals: computed from counts, and read from the table that is shipped.
 
-They are made anew by ``gandiag selftest --runs 400 --json > new.json``; put the file in the place
-of ``gandiag/selftest/rates.json``.
+The shipped table is what `gandiag selftest` printed for this version. To renew it, run
+``gandiag selftest --runs 400 --json > new.json`` and replace ``gandiag/selftest/rates.json`` by it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+import numpy as np
+
+from gandiag.analysis.stability import success_rate
+
 
 @dataclass(frozen=True)
 class Rate:
-    """How often, of how many, within which 95 % interval (Clopper and Pearson 1934)."""
+    """A proportion k of n with its 95 % interval (Clopper and Pearson 1934)."""
 
     k: int
     n: int
@@ -25,46 +29,91 @@ class Rate:
 
 @dataclass(frozen=True)
 class VerdictRates:
-    """How far a verdict is to be trusted, from simulated runs whose truth is known.
+    """How reliable a verdict is, from simulated runs whose truth is known.
 
     Attributes:
-        deserved: Of the runs that got it at their end, those that deserved it. Every fault is as
-            frequent there as every kind of healthy run; where faults are rarer, fewer alarms are
-            deserved.
-        missed: Of the runs that deserved it, those that got another.
-        false_alarms: Of the healthy runs, those that got it; None for "healthy".
+        right: Of the runs with this verdict at their end, those where it was correct. Every fault
+            is as frequent there as every kind of healthy run; where faults are rarer, fewer alarms
+            are correct.
+        missed: Of the runs where it would have been correct, those with another verdict.
+        false_alarms: Of the healthy runs, those with this verdict; None for "healthy".
     """
 
-    deserved: Rate
+    right: Rate
     missed: Rate
     false_alarms: Rate | None
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Mapping[str, Any]:
-    """The table that ships with gandiag, as `gandiag selftest --json` prints it; not to be changed.
+    """The shipped table, as `gandiag selftest --json` prints it; do not modify it.
 
     Raises:
-        ValueError: It was not made on the reporting set.
+        ValueError: The table is not from the reporting set.
     """
     text = (resources.files("gandiag.selftest") / "rates.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)
     if table["set"] != "reporting":
-        raise ValueError(f"the table is of the {table['set']} set; only the reporting one may ship")
+        raise ValueError(
+            f"the table is from the {table['set']} set; only the reporting set's may be shipped"
+        )
     return table
 
 
 def rate_of(verdict: str) -> VerdictRates | None:
-    """The error rates of a verdict by its name; None where no simulated run got or deserved it."""
+    """The error rates of a verdict; None if no simulated run had it or should have had it."""
     row = shipped()["verdicts"].get(verdict)
     if row is None:
         return None
-    false = row.get("false_alarms")
+    false_alarms = row.get("false_alarms")
     return VerdictRates(
-        _rate(row["deserved"]), _rate(row["missed"]), None if false is None else _rate(false)
+        right=_rate(row["deserved"]),
+        missed=_rate(row["missed"]),
+        false_alarms=None if false_alarms is None else _rate(false_alarms),
     )
 
 
 def _rate(row: Mapping[str, Any]) -> Rate:
     low, high = row["interval"]
     return Rate(row["k"], row["n"], (low, high))
+
+
+def proportion(outcomes: Iterable[bool]) -> dict[str, Any]:
+    """How many of n are true: ``k``, ``n``, ``rate`` and its Clopper-Pearson 95 % ``interval``.
+
+    >>> half = proportion([True, False])
+    >>> half["k"], [round(end, 3) for end in half["interval"]]
+    (1, [0.013, 0.987])
+    """
+    rate = success_rate(list(outcomes))
+    interval = list(rate.interval or (0.0, 1.0))
+    k = int(rate.evidence["successes"])
+    return {"k": k, "n": rate.n, "rate": k / rate.n if rate.n else None, "interval": interval}
+
+
+def per_thousand(k: int, points: int) -> dict[str, Any]:
+    """Events per 1,000 log points, with the exact 95 % interval of a Poisson rate.
+
+    The interval is Garwood's (1936). It misleads where events cluster, several per run: then the
+    proportion of runs with any event is the better number.
+
+    >>> none = per_thousand(0, 1000)
+    >>> none["rate"], [round(end, 2) for end in none["interval"]]
+    (0.0, [0.0, 3.69])
+    """
+    from scipy.special import gammaincinv
+
+    unit = 1000 / points if points else float("nan")
+    low = float(gammaincinv(k, 0.025)) if k else 0.0
+    ends = [low * unit, float(gammaincinv(k + 1, 0.975)) * unit]
+    counts = {"k": k, "points": points}
+    return counts | ({"rate": k * unit, "interval": ends} if points else {"rate": None})
+
+
+def median_and_range(values: Iterable[float]) -> dict[str, Any]:
+    """The median of some numbers and the range of the middle 90 %; None where there are none."""
+    numbers = list(values)
+    if not numbers:
+        return {"n": 0, "median": None, "range": None}
+    low, middle, high = (float(x) for x in np.quantile(numbers, [0.05, 0.5, 0.95]))
+    return {"n": len(numbers), "median": middle, "range": [low, high]}

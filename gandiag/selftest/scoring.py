@@ -1,4 +1,4 @@
-"""What the diagnosis says of one simulated run, live and at its end, against what is true of it."""
+"""Compares the diagnosis of one simulated run, live and at its end, with the ground truth."""
 
 from __future__ import annotations
 
@@ -11,58 +11,58 @@ from gandiag.analysis.names import ALARMS, Name
 from gandiag.analysis.record import Record
 from gandiag.selftest.cases import Case, Truth
 
-PEEKS = 50
-"""At how many fixed fractions of the planned length a run is looked at while it goes on."""
+LOOKS = 50
+"""The number of fixed fractions of the planned length at which a running run is diagnosed."""
 
-NONE = frozenset(("unconverged", "undecided"))
-"""The verdicts that say neither that a run is healthy nor what is wrong."""
+NO_VERDICT = frozenset(("unconverged", "undecided"))
+"""The verdicts that claim neither health nor a fault."""
 
 
-class Said(Protocol):
-    """What a verdict has to have to be scored."""
+class VerdictLike(Protocol):
+    """The part of a verdict that is scored."""
 
     @property
     def name(self) -> Name:
-        """The state."""
+        """The verdict's name."""
 
     @property
     def onset(self) -> int | None:
-        """Since which iteration."""
+        """The iteration at which the state began."""
 
 
 @dataclass(frozen=True)
-class Judge:
-    """The functions that are put to the test; they can be sent to another process.
+class DiagnosisFunctions:
+    """The functions under test; they must be picklable, as other processes import them.
 
     Attributes:
         decide: The verdict on a prefix of a record.
         episodes: All episodes of a whole record.
-        windows: The windows of a whole record in which the loss improves and the quality worsens.
+        windows: The windows of a whole record where the loss improves and the quality worsens.
     """
 
-    decide: Callable[[Record], Said]
+    decide: Callable[[Record], VerdictLike]
     episodes: Callable[[Record], Sequence[Episode]]
     windows: Callable[[Record], Sequence[object]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One simulated run and what was said of it. Delays and errors are parts of its length.
+    """The score of one simulated run. Delays and onset errors are fractions of its length.
 
     Attributes:
-        case: Which run.
-        right: The verdicts that are right at its end.
+        case: The run.
+        right: The correct verdicts at its end.
         final: The verdict at its end.
-        alarms: The peeks at which something was said to be wrong while nothing was: number of the
-            peek and verdict.
-        standing: The kinds of the episodes that had not ended at the end.
-        false: How many episodes of each kind began in a healthy run after its transient.
-        shown: The kinds of the episodes that lie at the fault or after it.
-        windows: In how many windows the loss improves and the quality worsens.
-        delay: From the onset to the first peek with a right verdict; None where there is none.
-        onset_error: The onset said minus the true one; None where the verdict is wrong.
-        settled_points: How many log points a healthy run has after its transient.
-        points: How many log points the length makes.
+        alarms: The false alarms: number of the look (from 1) and verdict.
+        unrecovered: The kinds of the episodes that had not ended at the end.
+        false_episodes: The number of episodes of each kind that began in a healthy run after its
+            transient.
+        episodes_after_onset: The kinds of the episodes that end at the onset or after it.
+        windows: The number of windows where the loss improves and the quality worsens.
+        delay: From the onset to the first look with a correct verdict; None if there is none.
+        onset_error: The diagnosed onset minus the true one; None if the verdict is wrong.
+        settled_points: The number of log points of the run after its transient.
+        points: The number of log points that were planned.
         facts: How the run was drawn.
     """
 
@@ -70,9 +70,9 @@ class Outcome:
     right: tuple[Name, ...]
     final: Name
     alarms: tuple[tuple[int, Name], ...]
-    standing: tuple[str, ...]
-    false: Mapping[str, int]
-    shown: tuple[str, ...]
+    unrecovered: tuple[str, ...]
+    false_episodes: Mapping[str, int]
+    episodes_after_onset: tuple[str, ...]
     windows: int
     delay: float | None
     onset_error: float | None
@@ -82,47 +82,54 @@ class Outcome:
 
     @property
     def found(self) -> bool:
-        """Whether the verdict at the end is right."""
+        """Whether the verdict at the end is correct."""
         return self.final in self.right
 
     @property
     def undecided(self) -> bool:
-        """Whether there is no verdict at the end."""
-        return self.final in NONE and not self.found
+        """Whether the end has no verdict, where one would have been correct."""
+        return self.final in NO_VERDICT and not self.found
 
     @property
     def wrong(self) -> bool:
-        """Whether the verdict at the end says something that is not so."""
+        """Whether the verdict at the end is false."""
         return not self.found and not self.undecided
 
     @property
     def alarmed(self) -> bool:
-        """Whether anything was said to be wrong before it was, in a peek or by an episode left."""
-        return bool(self.alarms or (self.case.healthy and self.standing))
+        """Whether there was a false alarm, at a look or by an episode that had not ended."""
+        return bool(self.alarms or (self.case.healthy and self.unrecovered))
 
 
-def score(case: Case, judge: Judge) -> Outcome:
-    """Simulates a run, looks at it at the 50 peeks and at its end, and compares.
+def score(case: Case, functions: DiagnosisFunctions) -> Outcome:
+    """Simulates a run, diagnoses it at the 50 looks, and compares with the truth.
 
-    A run has a false alarm if any peek before the onset, or ever where it is healthy, says that it
-    is collapsed, partially collapsed, oscillating, diverging, dead or off-target; and a healthy
-    one also if an episode of any kind has not ended at its end.
+    A run has a false alarm if at any look before the onset (at any look at all, if it is healthy)
+    the verdict is collapsed, partially collapsed, oscillating, diverging, dead or off-target. A
+    healthy run also has one if an episode of any kind has not ended at its end.
+
+    Args:
+        case: The run.
+        functions: The diagnosis under test.
+
+    Returns:
+        The score.
     """
     record, truth = case.draw()
     planned = record.planned or 1
-    verdicts = list(_peeks(record, judge))
+    verdicts = list(_looks(record, functions))
     final = verdicts[-1][1]
-    episodes = list(judge.episodes(record))
+    episodes = list(functions.episodes(record))
     delays = list(_delays(verdicts, truth))
     return Outcome(
         case=case,
         right=truth.right,
         final=final.name,
         alarms=tuple(_alarms(verdicts, truth)),
-        standing=tuple(sorted({episode.kind for episode in episodes if not episode.recovered})),
-        false=_false(episodes, truth),
-        shown=tuple(sorted(_shown(episodes, truth))),
-        windows=len(judge.windows(record)),
+        unrecovered=tuple(sorted({episode.kind for episode in episodes if not episode.recovered})),
+        false_episodes=_false_episodes(episodes, truth),
+        episodes_after_onset=tuple(sorted(_after_onset(episodes, truth))),
+        windows=len(functions.windows(record)),
         delay=delays[0] / planned if delays else None,
         onset_error=_onset_error(final, truth, planned),
         settled_points=int((record.iteration > truth.settled).sum()),
@@ -131,41 +138,43 @@ def score(case: Case, judge: Judge) -> Outcome:
     )
 
 
-def _peeks(record: Record, judge: Judge) -> Iterable[tuple[int, Said]]:
-    """The peeks and what is said there; where nothing came to it, it is not asked again."""
-    known: tuple[tuple[int, int | None], Said] | None = None
-    for k in range(1, PEEKS + 1):
-        at = k * (record.planned or 0) // PEEKS
+def _looks(record: Record, functions: DiagnosisFunctions) -> Iterable[tuple[int, VerdictLike]]:
+    """The iteration and the verdict of every look; an unchanged prefix is not diagnosed again."""
+    latest: tuple[tuple[int, int | None], VerdictLike] | None = None
+    for k in range(1, LOOKS + 1):
+        at = k * (record.planned or 0) // LOOKS
         prefix = record.prefix(at)
         key = (len(prefix), prefix.diverged_at)
-        if known is None or known[0] != key:
-            known = key, judge.decide(prefix)
-        yield at, known[1]
+        if latest is None or latest[0] != key:
+            latest = key, functions.decide(prefix)
+        yield at, latest[1]
 
 
-def _delays(verdicts: Iterable[tuple[int, Said]], truth: Truth) -> Iterable[int]:
-    """From the onset to every peek with a right alarm, in iterations."""
+def _delays(verdicts: Iterable[tuple[int, VerdictLike]], truth: Truth) -> Iterable[int]:
+    """From the onset to every look with a correct alarm, in iterations."""
     right = set(ALARMS) & set(truth.right)
-    for at, said in verdicts:
-        if truth.onset is not None and at >= truth.onset and said.name in right:
+    for at, verdict in verdicts:
+        if truth.onset is not None and at >= truth.onset and verdict.name in right:
             yield at - truth.onset
 
 
-def _onset_error(final: Said, truth: Truth, planned: int) -> float | None:
+def _onset_error(final: VerdictLike, truth: Truth, planned: int) -> float | None:
     if final.name not in truth.right or final.onset is None or truth.onset is None:
         return None
     return (final.onset - truth.onset) / planned
 
 
-def _alarms(verdicts: Iterable[tuple[int, Said]], truth: Truth) -> Iterable[tuple[int, Name]]:
-    for k, (at, said) in enumerate(verdicts, start=1):
-        sound = truth.onset is None or at < truth.onset or "healthy" in truth.right
-        if said.name in ALARMS and sound:
-            yield k, said.name
+def _alarms(
+    verdicts: Iterable[tuple[int, VerdictLike]], truth: Truth
+) -> Iterable[tuple[int, Name]]:
+    for k, (at, verdict) in enumerate(verdicts, start=1):
+        healthy = truth.onset is None or at < truth.onset or "healthy" in truth.right
+        if verdict.name in ALARMS and healthy:
+            yield k, verdict.name
 
 
-def _false(episodes: Iterable[Episode], truth: Truth) -> dict[str, int]:
-    """The episodes of a healthy run that begin when its generator has come near, by kind."""
+def _false_episodes(episodes: Iterable[Episode], truth: Truth) -> dict[str, int]:
+    """The number of episodes of a healthy run that begin after its transient, by kind."""
     counts: dict[str, int] = {}
     for episode in episodes:
         if truth.onset is None and episode.start > truth.settled:
@@ -173,5 +182,5 @@ def _false(episodes: Iterable[Episode], truth: Truth) -> dict[str, int]:
     return counts
 
 
-def _shown(episodes: Iterable[Episode], truth: Truth) -> set[str]:
+def _after_onset(episodes: Iterable[Episode], truth: Truth) -> set[str]:
     return {e.kind for e in episodes if truth.onset is not None and e.end >= truth.onset}

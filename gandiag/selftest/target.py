@@ -1,4 +1,4 @@
-"""The data of a simulated run: their scale, their place, their modes."""
+"""The data and the game of a simulated run."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from gandiag.analysis.record import Expected
 from gandiag.selftest.noise import Floats
 
-Family = Literal["line", "modes", "features"]
+DataKind = Literal["line", "modes", "features"]
 
-WITHIN = 0.02
-"""The standard deviation within a mode, in that of the data."""
+MODE_STD = 0.02
+"""The standard deviation within a mode, in standard deviations of the data."""
 
 SAMPLES = 2500
 """How many samples are measured at every log point."""
@@ -23,22 +23,23 @@ EQUILIBRIA = {
     "scaled": (np.log(2), np.log(2)),
     "wasserstein": (0.0, None),
 }
-"""Of every game, D's and G's loss where D cannot tell the samples apart."""
+"""D's and G's loss in every game when D cannot tell real from generated samples."""
 
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """What the generator should learn, and the game that teaches it.
+    """What the generator should learn, and the losses of the game.
 
     Attributes:
-        family: On a line, a plane of known modes, or features without known modes.
-        game: The losses: of a GAN, the same with D's halved ("scaled"), or Wasserstein's.
-        scale: The standard deviation of the data, an axis.
-        centre: Their mean, on every axis.
-        modes: How many modes they have; 0 where none are known.
+        kind: "line" is one dimension, "modes" a plane with known modes, "features" many dimensions
+            without known modes.
+        game: The losses: "gan", "scaled" (D's loss halved) or "wasserstein".
+        scale: The standard deviation of the data along every axis.
+        centre: The mean of the data along every axis.
+        modes: The number of known modes; 0 if none are known.
     """
 
-    family: Family
+    kind: DataKind
     game: str
     scale: float
     centre: float
@@ -46,7 +47,7 @@ class Target:
 
     @property
     def centres(self) -> Floats:
-        """Where the modes lie [mode, axis]: standard deviation 1, mean 0; a ring or a grid."""
+        """The centres of the modes [mode, axis], of mean 0 and std 1: a ring, or a grid if 25."""
         if self.modes == 25:
             side = np.arange(5) - 2.0
             grid = np.stack(np.meshgrid(side, side, indexing="ij"), -1).reshape(-1, 2)
@@ -56,16 +57,16 @@ class Target:
 
     @property
     def expected(self) -> Expected:
-        """What is known of it where the run is diagnosed."""
+        """The expected values that the diagnosis knows."""
         d_loss, g_loss = EQUILIBRIA[self.game]
-        if self.family == "features":
+        if self.kind == "features":
             return Expected(spread=self.scale, d_loss=d_loss, g_loss=g_loss)
-        if self.family == "line":
+        if self.kind == "line":
             mean, std = np.array([self.centre]), np.array([self.scale])
             return Expected(mean, std, skew=0.0, kurtosis=0.0, d_loss=d_loss, g_loss=g_loss)
         return Expected(
             mean=np.full(2, self.centre),
-            std=np.full(2, self.scale * np.hypot(1.0, WITHIN)),
+            std=np.full(2, self.scale * np.hypot(1.0, MODE_STD)),
             modes=tuple(str(k) for k in range(self.modes)),
             shares=np.full(self.modes, 1 / self.modes),
             share_column="mode_share",

@@ -17,7 +17,7 @@ def trust(verdict: str) -> str:
     found = rate_of(verdict)
     if found is None:
         return UNKNOWN
-    right, missed, false = found.deserved, found.missed, found.false_alarms
+    right, missed, false = found.right, found.missed, found.false_alarms
     said = (
         f"Of {right.n:,} simulated runs that got this verdict, {right.k:,} deserved it"
         f"{_within(right)}; of {missed.n:,} that deserved it, {missed.k:,} got another"
@@ -44,7 +44,7 @@ def _row(name: str) -> tuple[str, str, str, str] | None:
     found = rate_of(name)
     if found is None:
         return None
-    return name, _cell(found.deserved), _cell(found.missed), _cell(found.false_alarms)
+    return name, _cell(found.right), _cell(found.missed), _cell(found.false_alarms)
 
 
 def _cell(rate: Rate | None) -> str:

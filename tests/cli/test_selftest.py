@@ -10,9 +10,9 @@ import pytest
 
 from gandiag.analysis.names import Name
 from gandiag.cli import selftest
-from gandiag.selftest.cases import NULLS
+from gandiag.selftest.cases import HEALTHY
 from gandiag.selftest.faults import FAULTS
-from gandiag.selftest.scoring import Judge, Said
+from gandiag.selftest.scoring import DiagnosisFunctions, VerdictLike
 
 Call = Callable[..., CompletedProcess[str]]
 
@@ -24,7 +24,7 @@ class Well:
     onset = None
 
 
-def always_well(record: object) -> Said:
+def always_well(record: object) -> VerdictLike:
     return Well()
 
 
@@ -33,9 +33,10 @@ def nothing(record: object) -> tuple[()]:
 
 
 @pytest.fixture(autouse=True)
-def _a_blind_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+def _a_blind_diagnosis(monkeypatch: pytest.MonkeyPatch) -> None:
     """The verb is tested here, and not the diagnosis."""
-    monkeypatch.setattr(selftest, "_judge", lambda: Judge(always_well, nothing, nothing))
+    blind = DiagnosisFunctions(always_well, nothing, nothing)
+    monkeypatch.setattr(selftest, "_diagnosis", lambda: blind)
 
 
 def test_the_document_has_every_fault_every_detector_and_the_healthy_runs(call: Call) -> None:
@@ -44,7 +45,7 @@ def test_the_document_has_every_fault_every_detector_and_the_healthy_runs(call: 
     table = json.loads(done.stdout)
     assert table["schema"] == "gandiag.selftest/1"
     assert (table["set"], table["runs"]) == ("reporting", 2)
-    assert table["healthy"]["all"]["any_alarm"]["n"] == 2 * len(NULLS)
+    assert table["healthy"]["all"]["any_alarm"]["n"] == 2 * len(HEALTHY)
     assert table["healthy"]["all"]["any_alarm"]["k"] == 0
     assert set(table["faults"]) == set(FAULTS)
     missed = table["faults"]["nan"]["found"]
@@ -57,7 +58,7 @@ def test_without_json_it_is_three_tables_that_name_every_fault_and_its_rate(call
     done = call("selftest", "--runs", "1", "--jobs", "1", "--set", "calibrating")
     assert (done.returncode, done.stderr) == (0, "")
     assert "calibrating set, runs of each kind: 1" in done.stdout
-    for word in ("healthy runs", "faults", "detectors", *FAULTS, *NULLS):
+    for word in ("healthy runs", "faults", "detectors", *FAULTS, *HEALTHY):
         assert word in done.stdout
     assert "0/1 (0–98 %)" in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 200

@@ -1,4 +1,4 @@
-"""The table that ships is what the diagnosis of this version does."""
+"""Rates have exact intervals, and the shipped table describes the diagnosis of this version."""
 
 from __future__ import annotations
 
@@ -11,85 +11,117 @@ from gandiag.analysis.diagnosis import episodes
 from gandiag.analysis.divergence import windows
 from gandiag.analysis.names import ALARMS
 from gandiag.analysis.verdict import decide
-from gandiag.selftest.cases import NAMES, NULLS, Case
+from gandiag.selftest.cases import HEALTHY, NAMES, Case
 from gandiag.selftest.faults import FAULTS
-from gandiag.selftest.rates import rate_of, shipped
-from gandiag.selftest.running import run
-from gandiag.selftest.scoring import Judge, Outcome
+from gandiag.selftest.parallel import score_all
+from gandiag.selftest.rates import (
+    median_and_range,
+    per_thousand,
+    proportion,
+    rate_of,
+    shipped,
+)
+from gandiag.selftest.scoring import DiagnosisFunctions, Outcome
 
-JUDGE = Judge(decide, episodes, windows)
+FUNCTIONS = DiagnosisFunctions(decide, episodes, windows)
 
 UNSEEN = 100_000
-"""From here on no case is in the table."""
+"""From this index on no case is in the shipped table."""
 
-SURPRISE = 1e-4
+SIGNIFICANCE = 1e-4
 
 
-def short(name: str, several: int, longest: int) -> Iterable[Case]:
-    """So many new cases of a name that are short enough."""
+def short(name: str, count: int, longest: int) -> Iterable[Case]:
+    """``count`` new cases of a name with at most ``longest`` log points."""
     index = UNSEEN
-    while several:
+    while count:
         case = Case(name, index, "reporting")
         index += 1
         if int(case.draw()[1].facts["points"]) <= longest:
-            several -= 1
+            count -= 1
             yield case
 
 
-def as_likely(now: list[bool], told: dict[str, int]) -> bool:
-    """Whether two counts may come of one rate, by Fisher's exact test."""
-    table = [[sum(now), len(now) - sum(now)], [told["k"], told["n"] - told["k"]]]
-    return bool(stats.fisher_exact(table).pvalue > SURPRISE)
+def compatible(new: list[bool], row: dict[str, int]) -> bool:
+    """Whether two counts are compatible with one rate, by Fisher's exact test."""
+    table = [[sum(new), len(new) - sum(new)], [row["k"], row["n"] - row["k"]]]
+    return bool(stats.fisher_exact(table).pvalue > SIGNIFICANCE)
 
 
-def surprises(outcomes: list[Outcome]) -> list[str]:
-    """Where new outcomes do not come of the table's rates."""
+def incompatible_rates(outcomes: list[Outcome]) -> list[str]:
+    """The rates of the table that new outcomes contradict."""
     table = shipped()
-    nulls = [each for each in outcomes if each.case.name in NULLS]
+    healthy_runs = [each for each in outcomes if each.case.name in HEALTHY]
     healthy = table["healthy"]["all"]
-    seen = {
-        "any alarm": ([each.alarmed for each in nulls], healthy["any_alarm"]),
-        "wrong verdict": ([each.wrong for each in nulls], healthy["wrong_verdict"]),
+    compared = {
+        "any alarm": ([each.alarmed for each in healthy_runs], healthy["any_alarm"]),
+        "wrong verdict": ([each.wrong for each in healthy_runs], healthy["wrong_verdict"]),
     }
     for name in FAULTS:
         found = [each.found for each in outcomes if each.case.name == name]
-        seen[name] = (found, table["faults"][name]["found"])
-    return [name for name, (now, told) in seen.items() if not as_likely(now, told)]
+        compared[name] = (found, table["faults"][name]["found"])
+    return [name for name, (new, row) in compared.items() if not compatible(new, row)]
 
 
-def test_new_short_runs_do_as_the_table_says() -> None:
-    new = run([case for name in NAMES for case in short(name, 3, 200)], JUDGE, 1)
-    assert surprises(new) == []
+def test_new_short_runs_are_compatible_with_the_shipped_rates() -> None:
+    new = score_all([case for name in NAMES for case in short(name, 3, 200)], FUNCTIONS, 1)
+    assert incompatible_rates(new) == []
 
 
 @pytest.mark.slow
-def test_new_runs_of_any_length_do_as_the_table_says() -> None:
-    new = run([Case(name, UNSEEN + k, "reporting") for name in NAMES for k in range(12)], JUDGE, 2)
-    assert surprises(new) == []
+def test_new_runs_of_any_length_are_compatible_with_the_shipped_rates() -> None:
+    new = score_all(
+        [Case(name, UNSEEN + k, "reporting") for name in NAMES for k in range(12)], FUNCTIONS, 2
+    )
+    assert incompatible_rates(new) == []
 
 
-def test_a_rate_that_has_changed_would_be_noticed() -> None:
-    assert not as_likely([True, True, False], {"k": 0, "n": 400})
-    assert not as_likely([False, False, True], {"k": 400, "n": 400})
-    assert as_likely([True, True, False], {"k": 390, "n": 400})
+def test_a_changed_rate_is_incompatible() -> None:
+    assert not compatible([True, True, False], {"k": 0, "n": 400})
+    assert not compatible([False, False, True], {"k": 400, "n": 400})
+    assert compatible([True, True, False], {"k": 390, "n": 400})
 
 
-def test_every_verdict_has_its_rates_and_their_interval_holds_them() -> None:
+def test_every_verdict_has_rates_within_their_intervals() -> None:
     for name in ("healthy", *ALARMS):
-        found = rate_of(name)
-        assert found is not None
-        for rate in (found.deserved, found.missed):
+        rates = rate_of(name)
+        assert rates is not None
+        for rate in (rates.right, rates.missed):
             assert rate.interval[0] <= rate.k / rate.n <= rate.interval[1]
-        assert (found.false_alarms is None) == (name == "healthy")
+        assert (rates.false_alarms is None) == (name == "healthy")
     assert rate_of("unheard-of") is None
 
 
-def test_the_table_is_of_the_reporting_set_and_of_all_cases() -> None:
+def test_the_shipped_table_is_of_the_reporting_set_and_of_all_cases() -> None:
     table = shipped()
     assert table["set"] == "reporting"
     assert table["schema"] == "gandiag.selftest/1"
     assert set(table["faults"]) == set(FAULTS)
     assert {row["found"]["n"] for row in table["faults"].values()} == {table["runs"]}
-    assert table["healthy"]["all"]["any_alarm"]["n"] == len(NULLS) * table["runs"]
+    assert table["healthy"]["all"]["any_alarm"]["n"] == len(HEALTHY) * table["runs"]
     for name, fault in FAULTS.items():
         assert table["faults"][name]["strength"] == fault.strength
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 12), (5, 12), (12, 12), (3, 400)])
+def test_a_proportion_has_the_clopper_pearson_interval(k: int, n: int) -> None:
+    rate = proportion([True] * k + [False] * (n - k))
+    ends = stats.binomtest(k, n).proportion_ci(method="exact")
+    assert (rate["k"], rate["n"], rate["rate"]) == (k, n, k / n)
+    assert rate["interval"] == pytest.approx([ends.low, ends.high])
+
+
+@pytest.mark.parametrize("k", [0, 1, 7])
+def test_the_interval_of_a_poisson_rate_leaves_2_5_per_cent_at_either_end(k: int) -> None:
+    rate = per_thousand(k, 5_000)
+    low, high = (5 * end for end in rate["interval"])
+    assert rate["rate"] == pytest.approx(k / 5)
+    assert stats.poisson(high).cdf(k) == pytest.approx(0.025)
+    assert low == 0 if k == 0 else stats.poisson(low).sf(k - 1) == pytest.approx(0.025)
+
+
+def test_without_data_there_is_no_rate() -> None:
+    assert proportion([]) == {"k": 0, "n": 0, "rate": None, "interval": [0.0, 1.0]}
+    assert per_thousand(0, 0)["rate"] is None
+    assert median_and_range([])["median"] is None
+    assert median_and_range([3.0, 1.0, 2.0])["median"] == 2.0

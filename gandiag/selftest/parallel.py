@@ -1,4 +1,4 @@
-"""Many simulated runs, scored by several processes."""
+"""Scores many simulated runs in several processes."""
 
 from __future__ import annotations
 
@@ -11,51 +11,53 @@ from multiprocessing import get_context
 from multiprocessing.pool import Pool
 
 from gandiag.selftest.cases import Case
-from gandiag.selftest.scoring import Judge, Outcome, score
+from gandiag.selftest.scoring import DiagnosisFunctions, Outcome, score
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 CHUNK = 8
-"""How many runs a process takes at a time."""
+"""The number of cases that a process takes at a time."""
 
 
-def run(
-    todo: Sequence[Case],
-    judge: Judge,
+def score_all(
+    selected: Sequence[Case],
+    functions: DiagnosisFunctions,
     jobs: int,
     advance: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
-    """Scores cases, each the same whoever computes it and in whichever order.
+    """Scores cases; the outcomes depend neither on the number of processes nor on the order.
 
     Args:
-        todo: The cases.
-        judge: What is put to the test.
-        jobs: How many processes compute; with 1 it is this one.
+        selected: The cases.
+        functions: The diagnosis under test.
+        jobs: The number of processes; with 1 it is this one.
         advance: Called after each case.
 
     Returns:
         The outcomes, in the order of the cases.
     """
     if jobs <= 1:
-        return list(_told(map(partial(score, judge=judge), todo), advance))
-    with _one_thread(), _pool(min(jobs, len(todo))) as pool:
-        return list(_told(pool.imap(partial(score, judge=judge), todo, CHUNK), advance))
+        return list(_counted(map(partial(score, functions=functions), selected), advance))
+    with _single_threaded(), _pool(min(jobs, len(selected))) as pool:
+        return list(
+            _counted(pool.imap(partial(score, functions=functions), selected, CHUNK), advance)
+        )
 
 
 def _pool(processes: int) -> Pool:
-    """Processes that leave Ctrl-C to this one."""
+    """Processes that ignore Ctrl-C, so that this one handles it."""
     return get_context("spawn").Pool(processes, signal.signal, (signal.SIGINT, signal.SIG_IGN))
 
 
-def _told(outcomes: Iterable[Outcome], advance: Callable[[], None]) -> Iterator[Outcome]:
+def _counted(outcomes: Iterable[Outcome], advance: Callable[[], None]) -> Iterator[Outcome]:
     for outcome in outcomes:
         advance()
         yield outcome
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Lets the processes that are started meanwhile compute with one thread each."""
+def _single_threaded() -> Iterator[None]:
+    """Limits the processes started inside the block to one thread each."""
     before = {name: os.environ.get(name) for name in THREADS}
     os.environ |= dict.fromkeys(THREADS, "1")
     try:
