@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gandiag.analysis.names import ALARMS, Name
+from gandiag_html.formatting import NOTHING, listing, number, times, typeset
 from gandiag_html.outcomes import Kind, Outcome
-from gandiag_html.words import NOTHING, listing, number, times, typeset
 
 if TYPE_CHECKING:
     from gandiag.analysis.episode import Episode, Mover

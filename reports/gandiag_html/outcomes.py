@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gandiag.analysis.record import SAMPLED
 from gandiag.analysis.success import keeps, settled
+from gandiag_html.formatting import exact, listing, number
 from gandiag_html.privacy import redact
-from gandiag_html.words import exact, listing, number
 
 if TYPE_CHECKING:
     from gandiag.experiment.experiment import Rule
@@ -66,7 +66,7 @@ class Outcome:
         return str(self.row["status"])
 
     @property
-    def fate(self) -> str:
+    def short_status(self) -> str:
         """The shortest word for how it ended."""
         if self.kind == "failed" and self.status == "completed":
             return "missed"
@@ -103,7 +103,7 @@ class Outcome:
         return final(self.series, name)
 
 
-def judge(row: Mapping[str, Any], experiment: Trained, series: pd.DataFrame) -> Outcome:
+def outcome_of(row: Mapping[str, Any], experiment: Trained, series: pd.DataFrame) -> Outcome:
     """Says how a run ended.
 
     Args:
@@ -132,12 +132,12 @@ def final(series: pd.DataFrame, name: str) -> float:
     """
     values = column(series, name)
     with np.errstate(invalid="ignore", over="ignore"):
-        if is_seldom(values):
+        if is_sparse(values):
             return settled(values[~np.isnan(values)])
         return settled(values, column(series, SAMPLED) if SAMPLED in series else None)
 
 
-def is_seldom(values: NDArray[np.float64]) -> bool:
+def is_sparse(values: NDArray[np.float64]) -> bool:
     """Whether a series [log point] has values at fewer than half of its log points."""
     return bool(0 < 2 * (~np.isnan(values)).sum() < len(values))
 

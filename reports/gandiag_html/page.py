@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from gandiag_html.figures.canvas import house_style
-from gandiag_html.masthead import masthead
+from gandiag_html.configurations import Configuration, collect_configurations
+from gandiag_html.error_rates import table
+from gandiag_html.figures.drawing import report_style
+from gandiag_html.header import header
 from gandiag_html.panels.diagnosis import diagnosis, in_a_sentence
 from gandiag_html.panels.distributions import distributions
 from gandiag_html.panels.frames import last_frames
@@ -23,8 +25,6 @@ from gandiag_html.panels.replay import replay
 from gandiag_html.panels.runs import runs, through
 from gandiag_html.panels.stability import stability
 from gandiag_html.panels.trajectories import trajectories
-from gandiag_html.story import Group, tell
-from gandiag_html.trust import table
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results
@@ -32,27 +32,27 @@ if TYPE_CHECKING:
 
 def render(results: Results) -> str:
     """Writes the report; see `gandiag_html.render`."""
-    groups = tell(results)
-    with house_style():
-        panels = compose(groups, results)
+    configurations = collect_configurations(results)
+    with report_style():
+        panels = compose(configurations, results)
     return fill(panels, results)
 
 
-def compose(groups: Sequence[Group], results: Results) -> list[Panel]:
+def compose(configurations: Sequence[Configuration], results: Results) -> list[Panel]:
     """Answers the questions, in the order in which a reader has them."""
-    if not groups:
-        return [stability(groups), provenance(groups, results)]
-    last = last_frames(groups, results)
-    told = diagnosis(groups, results)
+    if not configurations:
+        return [stability(configurations), provenance(configurations, results)]
+    last = last_frames(configurations, results)
+    told = diagnosis(configurations, results)
     found = [
-        stability(groups, in_a_sentence(told)),
+        stability(configurations, in_a_sentence(told)),
         told,
-        distributions(groups, last),
-        replay(groups, results, last),
-        trajectories(groups, through(results)),
-        losses(groups),
-        runs(groups, results),
-        provenance(groups, results),
+        distributions(configurations, last),
+        replay(configurations, results, last),
+        trajectories(configurations, through(results)),
+        losses(configurations),
+        runs(configurations, results),
+        provenance(configurations, results),
     ]
     return [panel for panel in found if panel is not None]
 
@@ -62,7 +62,7 @@ def fill(panels: Sequence[Panel], results: Results) -> str:
     style = (resources.files("gandiag_html") / "style.css").read_text(encoding="utf-8")
     page = _templates().get_template("page.html")
     return page.render(
-        masthead=masthead(results),
+        header=header(results),
         panels=panels,
         summary="; ".join(verdict.sentence for verdict in panels[0].context["verdicts"]),
         rates=table(),
@@ -75,7 +75,7 @@ def content_policy(style: str, *, images: bool = False) -> str:
     """A policy under which the document runs nothing, loads nothing and has this style alone.
 
     Args:
-        style: The style sheet.
+        style: The style layout.
         images: Whether pictures that stand in the document itself are shown.
     """
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()

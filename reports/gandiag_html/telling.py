@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gandiag.experiment.experiment import Experiment
-from gandiag_html.words import exact, number
+from gandiag_html.formatting import exact, number
 
 if TYPE_CHECKING:
+    from gandiag_html.configurations import Configuration
     from gandiag_html.outcomes import Outcome
-    from gandiag_html.story import Group
 
 WORDS: Mapping[str, str] = {
     "mean": "Mean",
@@ -75,7 +75,7 @@ LOSSES = ("d_loss", "d_cross_entropy", "d_l2", "g_loss", "g_cross_entropy", "g_l
 """A player's whole loss, and where it has an L2 term, what its scores cost and that term."""
 
 
-def losses(group: Group) -> list[str]:
+def losses(group: Configuration) -> list[str]:
     """The columns of losses: those of the two players first, then others that are called so."""
     found = [name for name in _recorded(group) if _is_loss(name)]
     if isinstance(group.experiment, Experiment):
@@ -83,7 +83,7 @@ def losses(group: Group) -> list[str]:
     return sorted(found, key=lambda name: LOSSES.index(name) if name in LOSSES else len(LOSSES))
 
 
-def measures(group: Group) -> list[str]:
+def measures(group: Configuration) -> list[str]:
     """All other columns that tell something, the most telling first.
 
     An experiment of ours is told by its samples: their moments, their distance from the data,
@@ -112,7 +112,7 @@ def _telling(names: Sequence[str]) -> Sequence[str]:
     return [name for name in names if name in PLAIN or _axis(name) is not None]
 
 
-def is_flat(group: Group, name: str) -> bool:
+def is_flat(group: Configuration, name: str) -> bool:
     """Whether a column that nobody knows never changes, as a rate of learning often does."""
     if name in WORDS or _axis(name) is not None or _has_part(group, name):
         return False
@@ -151,14 +151,14 @@ def briefly(one: Outcome, iteration: int) -> list[str]:
     return said
 
 
-def floor(group: Group, name: str) -> float | None:
+def floor(group: Configuration, name: str) -> float | None:
     """What a perfect generator would read, where that was recorded: the median over all of it."""
     held = np.concatenate([np.empty(0), *(one.column(f"{name}_floor") for one in group.outcomes)])
     held = held[np.isfinite(held)]
     return float(np.median(held)) if len(held) else None
 
 
-def _recorded(group: Group) -> Iterator[str]:
+def _recorded(group: Configuration) -> Iterator[str]:
     """The columns of values in which something finite was recorded, in the order they came in."""
     names = dict.fromkeys(str(name) for one in group.outcomes for name in one.series.columns)
     for name in names:
@@ -188,7 +188,7 @@ def _crowded(names: Sequence[str]) -> set[str]:
     return {family for family, size in sizes.items() if size > MOST_IN_A_FAMILY}
 
 
-def _rank(group: Group, ruled: set[str], name: str) -> tuple[int, int]:
+def _rank(group: Configuration, ruled: set[str], name: str) -> tuple[int, int]:
     """Where a column stands: what is known, what a rule bounds, what has a floor or an error."""
     if name in WORDS:
         return 0, list(WORDS).index(name)
@@ -200,5 +200,5 @@ def _rank(group: Group, ruled: set[str], name: str) -> tuple[int, int]:
     return (2, 0) if _has_part(group, name) else (4, 0)
 
 
-def _has_part(group: Group, name: str) -> bool:
+def _has_part(group: Configuration, name: str) -> bool:
     return any(f"{name}{end}" in one.series for one in group.outcomes for end in ("_se", "_floor"))

@@ -28,7 +28,7 @@ SWITCHES = (
 
 
 @dataclass(frozen=True)
-class Fate:
+class Ending:
     """How a run goes: where its mean and std end, and its status."""
 
     mean: float | Sequence[float] = 4.0
@@ -41,76 +41,76 @@ class Fate:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-FATES = {
-    "good": Fate(),
-    "concave": Fate(mean=6.02, std=0.61, success=False),
-    "spike": Fate(mean=-11.0, std=0.0, success=False),
-    "diverged": Fate(status="diverged", success=False, reach=0.25, samples=False),
-    "at once": Fate(
+ENDINGS = {
+    "good": Ending(),
+    "concave": Ending(mean=6.02, std=0.61, success=False),
+    "spike": Ending(mean=-11.0, std=0.0, success=False),
+    "diverged": Ending(status="diverged", success=False, reach=0.25, samples=False),
+    "at once": Ending(
         status="diverged", success=False, reach=0.0, samples=False, extra={"diverged_at": 1}
     ),
-    "crashed": Fate(
+    "crashed": Ending(
         status="crashed",
         success=None,
         reach=0.5,
         samples=False,
         error="RuntimeError: out of memory",
     ),
-    "timed out": Fate(status="timed-out", success=None, reach=0.7),
-    "running": Fate(status="running", success=None, reach=0.4, samples=False),
-    "pending": Fate(status="pending", success=None, reach=0.0, samples=False),
-    "interrupted": Fate(status="interrupted", success=None, reach=0.6, samples=False),
-    "unjudged": Fate(mean=0.0, std=0.0, success=None),
+    "timed out": Ending(status="timed-out", success=None, reach=0.7),
+    "running": Ending(status="running", success=None, reach=0.4, samples=False),
+    "pending": Ending(status="pending", success=None, reach=0.0, samples=False),
+    "interrupted": Ending(status="interrupted", success=None, reach=0.6, samples=False),
+    "unjudged": Ending(mean=0.0, std=0.0, success=None),
 }
 
 
 @dataclass(frozen=True)
-class Lane:
+class PlannedRun:
     """A run of the store to be made."""
 
     seed: int
-    fate: Fate
+    ending: Ending
     backend: str = "torch"
     point: str = ""
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SyntheticStores:
     """Makes stores in a directory."""
 
     directory: Path
 
-    def lane(self, seed: int, fate: str, *, backend: str = "torch", point: str = "",
-             **changes: Any) -> Lane:  # fmt: skip
-        """A run by the name of its fate, with some of that changed."""
-        return Lane(seed, replace(FATES[fate], **changes), backend, point)
+    def run(self, seed: int, ending: str, *, backend: str = "torch", point: str = "",
+             **changes: Any) -> PlannedRun:  # fmt: skip
+        """A run by the name of its ending, with some of that changed."""
+        return PlannedRun(seed, replace(ENDINGS[ending], **changes), backend, point)
 
-    def of(self, *fates: str, experiment: str = "devnag-1d") -> Results:
+    def of(self, *endings: str, experiment: str = "devnag-1d") -> Results:
         """A store of one preset, its seeds counted from 0."""
-        lanes = [self.lane(seed, fate) for seed, fate in enumerate(fates)]
-        return self.results(lanes, {"": read_experiment(experiment)})
+        plans = [self.run(seed, ending) for seed, ending in enumerate(endings)]
+        return self.store(plans, {"": read_experiment(experiment)})
 
     def ten(self) -> Results:
         """Ten seeds as published: seed 4 concave, seed 9 a narrow peak."""
         return self.of(*["good"] * 4, "concave", *["good"] * 4, "spike")
 
-    def results(
-        self, lanes: Sequence[Lane], experiments: Mapping[str, Experiment] | None = None
+    def store(
+        self, plans: Sequence[PlannedRun], experiments: Mapping[str, Experiment] | None = None
     ) -> Results:
         """A store with some runs."""
         experiments = experiments or {"": read_experiment("devnag-1d")}
         store = self.directory / f"store-{sum(1 for _ in self.directory.iterdir())}"
         store.mkdir()
         rows, series = [], [pd.DataFrame({"run": [], "phase": [], "iteration": []})]
-        for lane in lanes:
-            experiment = experiments[lane.point]
-            rng = np.random.default_rng([lane.seed, len(lane.backend), len(lane.point)])
-            name = f"{lane.backend}-{lane.point}-{lane.seed}".replace("=", "-")
-            rows.append(_row(lane, experiment, name))
-            if lane.fate.reach:
-                series += _series(lane, experiment, name, rng)
-            if lane.fate.samples:
-                _write_samples(store, lane, experiment, name, rng)
+        for plan in plans:
+            experiment = experiments[plan.point]
+            rng = np.random.default_rng([plan.seed, len(plan.backend), len(plan.point)])
+            name = f"{plan.backend}-{plan.point}-{plan.seed}".replace("=", "-")
+            rows.append(_row(plan, experiment, name))
+            if plan.ending.reach:
+                series += _series(plan, experiment, name, rng)
+            if plan.ending.samples:
+                _write_samples(store, plan, experiment, name, rng)
         runs = pd.DataFrame(rows)
         if rows:
             runs["success"] = runs["success"].astype("boolean")
@@ -123,18 +123,18 @@ class Shelf:
             provenance={
                 "versions": {"gandiag": "0.1.0", "numpy": "2.4.6", "torch": "2.9.1"},
                 "platform": {"system": "Linux-6.1-x86_64", "python": "3.11.7"},
-                "command": f"gandiag sweep devnag-1d --seeds {len(lanes)} --store /home/ada/runs",
+                "command": f"gandiag sweep devnag-1d --seeds {len(plans)} --store /home/ada/runs",
             },
             data={point: experiment.data for point, experiment in experiments.items()},
         )
 
 
 def _write_samples(
-    store: Path, lane: Lane, experiment: Experiment, name: str, rng: np.random.Generator
+    store: Path, plan: PlannedRun, experiment: Experiment, name: str, rng: np.random.Generator
 ) -> None:
     size, n = experiment.data.size, experiment.recording.samples
-    mean = np.broadcast_to(lane.fate.mean, (size,))
-    std = np.broadcast_to(lane.fate.std, (size,))
+    mean = np.broadcast_to(plan.ending.mean, (size,))
+    std = np.broadcast_to(plan.ending.std, (size,))
     values = mean + std * rng.normal(size=(3, n, size))
     folder = store / "runs" / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,22 +142,22 @@ def _write_samples(
     np.savez(folder / "samples.npz", iterations=frames, values=values.astype(np.float32))
 
 
-def _row(lane: Lane, experiment: Experiment, name: str) -> dict[str, Any]:
-    planned, fate = experiment.schedule.iterations, lane.fate
-    ended = int(planned * fate.reach)
+def _row(plan: PlannedRun, experiment: Experiment, name: str) -> dict[str, Any]:
+    planned, ending = experiment.schedule.iterations, plan.ending
+    ended = int(planned * ending.reach)
     return {
         "run": name,
-        "point": lane.point,
-        "seed": lane.seed,
-        "backend": lane.backend,
-        "status": fate.status,
-        "success": fate.success,
+        "point": plan.point,
+        "seed": plan.seed,
+        "backend": plan.backend,
+        "status": ending.status,
+        "success": ending.success,
         "verdict": None,
         "iteration": ended,
         "iterations": planned,
-        "diverged_at": ended + 1 if fate.status == "diverged" else pd.NA,
-        "error": fate.error,
-        "wall_s": 12.3 + lane.seed if fate.reach else np.nan,
+        "diverged_at": ended + 1 if ending.status == "diverged" else pd.NA,
+        "error": ending.error,
+        "wall_s": 12.3 + plan.seed if ending.reach else np.nan,
         "device": "cpu",
         "precision": "float32",
         "width": 10,
@@ -165,23 +165,23 @@ def _row(lane: Lane, experiment: Experiment, name: str) -> dict[str, Any]:
         "started": "2026-11-21T22:00:00Z",
         "finished": None,
         "directory": f"runs/{name}",
-    } | dict(fate.extra)
+    } | dict(ending.extra)
 
 
 def _series(
-    lane: Lane, experiment: Experiment, name: str, rng: np.random.Generator
+    plan: PlannedRun, experiment: Experiment, name: str, rng: np.random.Generator
 ) -> list[pd.DataFrame]:
     planned, every = experiment.schedule.iterations, experiment.recording.every
-    iteration = np.arange(0, int(planned * lane.fate.reach) + 1, every)
+    iteration = np.arange(0, int(planned * plan.ending.reach) + 1, every)
     game = pd.DataFrame({"iteration": iteration, "phase": "train"})
     part = iteration / planned
-    for column, values in _moments(lane, experiment, part, rng):
+    for column, values in _moments(plan, experiment, part, rng):
         game[column] = values
     wobble = np.cumsum(rng.normal(0, 0.02, len(part)))
     game["d_loss"] = 1.386 - 0.5 * np.exp(-9 * part) + 0.3 * wobble + rng.normal(0, 0.02, len(part))
     game["g_loss"] = 0.693 + 0.9 * np.exp(-9 * part) - wobble + rng.normal(0, 0.03, len(part))
     game.loc[0, ["d_loss", "g_loss"]] = np.nan
-    if lane.fate.status == "diverged":
+    if plan.ending.status == "diverged":
         game.loc[len(game) - 1, ["mean", "std"]] = [3e9, np.inf]
         game.loc[len(game) - 3 :, "g_loss"] = [40.0, 900.0, np.nan]
     frames = [game]
@@ -190,17 +190,17 @@ def _series(
         loss = 0.21 * np.exp(-steps / 200) + 0.004
         frames.append(pd.DataFrame({"iteration": steps, "phase": "pretrain", "d_loss": loss}))
     for frame in frames:
-        frame["run"], frame["point"] = name, lane.point
-        frame["seed"], frame["backend"] = lane.seed, lane.backend
+        frame["run"], frame["point"] = name, plan.point
+        frame["seed"], frame["backend"] = plan.seed, plan.backend
     return frames
 
 
 def _moments(
-    lane: Lane, experiment: Experiment, part: Floats, rng: np.random.Generator
+    plan: PlannedRun, experiment: Experiment, part: Floats, rng: np.random.Generator
 ) -> list[tuple[str, Floats]]:
     size, rate = experiment.data.size, rng.uniform(4, 9)
-    mean = np.broadcast_to(lane.fate.mean, (size,))
-    std = np.broadcast_to(lane.fate.std, (size,))
+    mean = np.broadcast_to(plan.ending.mean, (size,))
+    std = np.broadcast_to(plan.ending.std, (size,))
     columns: list[tuple[str, Floats]] = []
     for axis in range(size):
         tail = f"_{axis}" if size > 1 else ""
@@ -218,7 +218,7 @@ def _moments(
 
 
 @dataclass(frozen=True)
-class Loops:
+class MonitorStores:
     """Stores of somebody's own training loops, recorded as anyone would record them."""
 
     directory: Path
@@ -261,7 +261,7 @@ class Loops:
 
 
 @dataclass(frozen=True)
-class Sweeps:
+class SweepStores:
     """Stores of our own experiments, swept by the runner that trains nothing."""
 
     directory: Path
@@ -276,17 +276,17 @@ class Sweeps:
 
 
 @pytest.fixture(scope="session")
-def sweeps(tmp_path_factory: pytest.TempPathFactory) -> Sweeps:
+def sweep_stores(tmp_path_factory: pytest.TempPathFactory) -> SweepStores:
     """Where the stores of our own experiments are made."""
-    return Sweeps(tmp_path_factory.mktemp("sweeps"))
+    return SweepStores(tmp_path_factory.mktemp("sweep_stores"))
 
 
 @pytest.fixture(scope="session")
-def replayed(sweeps: Sweeps) -> dict[str, Results]:
-    """Short sweeps of a law in the plane with D's answers, and of a mixture."""
+def replayed(sweep_stores: SweepStores) -> dict[str, Results]:
+    """Short sweep_stores of a law in the plane with D's answers, and of a mixture."""
     return {
-        "chivers": sweeps.of("chivers-2d", recording__frame_every=10),
-        "ring": sweeps.of("ring8", data__points=500, recording__frames=20),
+        "chivers": sweep_stores.of("chivers-2d", recording__frame_every=10),
+        "ring": sweep_stores.of("ring8", data__points=500, recording__frames=20),
     }
 
 
@@ -297,15 +297,15 @@ def replays(replayed: dict[str, Results]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def loops(tmp_path_factory: pytest.TempPathFactory) -> Loops:
-    """Where the stores of loops are made."""
-    return Loops(tmp_path_factory.mktemp("loops"))
+def monitor_stores(tmp_path_factory: pytest.TempPathFactory) -> MonitorStores:
+    """Where the stores of training loops are made."""
+    return MonitorStores(tmp_path_factory.mktemp("monitor_stores"))
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+def synthetic_stores(tmp_path_factory: pytest.TempPathFactory) -> SyntheticStores:
     """Where the stores of a test module are made."""
-    return Shelf(tmp_path_factory.mktemp("shelf"))
+    return SyntheticStores(tmp_path_factory.mktemp("synthetic_stores"))
 
 
 @pytest.fixture(scope="session")

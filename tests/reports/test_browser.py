@@ -15,13 +15,13 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def texts(shelf: Any) -> dict[str, str]:
+def texts(synthetic_stores: Any) -> dict[str, str]:
     """Reports of a few stores."""
-    fates = ("good", "concave", "spike", "diverged", "at once", "crashed", "running", "pending")
+    endings = ("good", "concave", "spike", "diverged", "at once", "crashed", "running", "pending")
     stores = {
-        "ten": shelf.ten(),
-        "every fate": shelf.of(*fates),
-        "fifty": shelf.of(*(["good"] * 7 + ["concave", "spike", "crashed"]) * 5),
+        "ten": synthetic_stores.ten(),
+        "every ending": synthetic_stores.of(*endings),
+        "fifty": synthetic_stores.of(*(["good"] * 7 + ["concave", "spike", "crashed"]) * 5),
     }
     return {name: gandiag_html.render(results) for name, results in stores.items()}
 
@@ -54,7 +54,9 @@ def test_it_reads_without_javascript(texts: dict[str, str], opened: Open) -> Non
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_read_it(texts: dict[str, str], opened: Open, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
-    page = opened(texts["every fate"], color_scheme=scheme, viewport={"width": 375, "height": 800})
+    page = opened(
+        texts["every ending"], color_scheme=scheme, viewport={"width": 375, "height": 800}
+    )
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     found = axe.Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

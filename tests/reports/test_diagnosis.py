@@ -16,12 +16,12 @@ from gandiag.analysis.names import ALARMS
 from gandiag.diagnosis.runs import diagnose_runs
 from gandiag.store.results import Results
 from gandiag_html.cases import ORDER
-from gandiag_html.figures.canvas import house_style
-from gandiag_html.figures.episodes import SHEET, TROUBLES, Bar, Lane, present, timeline
+from gandiag_html.configurations import collect_configurations
+from gandiag_html.figures.drawing import report_style
+from gandiag_html.figures.episodes import LAYOUT, PROBLEMS, Bar, TimelineRow, problems_in, timeline
+from gandiag_html.formatting import typeset
 from gandiag_html.panels.diagnosis import MOST_LANES, MOST_TOLD, diagnosis, in_a_sentence
 from gandiag_html.panels.panel import Panel
-from gandiag_html.story import tell
-from gandiag_html.words import typeset
 
 AT = 3000
 """The iteration of the planted collapse."""
@@ -51,8 +51,8 @@ def told(text: str, part: str = '<section id="diagnosis".*?</section>') -> str:
 
 def panel(results: Results) -> Panel:
     """The panel of a store, not yet set in type."""
-    with house_style():
-        return diagnosis(tell(results), results)
+    with report_style():
+        return diagnosis(collect_configurations(results), results)
 
 
 def collapse(results: Results, run: str) -> None:
@@ -64,10 +64,10 @@ def collapse(results: Results, run: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def planted(shelf: Any) -> Results:
+def planted(synthetic_stores: Any) -> Results:
     """Ten seeds, of which seed 2 collapses late, 4 and 9 end elsewhere, and 5 diverges."""
-    fates = ["good"] * 4 + ["concave", "diverged"] + ["good"] * 3 + ["spike"]
-    results: Results = shelf.of(*fates)
+    endings = ["good"] * 4 + ["concave", "diverged"] + ["good"] * 3 + ["spike"]
+    results: Results = synthetic_stores.of(*endings)
     collapse(results, "torch--2")
     return results
 
@@ -114,7 +114,7 @@ def test_a_planted_collapse_has_its_onset_in_words_and_on_the_line(
     bars = re.findall(r'class="[^"]*fill-failed"[^>]*d="([^"]*)"|d="([^"]*)"[^>]*fill-failed',
                       picture)  # fmt: skip
     starts = [float(x) for both in bars for x in re.findall(r"M(-?[\d.]+)", "".join(both))]
-    where = SHEET.left + SHEET.inner[0] * onset / 5000
+    where = LAYOUT.left + LAYOUT.inner[0] * onset / 5000
     assert min(abs(start - where) for start in starts) < 0.1
 
 
@@ -168,16 +168,16 @@ def test_every_verdict_on_the_page_has_its_error_rate_in_words(planted: Results)
 
 
 def test_a_verdict_that_no_simulated_run_got_claims_no_rate(
-    shelf: Any, monkeypatch: pytest.MonkeyPatch
+    synthetic_stores: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gandiag_html.trust.rate_of", lambda name: None)
-    (group,) = panel(shelf.of("good")).context["groups"]
+    monkeypatch.setattr("gandiag_html.error_rates.rate_of", lambda name: None)
+    (group,) = panel(synthetic_stores.of("good")).context["groups"]
     assert "how often it is wrong is not known" in group["blocks"][0].trust
 
 
-def test_many_runs_are_folded_and_none_is_lost(shelf: Any) -> None:
+def test_many_runs_are_folded_and_none_is_lost(synthetic_stores: Any) -> None:
     seeds = MOST_LANES + 6
-    shown = panel(shelf.of(*["good"] * 20, *["spike"] * (seeds - 20)))
+    shown = panel(synthetic_stores.of(*["good"] * 20, *["spike"] * (seeds - 20)))
     (group,) = shown.context["groups"]
     at_once = [case for block in group["blocks"] for case in block.cases]
     folded = [case for block in group["blocks"] for case in block.folded]
@@ -195,8 +195,10 @@ def test_the_panel_of_ten_runs_is_small(page: str) -> None:
     assert page.index("</section>", start) - start < 80_000
 
 
-def test_runs_without_a_row_and_runs_that_have_not_begun_are_told(shelf: Any) -> None:
-    seen = told(gandiag_html.render(shelf.of("at once", "crashed", "running", "pending")))
+def test_runs_without_a_row_and_runs_that_have_not_begun_are_told(synthetic_stores: Any) -> None:
+    seen = told(
+        gandiag_html.render(synthetic_stores.of("at once", "crashed", "running", "pending"))
+    )
     assert "Seed 0 ✕ diverging since iteration 1" in seen
     assert "Seed 1" in seen
     assert "Crashed at iteration 2,500 of 5,000." in seen
@@ -204,50 +206,53 @@ def test_runs_without_a_row_and_runs_that_have_not_begun_are_told(shelf: Any) ->
     assert "Not begun, and so not judged: seed 3." in seen
 
 
-def test_where_nothing_has_begun_nothing_is_claimed(shelf: Any) -> None:
-    for results in (shelf.of("pending", "pending"), shelf.results([])):
+def test_where_nothing_has_begun_nothing_is_claimed(synthetic_stores: Any) -> None:
+    for results in (synthetic_stores.of("pending", "pending"), synthetic_stores.store([])):
         text = gandiag_html.render(results)
         assert 'id="rates"' in text
         assert "✕" not in told(text, "<main.*</main>")
-    assert "No run has begun." in told(gandiag_html.render(shelf.of("pending")))
+    assert "No run has begun." in told(gandiag_html.render(synthetic_stores.of("pending")))
 
 
-def test_a_loop_that_logs_losses_alone_is_told_what_is_missing(loops: Any) -> None:
-    results = loops.store("losses-alone", None)
+def test_a_loop_that_logs_losses_alone_is_told_what_is_missing(monitor_stores: Any) -> None:
+    results = monitor_stores.store("losses-alone", None)
     seen = told(gandiag_html.render(results))
     assert "2 undecided" in seen
     assert "… undecided: not enough data" in seen
 
 
-def test_what_a_user_called_things_stays_text(shelf: Any) -> None:
+def test_what_a_user_called_things_stays_text(synthetic_stores: Any) -> None:
     from gandiag.experiment.loading import read_experiment
 
     evil = "schedule.batch=<script>alert(1)</script>"
     points = {evil: read_experiment("devnag-1d"), "other": read_experiment("devnag-1d")}
-    lanes = [shelf.lane(0, "spike", point=evil), shelf.lane(0, "good", point="other")]
-    text = gandiag_html.render(shelf.results(lanes, points))
+    lanes = [
+        synthetic_stores.run(0, "spike", point=evil),
+        synthetic_stores.run(0, "good", point="other"),
+    ]
+    text = gandiag_html.render(synthetic_stores.store(lanes, points))
     assert "<script" not in text
     assert evil in told(text)
 
 
 def test_a_bar_lies_where_its_episode_was() -> None:
-    lane = Lane("seed 0", "collapsed", "failed", 1000, 250, (Bar("collapse", 250, 1000),))
-    with house_style():
-        picture = str(timeline([lane], present([lane]), 1000, 200, key="k", label="l"))
+    lane = TimelineRow("seed 0", "collapsed", "failed", 1000, 250, (Bar("collapse", 250, 1000),))
+    with report_style():
+        picture = str(timeline([lane], problems_in([lane]), 1000, 200, key="k", label="l"))
     (bar,) = re.findall(r'<path[^>]*class="fill-failed"[^>]*>', picture)
     xs = [float(x) for x in re.findall(r"[ML ]?(-?[\d.]+) -?[\d.]+", bar.split(' d="')[1])]
-    left, width = SHEET.left, SHEET.inner[0]
+    left, width = LAYOUT.left, LAYOUT.inner[0]
     assert [min(xs), max(xs)] == pytest.approx([left + width / 4, left + width], abs=0.1)
 
 
 def test_the_episode_of_one_log_point_is_seen_too() -> None:
-    lane = Lane("seed 0", "healthy", "reached", 1e6, None, (Bar("loss-spike", 1e6, 1e6),))
-    with house_style():
-        picture = str(timeline([lane], present([lane]), 1e6, 0, key="k", label="l"))
+    lane = TimelineRow("seed 0", "healthy", "reached", 1e6, None, (Bar("loss-spike", 1e6, 1e6),))
+    with report_style():
+        picture = str(timeline([lane], problems_in([lane]), 1e6, 0, key="k", label="l"))
     (bar,) = re.findall(r'<path[^>]*class="fill-ink"[^>]*>', picture)
     xs = [float(x) for x in re.findall(r"[ML ]?(-?[\d.]+) -?[\d.]+", bar.split(' d="')[1])]
     assert max(xs) - min(xs) > 2
-    assert max(xs) <= SHEET.left + SHEET.inner[0] + 0.1
+    assert max(xs) <= LAYOUT.left + LAYOUT.inner[0] + 0.1
 
 
 def test_every_kind_of_episode_has_a_place_in_the_picture() -> None:
@@ -255,14 +260,14 @@ def test_every_kind_of_episode_has_a_place_in_the_picture() -> None:
 
     from gandiag.analysis.episode import Kind
 
-    placed = [kind for trouble in TROUBLES for kinds, _ in (trouble.full, trouble.pale)
+    placed = [kind for trouble in PROBLEMS for kinds, _ in (trouble.full, trouble.pale)
               for kind in kinds]  # fmt: skip
     assert {*get_args(Kind)} <= {*placed}
     assert len(placed) == len({*placed})
 
 
-def test_a_loss_that_misleads_is_named_with_its_stretch(shelf: Any) -> None:
-    results = shelf.of("good", "good")
+def test_a_loss_that_misleads_is_named_with_its_stretch(synthetic_stores: Any) -> None:
+    results = synthetic_stores.of("good", "good")
     series = results.series
     part = series["iteration"] / 5000
     late = (series["run"] == "torch--1") & (part >= 0.3)

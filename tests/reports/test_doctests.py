@@ -16,7 +16,7 @@ MODULES = (
     "gandiag_html.privacy",
     "gandiag_html.telling",
     "gandiag_html.toml",
-    "gandiag_html.words",
+    "gandiag_html.formatting",
 )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gandiag_html.figures.canvas import Sheet, draw, house_style
-from gandiag_html.figures.labels import GAP, Label, gather, spread
+from gandiag_html.figures.axis_limits import axis_limits, downsample
+from gandiag_html.figures.drawing import Layout, draw, report_style
+from gandiag_html.figures.labels import GAP, Label, merge_crowded, place_apart
 from gandiag_html.figures.svg import ROLES, clean
-from gandiag_html.figures.window import thin, window
 
 SVG = """<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"
  xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"><metadata>made today</metadata>
@@ -50,10 +50,10 @@ def test_a_label_cannot_leave_its_attribute() -> None:
 
 
 def test_only_the_colours_of_the_page_are_drawn_with() -> None:
-    sheet = Sheet(100, 80, 5, 5, 5, 5)
-    with house_style():
+    layout = Layout(100, 80, 5, 5, 5, 5)
+    with report_style():
         text = draw(
-            sheet,
+            layout,
             lambda axes: axes.plot([0, 1], [0, 1], color=ROLES["ink"]),  # type: ignore[arg-type, return-value]
             key="k",
             label="a line",
@@ -62,32 +62,36 @@ def test_only_the_colours_of_the_page_are_drawn_with() -> None:
 
 
 def test_the_axis_holds_all_that_is_calm_and_what_must_be_seen() -> None:
-    low, high = window([[0.0, 1.0]], keep=[3.0])
+    low, high = axis_limits([[0.0, 1.0]], keep=[3.0])
     assert low < 0.0
     assert high > 3.0
 
 
 def test_a_blow_up_is_shown_only_as_far_as_it_leaves_room() -> None:
-    low, high = window([np.linspace(0, 1, 100)], [[0.0, 1e12]], reach=6.0)
+    low, high = axis_limits([np.linspace(0, 1, 100)], [[0.0, 1e12]], reach=6.0)
     assert 6 < high - low < 10
 
 
 def test_the_last_gasp_of_a_run_sets_no_scale() -> None:
     calm, gasp = np.linspace(0, 1, 100), np.append(np.linspace(0, 1, 99), 5.5)
-    assert window([calm], [gasp]) == pytest.approx(window([calm]), abs=0.01)
+    assert axis_limits([calm], [gasp]) == pytest.approx(axis_limits([calm]), abs=0.01)
 
 
 @pytest.mark.parametrize(
     "values", [[], [np.nan], [np.inf, -np.inf], [0.0], [4.0, 4.0], [1e308, -1e308], [1e-300]]
 )
 def test_any_values_give_an_axis(values: list[float]) -> None:
-    for low, high in (window([values]), window([], [values]), window([values], [values])):
+    for low, high in (
+        axis_limits([values]),
+        axis_limits([], [values]),
+        axis_limits([values], [values]),
+    ):
         assert np.isfinite([low, high]).all()
         assert low < high
 
 
 def test_rounding_errors_about_a_constant_are_not_enlarged() -> None:
-    low, high = window([[1.3862943, 1.3862944]])
+    low, high = axis_limits([[1.3862943, 1.3862944]])
     assert high - low > 1e-3
 
 
@@ -95,7 +99,7 @@ def test_thinning_keeps_the_ends_and_the_extremes() -> None:
     x = np.arange(10_000.0)
     y = np.sin(x / 50)
     y[[1234, 8765]] = [9.0, -9.0]
-    few, kept = thin(x, y, 300)
+    few, kept = downsample(x, y, 300)
     assert len(few) <= 300
     assert (few[0], few[-1]) == (0.0, 9999.0)
     assert (kept.max(), kept.min()) == (9.0, -9.0)
@@ -106,13 +110,13 @@ def test_thinning_keeps_the_ends_and_the_extremes() -> None:
 def test_thinning_keeps_gaps_as_gaps() -> None:
     x, y = np.arange(1000.0), np.full(1000, np.nan)
     y[:10] = 1.0
-    _, kept = thin(x, y, 100)
+    _, kept = downsample(x, y, 100)
     assert np.isnan(kept).any()
 
 
 def test_no_label_stands_on_another() -> None:
     labels = [Label(f"seed {i}", 0.5, "failed") for i in range(8)]
-    placed = spread(labels, (0.0, 1.0), 200)
+    placed = place_apart(labels, (0.0, 1.0), 200)
     heights = [label.at for label in placed]
     assert min(np.diff(heights)) >= GAP / 200 - 1e-9
     assert 0 <= min(heights) <= max(heights) <= 1
@@ -121,4 +125,7 @@ def test_no_label_stands_on_another() -> None:
 def test_names_at_one_curve_become_a_count() -> None:
     crowd = [Label(f"seed {i}", 0.5, "failed") for i in range(4)]
     alone = [Label("seed 9", 0.9, "failed")]
-    assert [one.text for one in gather([*crowd, *alone], (0.0, 1.0), 200)] == ["4 seeds", "seed 9"]
+    assert [one.text for one in merge_crowded([*crowd, *alone], (0.0, 1.0), 200)] == [
+        "4 seeds",
+        "seed 9",
+    ]

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from gandiag_html.panels.frames import LEAST_FRAMES, MOST_FRAMES, picked, replayed, shares, typical
+from gandiag_html.panels.frames import (
+    LEAST_FRAMES,
+    MOST_FRAMES,
+    evenly_spaced,
+    frame_counts,
+    runs_to_replay,
+    typical_run,
+)
 
 
 @dataclass(frozen=True)
@@ -26,19 +33,19 @@ def runs(kinds: str) -> list[Any]:
 
 @pytest.mark.parametrize(("kinds", "seed"), [("frrfr", 1), ("ffr", 0), ("uff", 1), ("r", 0)])
 def test_the_typical_run_is_the_first_that_ended_as_most_did(kinds: str, seed: int) -> None:
-    assert typical(runs(kinds)).seed == seed
+    assert typical_run(runs(kinds)).seed == seed
 
 
 def test_failures_come_before_others_and_the_order_is_that_of_the_seeds() -> None:
-    assert [one.seed for one in replayed(runs("rrrfrf"), 3)] == [0, 3, 5]
-    assert [one.seed for one in replayed(runs("rrrfrf"), 1)] == [0]
-    assert [one.seed for one in replayed(runs("rf"), 9)] == [0, 1]
-    assert replayed([], 3) == []
+    assert [one.seed for one in runs_to_replay(runs("rrrfrf"), 3)] == [0, 3, 5]
+    assert [one.seed for one in runs_to_replay(runs("rrrfrf"), 1)] == [0]
+    assert [one.seed for one in runs_to_replay(runs("rf"), 9)] == [0, 1]
+    assert runs_to_replay([], 3) == []
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 16, 17, 82, 501])
 def test_the_first_and_the_last_frame_are_drawn_and_none_twice(count: int) -> None:
-    found = picked(count, MOST_FRAMES)
+    found = evenly_spaced(count, MOST_FRAMES)
     assert found[0] == 0
     assert found[-1] == count - 1
     assert len(set(found)) == len(found) == min(count, MOST_FRAMES)
@@ -49,7 +56,7 @@ def test_the_first_and_the_last_frame_are_drawn_and_none_twice(count: int) -> No
 @pytest.mark.parametrize("cost", [2_000, 15_000, 60_000])
 def test_the_frames_keep_to_the_budget_but_for_the_fewest_there_are(runs: int, cost: int) -> None:
     budget = 2_000_000
-    first, others = shares(budget, cost, runs)
+    first, others = frame_counts(budget, cost, runs)
     assert LEAST_FRAMES <= others <= first <= MOST_FRAMES
     spent = cost * (first + (runs - 1) * others)
     assert spent <= budget or others == LEAST_FRAMES

@@ -23,14 +23,14 @@ from gandiag.cli.printing import print_runs
 from gandiag.data.samples import Samples
 from gandiag.monitoring.recorder import MonitorWarning
 from gandiag.store.results import Results
-from gandiag_html.figures.density import smooth
+from gandiag_html.configurations import collect_configurations
+from gandiag_html.figures.density import kernel_density
 from gandiag_html.figures.images import grid, range_of
-from gandiag_html.figures.projection import principal
-from gandiag_html.story import tell
+from gandiag_html.figures.projection import principal_axes
 from gandiag_html.telling import losses, measures
 
 Floats = NDArray[np.float64]
-Loops = Any
+MonitorStores = Any
 
 ANGLES = 2 * np.pi * np.arange(8) / 8
 RING = 2 * np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
@@ -46,7 +46,7 @@ def modes(*, fake: Floats) -> Any:
     return gandiag.metrics.mode_coverage(fake=fake, centres=RING, std=0.05)
 
 
-def on_the_line(loops: Loops) -> Results:
+def on_the_line(monitor_stores: MonitorStores) -> Results:
     """Seed 1 collapses at two thirds of its way."""
 
     def made(seed: int, part: float, rng: np.random.Generator) -> Floats:
@@ -55,10 +55,10 @@ def on_the_line(loops: Loops) -> Results:
 
     real = np.random.default_rng(1).normal(4, 0.5, 3000)
     rule = {"mean": (3.75, 4.25), "std": (0.4, 0.6)}
-    return loops.store("line", made, real=real, seeds=3, success=rule, iterations=1000)
+    return monitor_stores.store("line", made, real=real, seeds=3, success=rule, iterations=1000)
 
 
-def two_modes(loops: Loops) -> Results:
+def two_modes(monitor_stores: MonitorStores) -> Results:
     """Real samples of two narrow modes; the seeds have one of them."""
     rng = np.random.default_rng(2)
     real = np.concatenate([rng.normal(-2, 0.1, 900), rng.normal(3, 0.3, 1100)])
@@ -66,10 +66,10 @@ def two_modes(loops: Loops) -> Results:
     def made(seed: int, part: float, rng: np.random.Generator) -> Floats:
         return rng.normal(-2 if seed else 3, 0.2, (1000, 1))
 
-    return loops.store("two-modes", made, real=real)
+    return monitor_stores.store("two-modes", made, real=real)
 
 
-def in_the_plane(loops: Loops) -> Results:
+def in_the_plane(monitor_stores: MonitorStores) -> Results:
     """Of eight modes seed 1 keeps one."""
 
     def made(seed: int, part: float, rng: np.random.Generator) -> Floats:
@@ -79,10 +79,12 @@ def in_the_plane(loops: Loops) -> Results:
         return {"d_loss": 1.3, "g_loss": 0.7, "lr": 2e-4, "grad norm": 1 / (0.1 + part)}
 
     real = ring(np.random.default_rng(3), 3000)
-    return loops.store("ring", made, real=real, metrics={"modes": modes}, logged=logged, seeds=3)
+    return monitor_stores.store(
+        "ring", made, real=real, metrics={"modes": modes}, logged=logged, seeds=3
+    )
 
 
-def vectors(loops: Loops) -> Results:
+def vectors(monitor_stores: MonitorStores) -> Results:
     """Five coordinates, with options."""
     mixing = np.random.default_rng(4).normal(size=(5, 5))
 
@@ -91,7 +93,7 @@ def vectors(loops: Loops) -> Results:
 
     real = np.random.default_rng(5).normal(size=(2000, 5)) @ mixing
     options = {"lr": 2e-4, "betas": (0.5, 0.999), "where": "/home/ada/data", "note": 'a "b"'}
-    return loops.store("vectors", made, real=real, options=options)
+    return monitor_stores.store("vectors", made, real=real, options=options)
 
 
 def blobs(rng: np.random.Generator, n: int, size: int, few: int | None = None) -> Floats:
@@ -102,7 +104,7 @@ def blobs(rng: np.random.Generator, n: int, size: int, few: int | None = None) -
     return np.asarray(np.exp(-away / 0.02))
 
 
-def digits(loops: Loops) -> Results:
+def digits(monitor_stores: MonitorStores) -> Results:
     """Images [28, 28] from 0 to 1; seed 1 makes always the same."""
 
     def made(seed: int, part: float, rng: np.random.Generator) -> Floats:
@@ -110,10 +112,10 @@ def digits(loops: Loops) -> Results:
         return blobs(rng, 60, 28, 1 if seed == 1 and part > 0.4 else None) * 0.9 + noise
 
     real = blobs(np.random.default_rng(6), 400, 28)
-    return loops.store("digits", made, real=real, seeds=3)
+    return monitor_stores.store("digits", made, real=real, seeds=3)
 
 
-def colours(loops: Loops) -> Results:
+def colours(monitor_stores: MonitorStores) -> Results:
     """Images [3, 16, 16] from -1 to 1."""
 
     def coloured(rng: np.random.Generator, n: int) -> Floats:
@@ -122,25 +124,25 @@ def colours(loops: Loops) -> Results:
     def made(seed: int, part: float, rng: np.random.Generator) -> Floats:
         return coloured(rng, 60)
 
-    return loops.store("colours", made, real=coloured(np.random.default_rng(7), 300))
+    return monitor_stores.store("colours", made, real=coloured(np.random.default_rng(7), 300))
 
 
-def alone(loops: Loops) -> Results:
+def alone(monitor_stores: MonitorStores) -> Results:
     """Nothing is known of the data."""
-    return loops.store("alone", lambda seed, part, rng: rng.normal(size=(500, 2)))
+    return monitor_stores.store("alone", lambda seed, part, rng: rng.normal(size=(500, 2)))
 
 
-def without_samples(loops: Loops) -> Results:
+def without_samples(monitor_stores: MonitorStores) -> Results:
     """Losses and other numbers alone."""
 
     def logged(seed: int, part: float) -> Mapping[str, float]:
         parts = {"d_loss_real": 0.6, "d_loss_fake": 0.5 + part}
         return {"d_loss": 1.0 + part, "g_loss": 2.0, "fid": 300 * np.exp(-part)} | parts
 
-    return loops.store("scalars", None, logged=logged)
+    return monitor_stores.store("scalars", None, logged=logged)
 
 
-def diverged(loops: Loops) -> Results:
+def diverged(monitor_stores: MonitorStores) -> Results:
     """Seed 1 is not finite from two fifths of the way on."""
 
     def made(seed: int, part: float, rng: np.random.Generator) -> Floats:
@@ -150,15 +152,17 @@ def diverged(loops: Loops) -> Results:
         return {"d_loss": np.inf if seed == 1 and part > 0.4 else 1.3, "g_loss": 0.7}
 
     real = np.random.default_rng(8).normal(size=1000)
-    return loops.store("diverged", made, real=real, logged=logged, success={"std": (0.8, None)})
+    return monitor_stores.store(
+        "diverged", made, real=real, logged=logged, success={"std": (0.8, None)}
+    )
 
 
-def quiet(loops: Loops) -> Results:
+def quiet(monitor_stores: MonitorStores) -> Results:
     """Nothing but complaints: a metric fails, a scalar is none, and then the disk is full."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MonitorWarning)
-        _complain(loops.directory / "quiet")
-    return gandiag.load(loops.directory / "quiet")
+        _complain(monitor_stores.directory / "quiet")
+    return gandiag.load(monitor_stores.directory / "quiet")
 
 
 def _complain(directory: Path) -> None:
@@ -177,7 +181,7 @@ def _complain(directory: Path) -> None:
     monitor.log_samples(301, fake=np.zeros((60, 2)))
 
 
-LOOPS: Mapping[str, Callable[[Loops], Results]] = {
+STORES_OF_LOOPS: Mapping[str, Callable[[MonitorStores], Results]] = {
     made.__name__: made
     for made in (
         *(on_the_line, two_modes, in_the_plane, vectors, digits, colours, alone),
@@ -191,9 +195,9 @@ PICTURE = r'<img class="images" src="data:image/png;base64,([^"]*)"'
 
 
 @pytest.fixture(scope="session")
-def stores(loops: Loops) -> dict[str, Results]:
+def stores(monitor_stores: MonitorStores) -> dict[str, Results]:
     """All of them."""
-    return {name: made(loops) for name, made in LOOPS.items()}
+    return {name: made(monitor_stores) for name, made in STORES_OF_LOOPS.items()}
 
 
 @pytest.fixture(scope="session")
@@ -214,7 +218,7 @@ def pixels(text: str) -> list[NDArray[Any]]:
     return [np.asarray(image.open(io.BytesIO(b64decode(each))).convert("RGB")) for each in found]
 
 
-@pytest.mark.parametrize("name", LOOPS)
+@pytest.mark.parametrize("name", STORES_OF_LOOPS)
 def test_the_document_loads_nothing_and_its_identifiers_are_unique(
     texts: dict[str, str], name: str
 ) -> None:
@@ -230,7 +234,7 @@ def test_the_document_loads_nothing_and_its_identifiers_are_unique(
     assert {link[1:] for link in re.findall(r'href="(.*?)"', text)} <= set(ids)
 
 
-@pytest.mark.parametrize("name", LOOPS)
+@pytest.mark.parametrize("name", STORES_OF_LOOPS)
 def test_only_pictures_of_pixels_widen_the_policy(texts: dict[str, str], name: str) -> None:
     (policy,) = re.findall(r'Security-Policy" content="(.*?)"', texts[name])
     pictured = name in ("digits", "colours", "in_the_plane", "vectors", "alone")
@@ -268,12 +272,12 @@ def test_without_a_rule_the_seed_that_went_astray_is_named(texts: dict[str, str]
 def test_metrics_come_before_what_was_logged_and_constants_are_not_drawn(
     stores: dict[str, Results], texts: dict[str, str]
 ) -> None:
-    (group,) = tell(stores["in_the_plane"])
-    names = measures(group)
+    (configuration,) = collect_configurations(stores["in_the_plane"])
+    names = measures(configuration)
     assert names[:4] == ["modes", "modes_robust", "high_quality", "sliced_wasserstein"]
     assert names[-2:] == ["lr", "grad norm"]
     assert not [name for name in names if name.startswith(("histogram", "cov", "skew"))]
-    assert losses(group) == ["d_loss", "g_loss"]
+    assert losses(configuration) == ["d_loss", "g_loss"]
     text = texts["in_the_plane"]
     assert "grad norm" in re.findall(TITLES, text)
     assert "Not drawn, but in the table of all runs: lr." in read(text)
@@ -281,9 +285,9 @@ def test_metrics_come_before_what_was_logged_and_constants_are_not_drawn(
 
 
 def test_other_losses_stand_with_the_losses(stores: dict[str, Results]) -> None:
-    (group,) = tell(stores["without_samples"])
-    assert losses(group) == ["d_loss", "g_loss", "d_loss_real", "d_loss_fake"]
-    assert measures(group) == ["fid"]
+    (configuration,) = collect_configurations(stores["without_samples"])
+    assert losses(configuration) == ["d_loss", "g_loss", "d_loss_real", "d_loss_fake"]
+    assert measures(configuration) == ["fid"]
 
 
 def test_many_coordinates_are_seen_in_the_plane_where_the_data_vary_the_most(
@@ -338,19 +342,23 @@ def test_the_range_is_the_usual_one_that_holds_the_values(
     assert (found.low, found.high) == pytest.approx((low, high), rel=0.01)
 
 
-def test_values_beyond_the_range_are_said_to_be(loops: Loops) -> None:
+def test_values_beyond_the_range_are_said_to_be(monitor_stores: MonitorStores) -> None:
     real = np.random.default_rng(0).random((40, 8, 8))
-    results = loops.store("bright", lambda s, p, rng: 3 * rng.random((40, 8, 8)), real=real)
+    results = monitor_stores.store(
+        "bright", lambda s, p, rng: 3 * rng.random((40, 8, 8)), real=real
+    )
     assert "% of the values lie beyond the range" in read(gandiag_html.render(results))
 
 
-def test_ten_seeds_of_colour_images_make_a_file_that_can_be_mailed(loops: Loops) -> None:
+def test_ten_seeds_of_colour_images_make_a_file_that_can_be_mailed(
+    monitor_stores: MonitorStores,
+) -> None:
     def noise(seed: int, part: float, rng: np.random.Generator) -> Floats:
         return rng.random((25, 3, 64, 64))
 
     real = np.random.default_rng(0).random((25, 3, 64, 64))
     none = {"spread": None, "sliced_wasserstein": None}
-    results = loops.store("large", noise, real=real, seeds=10, steps=50, metrics=none)
+    results = monitor_stores.store("large", noise, real=real, seeds=10, steps=50, metrics=none)
     assert len(gandiag_html.render(results).encode()) < 3_000_000
 
 
@@ -380,22 +388,26 @@ def test_what_could_not_be_recorded_is_said_as_what_it_is(texts: dict[str, str])
 def test_the_axis_ends_where_it_was_planned_or_where_the_records_do(
     stores: dict[str, Results],
 ) -> None:
-    assert tell(stores["quiet"])[0].end == 200
-    assert tell(stores["on_the_line"])[0].end == 1000
+    assert collect_configurations(stores["quiet"])[0].end == 200
+    assert collect_configurations(stores["on_the_line"])[0].end == 1000
 
 
-def test_a_long_seed_does_not_widen_the_page(loops: Loops, opened: Callable[..., Any]) -> None:
+def test_a_long_seed_does_not_widen_the_page(
+    monitor_stores: MonitorStores, opened: Callable[..., Any]
+) -> None:
     for seed in (20240601, 20240602):
-        monitor = gandiag.Monitor(loops.directory / "long", seed=seed, success={"std": (1, None)})
+        monitor = gandiag.Monitor(
+            monitor_stores.directory / "long", seed=seed, success={"std": (1, None)}
+        )
         monitor.log_samples(0, fake=np.array([0.0, 0.1 * (seed % 10)]))
         monitor.close()
-    text = gandiag_html.render(gandiag.load(loops.directory / "long"))
+    text = gandiag_html.render(gandiag.load(monitor_stores.directory / "long"))
     page = opened(text, viewport={"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_samples_that_come_seldom_are_joined_by_lines(loops: Loops) -> None:
-    directory = loops.directory / "seldom"
+def test_samples_that_come_seldom_are_joined_by_lines(monitor_stores: MonitorStores) -> None:
+    directory = monitor_stores.directory / "sparse"
     with gandiag.Monitor(directory, every=10, success={"std": (0.9, 1.1)}) as monitor:
         for step in range(1, 996):
             monitor.log(step, d_loss=1.0)
@@ -409,14 +421,14 @@ def test_samples_that_come_seldom_are_joined_by_lines(loops: Loops) -> None:
     assert "not a number" not in read(text)
 
 
-def test_an_evaluator_is_named(loops: Loops) -> None:
+def test_an_evaluator_is_named(monitor_stores: MonitorStores) -> None:
     class Halves:
         name = "halves-v1"
 
         def features(self, samples: Floats) -> Floats:
             return samples[:, :4]
 
-    results = loops.store(
+    results = monitor_stores.store(
         "evaluated", lambda s, p, rng: rng.normal(size=(90, 8)),
         real=np.random.default_rng(0).normal(size=(90, 8)), evaluator=Halves(),
     )  # fmt: skip
@@ -449,7 +461,7 @@ def test_the_terminal_shows_what_was_measured(
 
 def test_a_density_is_as_narrow_as_its_modes() -> None:
     rng = np.random.default_rng(0)
-    density = smooth(np.concatenate([rng.normal(-5, 0.1, 1000), rng.normal(5, 0.1, 1000)]))
+    density = kernel_density(np.concatenate([rng.normal(-5, 0.1, 1000), rng.normal(5, 0.1, 1000)]))
     assert density is not None
     x = np.linspace(-8, 8, 2001)
     assert np.trapezoid(density(x), x) == pytest.approx(1, abs=0.01)
@@ -458,19 +470,19 @@ def test_a_density_is_as_narrow_as_its_modes() -> None:
 
 
 def test_a_density_of_one_value_is_none() -> None:
-    assert smooth(np.zeros(50)) is None
-    assert smooth(np.empty(0)) is None
+    assert kernel_density(np.zeros(50)) is None
+    assert kernel_density(np.empty(0)) is None
 
 
-def test_the_data_may_be_one_point_and_the_generator_too(loops: Loops) -> None:
-    results = loops.store("point", lambda s, p, rng: np.full(20, 1 - p), real=np.zeros(20))
+def test_the_data_may_be_one_point_and_the_generator_too(monitor_stores: MonitorStores) -> None:
+    results = monitor_stores.store("point", lambda s, p, rng: np.full(20, 1 - p), real=np.zeros(20))
     assert "Standard deviation" in read(gandiag_html.render(results))
 
 
 def test_the_plane_is_that_of_the_widest_directions() -> None:
     rng = np.random.default_rng(0)
     values = rng.normal(size=(500, 4)) * [0.1, 3.0, 0.2, 2.0]
-    plane = principal(Samples(values.astype(np.float32), (4,)))
+    plane = principal_axes(Samples(values.astype(np.float32), (4,)))
     assert np.abs(plane.axes[1, 0]) > 0.99
     assert np.abs(plane.axes[3, 1]) > 0.99
     assert plane.axes.max(axis=0).min() > 0.99

@@ -54,7 +54,7 @@ class Document(HTMLParser):
         return [held[name] or "" for _, held in self.elements if name in held]
 
 
-def plane(shelf: Any) -> Results:
+def plane(synthetic_stores: Any) -> Results:
     """A store of a target in the plane, with one failing seed far away."""
     table = read_experiment("devnag-1d").resolved()
     table["data"] = {
@@ -64,17 +64,17 @@ def plane(shelf: Any) -> Results:
     }
     table["generator"]["layers"][-1]["units"] = 2
     table["success"] = [{"column": "mean_0", "low": 0.7, "high": 1.3}]
-    good = shelf.lane(0, "good", mean=(1.0, 1.0), std=(1.0, 0.9))
-    far = shelf.lane(1, "concave", mean=(300.0, -2.0), std=(0.3, 0.0))
-    return shelf.results([good, far], {"": experiment_from(table, "the test")})
+    good = synthetic_stores.run(0, "good", mean=(1.0, 1.0), std=(1.0, 0.9))
+    far = synthetic_stores.run(1, "concave", mean=(300.0, -2.0), std=(0.3, 0.0))
+    return synthetic_stores.store([good, far], {"": experiment_from(table, "the test")})
 
 
-def grid(shelf: Any) -> Results:
+def grid(synthetic_stores: Any) -> Results:
     """Three points of a grid, one of them bad."""
     points = {f"schedule.batch={n}": read_experiment("devnag-1d") for n in (500, 100, 12)}
-    return shelf.results(
+    return synthetic_stores.store(
         [
-            shelf.lane(seed, "concave" if point.endswith("=12") else "good", point=point)
+            synthetic_stores.run(seed, "concave" if point.endswith("=12") else "good", point=point)
             for point in points
             for seed in range(2)
         ],
@@ -82,9 +82,9 @@ def grid(shelf: Any) -> Results:
     )
 
 
-def infinite(shelf: Any) -> Results:
+def infinite(synthetic_stores: Any) -> Results:
     """A store in which everything that can be is not finite, or is huge."""
-    results = shelf.of("good", "concave", "diverged")
+    results = synthetic_stores.of("good", "concave", "diverged")
     values = np.array([np.nan, np.inf, -np.inf, 1e308, -1e308])
     for column in ("mean", "std", "d_loss", "g_loss", "wasserstein"):
         results.series[column] = np.resize(values, len(results.series))
@@ -92,30 +92,40 @@ def infinite(shelf: Any) -> Results:
 
 
 STORES: dict[str, Store] = {
-    "ten seeds": lambda shelf: shelf.ten(),
-    "one seed": lambda shelf: shelf.of("good"),
-    "fifty seeds": lambda shelf: shelf.of(*(["good"] * 7 + ["concave", "spike", "diverged"]) * 5),
-    "every fate": lambda shelf: shelf.of(
+    "ten seeds": lambda synthetic_stores: synthetic_stores.ten(),
+    "one seed": lambda synthetic_stores: synthetic_stores.of("good"),
+    "fifty seeds": lambda synthetic_stores: synthetic_stores.of(
+        *(["good"] * 7 + ["concave", "spike", "diverged"]) * 5
+    ),
+    "every ending": lambda synthetic_stores: synthetic_stores.of(
         *("good", "concave", "spike", "diverged", "at once", "crashed", "timed out"),
         *("running", "pending", "interrupted"),
     ),
-    "two backends": lambda shelf: shelf.results(
-        [shelf.lane(s, "good", backend=b) for b in ("torch", "tensorflow") for s in range(3)]
+    "two backends": lambda synthetic_stores: synthetic_stores.store(
+        [
+            synthetic_stores.run(s, "good", backend=b)
+            for b in ("torch", "tensorflow")
+            for s in range(3)
+        ]
     ),
     "a grid": grid,
-    "a point": lambda shelf: shelf.of("unjudged", "diverged", experiment="dirac"),
-    "a pre-trained discriminator": lambda shelf: shelf.of("spike", "good", experiment="aylien-1d"),
+    "a point": lambda synthetic_stores: synthetic_stores.of(
+        "unjudged", "diverged", experiment="dirac"
+    ),
+    "a pre-trained discriminator": lambda synthetic_stores: synthetic_stores.of(
+        "spike", "good", experiment="aylien-1d"
+    ),
     "the plane": plane,
     "nothing finite": infinite,
-    "nothing recorded": lambda shelf: shelf.of("pending", "at once"),
-    "no runs": lambda shelf: shelf.results([]),
+    "nothing recorded": lambda synthetic_stores: synthetic_stores.of("pending", "at once"),
+    "no runs": lambda synthetic_stores: synthetic_stores.store([]),
 }
 
 
 @pytest.fixture(scope="module", params=STORES.values(), ids=STORES.keys())
-def text(shelf: Any, request: pytest.FixtureRequest) -> str:
+def text(synthetic_stores: Any, request: pytest.FixtureRequest) -> str:
     """The report of each store."""
-    return gandiag_html.render(request.param(shelf))
+    return gandiag_html.render(request.param(synthetic_stores))
 
 
 def test_every_store_gives_a_whole_document_that_loads_nothing(text: str) -> None:
@@ -161,8 +171,10 @@ def test_headings_come_in_order_and_pictures_have_names(text: str) -> None:
     assert all(held["class"] == "stored" for held in pictures if held not in seen)
 
 
-def test_the_same_store_gives_the_same_bytes(shelf: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    results = shelf.of("good", "concave", "diverged", "running")
+def test_the_same_store_gives_the_same_bytes(
+    synthetic_stores: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = synthetic_stores.of("good", "concave", "diverged", "running")
     first = gandiag_html.render(results)
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
@@ -172,27 +184,27 @@ def test_the_same_store_gives_the_same_bytes(shelf: Any, monkeypatch: pytest.Mon
         assert gandiag_html.render(results) == first
 
 
-def test_drawing_leaves_the_users_settings_alone(shelf: Any) -> None:
+def test_drawing_leaves_the_users_settings_alone(synthetic_stores: Any) -> None:
     import matplotlib
 
     with matplotlib.rc_context({"lines.linewidth": 9}):
-        gandiag_html.render(shelf.of("good"))
+        gandiag_html.render(synthetic_stores.of("good"))
         assert matplotlib.rcParams["lines.linewidth"] == 9
 
 
-def test_hostile_text_stays_text(shelf: Any) -> None:
+def test_hostile_text_stays_text(synthetic_stores: Any) -> None:
     evil = '</style></p><script>alert("1")</script><img src=x onerror=alert(1)> $\\frac{'
-    lane = shelf.lane(0, "crashed", error=evil, extra={"mode": evil, "verdict": evil})
-    results = replace(shelf.results([lane]), provenance={"command": evil, evil: [evil]})
+    run = synthetic_stores.run(0, "crashed", error=evil, extra={"mode": evil, "verdict": evil})
+    results = replace(synthetic_stores.store([run]), provenance={"command": evil, evil: [evil]})
     document = Document(gandiag_html.render(results))
     assert not {"script", "img"} & {tag for tag, _ in document.elements}
     assert "RuntimeError" not in document.text
     assert '<script>alert("1")</script>' in document.text
 
 
-def test_no_home_directory_is_named(shelf: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lane = shelf.lane(0, "crashed", error="no space left in '/home/grace/runs/1'")
-    results = shelf.results([lane])
+def test_no_home_directory_is_named(synthetic_stores: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = synthetic_stores.run(0, "crashed", error="no space left in '/home/grace/runs/1'")
+    results = synthetic_stores.store([run])
     text = gandiag_html.render(results)
     assert "no space left in &#39;~/runs/1&#39;" in text
     assert "--store ~/runs" in text
@@ -201,7 +213,7 @@ def test_no_home_directory_is_named(shelf: Any, monkeypatch: pytest.MonkeyPatch)
     assert str(results.directory) not in text
 
 
-def test_the_configuration_shown_gives_the_experiment_again(shelf: Any) -> None:
+def test_the_configuration_shown_gives_the_experiment_again(synthetic_stores: Any) -> None:
     import tomllib
 
     from gandiag_html.toml import to_toml
@@ -213,12 +225,12 @@ def test_the_configuration_shown_gives_the_experiment_again(shelf: Any) -> None:
     assert preset_text("dirac")
 
 
-def test_ten_seeds_make_a_file_that_can_be_mailed(shelf: Any) -> None:
-    assert len(gandiag_html.render(shelf.ten()).encode()) < 500_000
+def test_ten_seeds_make_a_file_that_can_be_mailed(synthetic_stores: Any) -> None:
+    assert len(gandiag_html.render(synthetic_stores.ten()).encode()) < 500_000
 
 
-def test_the_rule_and_what_the_runs_ended_with_are_printed(shelf: Any) -> None:
-    text = " ".join(Document(gandiag_html.render(shelf.ten())).text.split())
+def test_the_rule_and_what_the_runs_ended_with_are_printed(synthetic_stores: Any) -> None:
+    text = " ".join(Document(gandiag_html.render(synthetic_stores.ten())).text.split())
     assert "8 of 10 seeds reached the target, 95 % interval 44\N{EN DASH}97 %" in text
     assert "Seeds 4 and 9 did not: Seed 4 ended with mean 5.99 (above 4.5)" in text
     assert "3.5 ≤ mean ≤ 4.5 and 0.75 ≤ std ≤ 1.75, on the mean of the last tenth" in text
@@ -227,8 +239,8 @@ def test_the_rule_and_what_the_runs_ended_with_are_printed(shelf: Any) -> None:
     assert "floor 0.026" in text
 
 
-def test_what_is_missing_has_its_reason(shelf: Any) -> None:
-    results = shelf.of("good", experiment="aylien-1d")
+def test_what_is_missing_has_its_reason(synthetic_stores: Any) -> None:
+    results = synthetic_stores.of("good", experiment="aylien-1d")
     why = "the latent is stratified"
     results = replace(results, provenance={"notes": {"se": why, "floor": why}})
     text = " ".join(Document(gandiag_html.render(results)).text.split())

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gandiag_html.figures.rasters import LEVELS, PIXELS, cloud, field
+from gandiag_html.figures.rasters import LEVELS, PIXELS, answer_raster, density_raster
 
 SQUARE = ((0.0, 1.0), (0.0, 1.0))
 
@@ -24,7 +24,9 @@ def seen(text: str) -> NDArray[Any]:
 
 
 def test_a_sample_is_a_pixel_at_its_place() -> None:
-    pixels = seen(cloud(np.array([[0.99, 0.01], [0.51, 0.99], [2.0, 0.5]]), SQUARE, "failed", ""))
+    pixels = seen(
+        density_raster(np.array([[0.99, 0.01], [0.51, 0.99], [2.0, 0.5]]), SQUARE, "failed", "")
+    )
     rows, columns = np.nonzero(pixels[..., 3])
     assert pixels.shape == (PIXELS, PIXELS, 4)
     assert sorted(zip(rows.tolist(), columns.tolist(), strict=True)) == [
@@ -36,21 +38,23 @@ def test_a_sample_is_a_pixel_at_its_place() -> None:
 def test_where_more_samples_fall_a_pixel_is_darker_up_to_a_limit() -> None:
     counts = [1, 2, LEVELS, 3 * LEVELS]
     places = np.repeat([[0.1, 0.5], [0.3, 0.5], [0.6, 0.5], [0.9, 0.5]], counts, axis=0)
-    pixels = seen(cloud(places, SQUARE, "reached", ""))
+    pixels = seen(density_raster(places, SQUARE, "reached", ""))
     one, two, many, more = sorted(pixels[..., 3][pixels[..., 3] > 0].tolist())
     assert 0 < one < two < many == more
 
 
 def test_a_run_that_failed_has_another_colour() -> None:
     some = np.array([[0.5, 0.5]])
-    failed, reached = (seen(cloud(some, SQUARE, role, "")) for role in ("failed", "reached"))
+    failed, reached = (
+        seen(density_raster(some, SQUARE, role, "")) for role in ("failed", "reached")
+    )
     assert failed[..., 0].max() > failed[..., 2].max()
     assert reached[..., 2].max() > reached[..., 0].max()
 
 
 def test_answers_are_violet_for_generated_green_for_real_and_clear_between() -> None:
     answers = np.array([[0.0, 0.5, 1.0], [0.2, 0.5, 0.9], [np.nan, 0.5, 1.0]])
-    top, middle, bottom = seen(field(answers, (0.0, 1.0), ""))
+    top, middle, bottom = seen(answer_raster(answers, (0.0, 1.0), ""))
     assert bottom[0, 2] > bottom[0, 1] < bottom[0, 3]  # violet: blue over green
     assert bottom[2, 1] > bottom[2, 0]
     assert bottom[2, 1] > bottom[2, 2]
@@ -60,5 +64,5 @@ def test_answers_are_violet_for_generated_green_for_real_and_clear_between() -> 
 
 
 def test_answers_beyond_the_span_are_of_full_colour() -> None:
-    pixels = seen(field(np.array([[-9.0, -1.0], [1.0, 9.0]]), (-1.0, 1.0), ""))
+    pixels = seen(answer_raster(np.array([[-9.0, -1.0], [1.0, 9.0]]), (-1.0, 1.0), ""))
     assert len(np.unique(pixels[..., 3])) == 1

@@ -85,8 +85,8 @@ def test_what_the_equilibrium_says_is_said_of_the_cross_entropy_and_not_of_the_l
     assert "the whole loss may go on falling" in read(losses)
 
 
-def test_ten_seeds_of_colour_images_keep_to_four_megabytes(shelf: Any) -> None:
-    results = shelf.ten()
+def test_ten_seeds_of_colour_images_keep_to_four_megabytes(synthetic_stores: Any) -> None:
+    results = synthetic_stores.ten()
     rng = np.random.default_rng(0)
     for run in results.runs["run"]:
         values = rng.random((40, 25, 2352), dtype=np.float32)
@@ -103,13 +103,16 @@ def test_the_same_store_gives_the_same_bytes(replayed: dict[str, Results], repla
     assert gandiag_html.render(replayed["ring"]) == replays["ring"]
 
 
-def test_a_single_point_and_a_store_without_samples_have_no_replay(shelf: Any) -> None:
-    for results in (shelf.of("unjudged", experiment="dirac"), shelf.of("diverged", "pending")):
+def test_a_single_point_and_a_store_without_samples_have_no_replay(synthetic_stores: Any) -> None:
+    for results in (
+        synthetic_stores.of("unjudged", experiment="dirac"),
+        synthetic_stores.of("diverged", "pending"),
+    ):
         assert 'id="replay"' not in gandiag_html.render(results)
 
 
-def test_frames_that_cannot_be_read_are_left_out(shelf: Any) -> None:
-    results = shelf.of("good", "good")
+def test_frames_that_cannot_be_read_are_left_out(synthetic_stores: Any) -> None:
+    results = synthetic_stores.of("good", "good")
     damaged = Path(results.directory) / results.runs["directory"][0] / "samples.npz"
     damaged.write_bytes(b"nothing")
     text = gandiag_html.render(results)

@@ -6,8 +6,8 @@ from typing import Any
 
 from gandiag.experiment.loading import read_experiment
 from gandiag.store.results import Results
-from gandiag_html.panels.stability import Verdict, pronounce
-from gandiag_html.story import tell
+from gandiag_html.configurations import collect_configurations
+from gandiag_html.panels.stability import Verdict, summarize
 
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -15,7 +15,7 @@ MINUS = "\N{MINUS SIGN}"
 
 def verdicts(results: Results) -> list[Verdict]:
     """What is said of every group."""
-    return [pronounce(group) for group in tell(results)]
+    return [summarize(group) for group in collect_configurations(results)]
 
 
 def words(verdict: Verdict) -> dict[int, str]:
@@ -23,8 +23,8 @@ def words(verdict: Verdict) -> dict[int, str]:
     return {one.seed: one.words for one in verdict.failures}
 
 
-def test_it_counts_gives_an_interval_and_names_the_seeds(shelf: Any) -> None:
-    (verdict,) = verdicts(shelf.ten())
+def test_it_counts_gives_an_interval_and_names_the_seeds(synthetic_stores: Any) -> None:
+    (verdict,) = verdicts(synthetic_stores.ten())
     assert verdict.sentence == (
         f"8 of 10 seeds reached the target, 95 % interval 44{DASH}97 %; seeds 4 and 9 did not"
     )
@@ -32,16 +32,18 @@ def test_it_counts_gives_an_interval_and_names_the_seeds(shelf: Any) -> None:
     assert verdict.unfinished == ""
 
 
-def test_it_says_which_bound_was_missed_and_by_what_value(shelf: Any) -> None:
-    (verdict,) = verdicts(shelf.ten())
+def test_it_says_which_bound_was_missed_and_by_what_value(synthetic_stores: Any) -> None:
+    (verdict,) = verdicts(synthetic_stores.ten())
     said = words(verdict)
     assert said[4].startswith("ended with mean 5.99 (above 4.5) and std 0.60")
     assert said[4].endswith("(below 0.75)")
     assert said[9].startswith(f"ended with mean {MINUS}11.0 (below 3.5) and std 0 (below 0.75)")
 
 
-def test_runs_that_stopped_early_are_in_the_denominator(shelf: Any) -> None:
-    (verdict,) = verdicts(shelf.of("good", "diverged", "crashed", "timed out", "at once"))
+def test_runs_that_stopped_early_are_in_the_denominator(synthetic_stores: Any) -> None:
+    (verdict,) = verdicts(
+        synthetic_stores.of("good", "diverged", "crashed", "timed out", "at once")
+    )
     assert verdict.count == "1 of 5"
     assert words(verdict) == {
         1: "diverged at iteration 1,251",
@@ -51,8 +53,10 @@ def test_runs_that_stopped_early_are_in_the_denominator(shelf: Any) -> None:
     }
 
 
-def test_unfinished_runs_are_named_and_not_counted(shelf: Any) -> None:
-    (verdict,) = verdicts(shelf.of("good", "running", "pending", "pending", "interrupted"))
+def test_unfinished_runs_are_named_and_not_counted(synthetic_stores: Any) -> None:
+    (verdict,) = verdicts(
+        synthetic_stores.of("good", "running", "pending", "pending", "interrupted")
+    )
     assert verdict.count == "1 of 1"
     assert verdict.failures == []
     assert verdict.unfinished == (
@@ -61,33 +65,37 @@ def test_unfinished_runs_are_named_and_not_counted(shelf: Any) -> None:
     )
 
 
-def test_a_sweep_that_has_just_begun_claims_nothing(shelf: Any) -> None:
-    (verdict,) = verdicts(shelf.of("running", "pending"))
+def test_a_sweep_that_has_just_begun_claims_nothing(synthetic_stores: Any) -> None:
+    (verdict,) = verdicts(synthetic_stores.of("running", "pending"))
     assert verdict.sentence == "no run has ended yet"
     assert verdict.interval is None
 
 
-def test_without_a_rule_there_is_no_rate(shelf: Any) -> None:
-    (verdict,) = verdicts(shelf.of("unjudged", "unjudged", "diverged", experiment="dirac"))
+def test_without_a_rule_there_is_no_rate(synthetic_stores: Any) -> None:
+    (verdict,) = verdicts(
+        synthetic_stores.of("unjudged", "unjudged", "diverged", experiment="dirac")
+    )
     assert verdict.sentence == "2 of 3 seeds completed; seed 2 did not"
     assert verdict.interval is None
     assert verdict.rule == ""
 
 
-def test_one_seed_is_told_in_the_singular(shelf: Any) -> None:
-    (verdict,) = verdicts(shelf.of("good"))
+def test_one_seed_is_told_in_the_singular(synthetic_stores: Any) -> None:
+    (verdict,) = verdicts(synthetic_stores.of("good"))
     assert verdict.sentence == f"1 of 1 seed reached the target, 95 % interval 2.5{DASH}100 %"
 
 
-def test_every_backend_and_every_point_has_a_verdict_of_its_own(shelf: Any) -> None:
+def test_every_backend_and_every_point_has_a_verdict_of_its_own(synthetic_stores: Any) -> None:
     points = {p: read_experiment("devnag-1d") for p in ("schedule.batch=500", "schedule.batch=12")}
-    lanes = [
-        shelf.lane(seed, "concave" if point.endswith("12") else "good", backend=b, point=point)
+    runs = [
+        synthetic_stores.run(
+            seed, "concave" if point.endswith("12") else "good", backend=b, point=point
+        )
         for point in points
         for b in ("torch", "tensorflow")
         for seed in (2, 0, 1)
     ]
-    found = verdicts(shelf.results(lanes, points))
+    found = verdicts(synthetic_stores.store(runs, points))
     assert [verdict.label for verdict in found] == [
         "schedule.batch=500 · tensorflow",
         "schedule.batch=500 · torch",
@@ -98,13 +106,13 @@ def test_every_backend_and_every_point_has_a_verdict_of_its_own(shelf: Any) -> N
     assert [one.seed for one in found[0].outcomes] == [0, 1, 2]
 
 
-def test_a_seed_that_was_trained_in_two_modes_is_not_counted_twice(shelf: Any) -> None:
-    lanes = [
-        shelf.lane(seed, "good", backend=backend, extra={"mode": mode})
+def test_a_seed_that_was_trained_in_two_modes_is_not_counted_twice(synthetic_stores: Any) -> None:
+    runs = [
+        synthetic_stores.run(seed, "good", backend=backend, extra={"mode": mode})
         for backend, mode in (("tensorflow", "xla"), ("torch", "eager"), ("torch", "inductor"))
         for seed in range(2)
     ]
-    found = verdicts(shelf.results(lanes))
+    found = verdicts(synthetic_stores.store(runs))
     assert [verdict.label for verdict in found] == [
         "tensorflow · xla",
         "torch · eager",
@@ -113,21 +121,21 @@ def test_a_seed_that_was_trained_in_two_modes_is_not_counted_twice(shelf: Any) -
     assert [verdict.count for verdict in found] == ["2 of 2"] * 3
 
 
-def test_a_value_that_is_not_a_number_breaks_every_rule(shelf: Any) -> None:
-    results = shelf.of("concave")
+def test_a_value_that_is_not_a_number_breaks_every_rule(synthetic_stores: Any) -> None:
+    results = synthetic_stores.of("concave")
     results.series["mean"] = float("nan")
     (verdict,) = verdicts(results)
     assert words(verdict)[0].startswith("ended with mean not a number and std")
 
 
-def test_a_failure_that_no_bound_explains_is_said_to_be_one(shelf: Any) -> None:
-    lane = shelf.lane(0, "good", success=False)
-    (verdict,) = verdicts(shelf.results([lane]))
+def test_a_failure_that_no_bound_explains_is_said_to_be_one(synthetic_stores: Any) -> None:
+    run = synthetic_stores.run(0, "good", success=False)
+    (verdict,) = verdicts(synthetic_stores.store([run]))
     assert words(verdict) == {0: "was completed, and is recorded as no success"}
 
 
-def test_the_words_are_the_same_in_whatever_order_the_runs_were_read(shelf: Any) -> None:
-    results = shelf.ten()
+def test_the_words_are_the_same_in_whatever_order_the_runs_were_read(synthetic_stores: Any) -> None:
+    results = synthetic_stores.ten()
     turned = Results(
         results.directory,
         results.experiments,

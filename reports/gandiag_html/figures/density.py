@@ -15,7 +15,7 @@ FACTORS = (1.0, 0.5, 0.25, 0.125, 0.0625)
 MOST_TRIED = 800
 
 
-def smooth(samples: Floats) -> Callable[[Floats], Floats] | None:
+def kernel_density(samples: Floats) -> Callable[[Floats], Floats] | None:
     """The density of samples: normal kernels about each, of the width that suits them best.
 
     Of five widths it takes the one under which every sample is the most likely, given the others

@@ -10,14 +10,14 @@ from markupsafe import Markup
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from gandiag_html.figures.canvas import Sheet, draw, number_axis
+from gandiag_html.figures.drawing import Layout, draw, number_ticks
 from gandiag_html.figures.svg import ROLES
 from gandiag_html.outcomes import Kind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHEET = Sheet(width=760, height=0, left=96, right=14, top=2, bottom=32)
+LAYOUT = Layout(width=760, height=0, left=96, right=14, top=2, bottom=32)
 ROW, FEWEST_ROWS, GAP, HEAD = 4.5, 4, 7.0, 30.0
 """Pixels: of a kind of trouble within a lane, how many have room at least, between two lanes, and
 of the verdict's name above its lanes."""
@@ -27,7 +27,7 @@ PALE, TINT = 0.4, 0.11
 
 
 @dataclass(frozen=True)
-class Trouble:
+class ProblemKind:
     """Kinds of episodes that share a colour and a place in every lane.
 
     Attributes:
@@ -43,17 +43,17 @@ class Trouble:
 
 MISLED = "misled"
 """The kind of the stretches in which a loss and the samples part."""
-TROUBLES = (
-    Trouble("ink", (("non-finite", "blow-up"), "numbers out of bounds"),
+PROBLEMS = (
+    ProblemKind("ink", (("non-finite", "blow-up"), "numbers out of bounds"),
             (("loss-spike",), "spikes of a loss")),
-    Trouble("failed", (("collapse",), "collapse"), (("partial-collapse",), "partial collapse")),
-    Trouble("turning", (("oscillation",), "oscillation"), (("mode-hopping",), "mode hopping")),
-    Trouble("player", (("standstill",), "a player stands still"),
+    ProblemKind("failed", (("collapse",), "collapse"), (("partial-collapse",), "partial collapse")),
+    ProblemKind("turning", (("oscillation",), "oscillation"), (("mode-hopping",), "mode hopping")),
+    ProblemKind("player", (("standstill",), "a player stands still"),
             (("d-overpowering", "d-blind", "vanishing-gradient"),
              "D overpowering or blind, or G’s gradient vanishing")),
-    Trouble("muted", (("quality-regression",), "the samples got worse"),
+    ProblemKind("muted", (("quality-regression",), "the samples got worse"),
             (("stagnation",), "stuck where they are not good")),
-    Trouble("unfinished", ((MISLED,), "G’s loss fell while the samples got worse")),
+    ProblemKind("unfinished", ((MISLED,), "G’s loss fell while the samples got worse")),
 )  # fmt: skip
 """From above to below in a lane."""
 
@@ -68,7 +68,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Lane:
+class TimelineRow:
     """A run in the picture.
 
     Attributes:
@@ -88,27 +88,32 @@ class Lane:
     bars: tuple[Bar, ...]
 
 
-def present(lanes: Sequence[Lane]) -> list[Trouble]:
+def problems_in(lanes: Sequence[TimelineRow]) -> list[ProblemKind]:
     """What kinds of trouble there are in some runs, from above to below."""
     seen = {bar.kind for lane in lanes for bar in lane.bars}
-    return [trouble for trouble in TROUBLES if seen & {*trouble.full[0], *trouble.pale[0]}]
+    return [trouble for trouble in PROBLEMS if seen & {*trouble.full[0], *trouble.pale[0]}]
 
 
-def legend(lanes: Sequence[Lane]) -> list[tuple[str, str]]:
+def legend(lanes: Sequence[TimelineRow]) -> list[tuple[str, str]]:
     """The colours that occur, and what they mean."""
     seen = {bar.kind for lane in lanes for bar in lane.bars}
     return [
         (f"{trouble.role}{shade}", words)
-        for trouble in present(lanes)
+        for trouble in problems_in(lanes)
         for shade, (kinds, words) in (("", trouble.full), (" pale", trouble.pale))
         if seen & {*kinds}
     ]
 
 
 def timeline(
-    lanes: Sequence[Lane], rows: Sequence[Trouble], end: float, burn_in: float, *, key: str,
+    lanes: Sequence[TimelineRow],
+    rows: Sequence[ProblemKind],
+    end: float,
+    burn_in: float,
+    *,
+    key: str,
     label: str,
-) -> Markup:  # fmt: skip
+) -> Markup:
     """Draws the lanes, one under another, under the names of their verdicts.
 
     Args:
@@ -122,12 +127,12 @@ def timeline(
     size = ROW * max(len(rows), FEWEST_ROWS)
     places = list(_places(lanes, size))
     height = round(places[-1] + size + GAP)
-    sheet = SHEET._replace(height=height + SHEET.top + SHEET.bottom)
+    layout = LAYOUT._replace(height=height + LAYOUT.top + LAYOUT.bottom)
 
     def paint(axes: Axes) -> None:
         axes.set(xlim=(0, max(end, 1)), ylim=(height, 0), yticks=[])
         axes.grid(axis="x")
-        number_axis(axes, "x", 5)
+        number_ticks(axes, "x", 5)
         axes.axvspan(0, burn_in, color=ROLES["muted"], alpha=TINT, linewidth=0, zorder=1)
         _paint_names(axes, lanes, places, size)
         _paint_lanes(axes, lanes, places, size)
@@ -142,10 +147,10 @@ def timeline(
                 ]
                 _paint_bars(axes, bars, trouble.role, alpha, end)
 
-    return draw(sheet, paint, key=key, label=label)
+    return draw(layout, paint, key=key, label=label)
 
 
-def _places(lanes: Sequence[Lane], size: float) -> Iterator[float]:
+def _places(lanes: Sequence[TimelineRow], size: float) -> Iterator[float]:
     """Where each lane begins, in pixels from above."""
     at, verdict = 0.0, ""
     for lane in lanes:
@@ -155,8 +160,10 @@ def _places(lanes: Sequence[Lane], size: float) -> Iterator[float]:
         at += size + GAP
 
 
-def _paint_names(axes: Axes, lanes: Sequence[Lane], places: Sequence[float], size: float) -> None:
-    left = -SHEET.left / SHEET.inner[0]
+def _paint_names(
+    axes: Axes, lanes: Sequence[TimelineRow], places: Sequence[float], size: float
+) -> None:
+    left = -LAYOUT.left / LAYOUT.inner[0]
     across = axes.get_yaxis_transform()
     verdict = ""
     for lane, at in zip(lanes, places, strict=True):
@@ -169,7 +176,9 @@ def _paint_names(axes: Axes, lanes: Sequence[Lane], places: Sequence[float], siz
                   va="center_baseline")  # fmt: skip
 
 
-def _paint_lanes(axes: Axes, lanes: Sequence[Lane], places: Sequence[float], size: float) -> None:
+def _paint_lanes(
+    axes: Axes, lanes: Sequence[TimelineRow], places: Sequence[float], size: float
+) -> None:
     """As far as each run was recorded, and its onset."""
     recorded = [
         Path([(0, at), (lane.end, at), (lane.end, at + size), (0, at + size), (0, at)], closed=True)

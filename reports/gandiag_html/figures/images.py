@@ -10,8 +10,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from gandiag_html.figures.png import picture, see_through
-from gandiag_html.words import exact
+from gandiag_html.figures.png import picture, transparent_gaps
+from gandiag_html.formatting import exact
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
@@ -24,12 +24,12 @@ NEAR = 0.01
 """By which rounding may lead out of a range."""
 GAP = 1
 BUDGET = 1_400_000
-"""Bytes that all grids of a group may have together, before compression."""
+"""Bytes that all grids of a configuration may have together, before compression."""
 
 
 @dataclass(frozen=True)
 class Range:
-    """Which values are black and which are white, in every picture of a group."""
+    """Which values are black and which are white, in every picture of a configuration."""
 
     low: float
     high: float
@@ -88,7 +88,7 @@ def grid(values: Floats, shape: Sequence[int], span: Range, share: int, label: s
     images = _smaller(_channels_last(some, shape), side, BUDGET // share)
     pixels = _laid_out(span.of(images), side)
     height, width = pixels.shape[:2]
-    return picture(see_through(pixels), (width, height), "images", label)
+    return picture(transparent_gaps(pixels), (width, height), "images", label)
 
 
 def channels(shape: Sequence[int]) -> tuple[int | None, int]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from gandiag_html.figures.axis_limits import Interval
 from gandiag_html.figures.svg import ROLES
-from gandiag_html.figures.window import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,7 @@ class Label:
     at: float = 0.0
 
 
-def gather(labels: Sequence[Label], limits: Interval, height: int) -> list[Label]:
+def merge_crowded(labels: Sequence[Label], limits: Interval, height: int) -> list[Label]:
     """Puts a count in the place of names that would stand at one and the same curve.
 
     Args:
@@ -62,7 +62,7 @@ def gather(labels: Sequence[Label], limits: Interval, height: int) -> list[Label
     return gathered
 
 
-def spread(labels: Sequence[Label], limits: Interval, height: int) -> list[Label]:
+def place_apart(labels: Sequence[Label], limits: Interval, height: int) -> list[Label]:
     """Places the labels from bottom to top, none over another.
 
     Args:
@@ -84,7 +84,7 @@ def spread(labels: Sequence[Label], limits: Interval, height: int) -> list[Label
     return [replace(label, at=at) for label, at in zip(shown, placed, strict=True)]
 
 
-def beside(axes: Axes, labels: Sequence[Label], inner: tuple[int, int]) -> None:
+def write_labels(axes: Axes, labels: Sequence[Label], inner: tuple[int, int]) -> None:
     """Writes the labels at the right, with a thin line to a curve that ends elsewhere."""
     low, high = axes.get_ylim()
     for label in labels:

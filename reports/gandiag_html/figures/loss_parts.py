@@ -9,18 +9,18 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from gandiag_html.figures.backdrop import Backdrop, dot, upright
-from gandiag_html.figures.canvas import Sheet, number_axis
-from gandiag_html.figures.labels import Label, beside, spread
+from gandiag_html.figures.axis_limits import axis_limits, downsample
+from gandiag_html.figures.drawing import Layout, number_ticks
+from gandiag_html.figures.labels import Label, place_apart, write_labels
+from gandiag_html.figures.shared_axes import SharedAxes, dot, vertical_line
 from gandiag_html.figures.svg import ROLES
-from gandiag_html.figures.window import thin, window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Floats = NDArray[np.float64]
 
-SHEET = Sheet(width=400, height=170, left=44, right=88, top=10, bottom=24)
+LAYOUT = Layout(width=400, height=170, left=44, right=88, top=10, bottom=24)
 POINTS = 240
 STYLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "loss": ("ink", {"linewidth": 1.5}),
@@ -43,9 +43,9 @@ class LossParts:
 
     def __init__(self, key: str, iterations: Floats, parts: Mapping[str, Floats], end: int) -> None:
         self._iterations, self._parts = iterations, parts
-        limits = window([part[np.isfinite(part)] for part in parts.values()])
-        sheet = SHEET if len(parts) > 1 else SHEET._replace(right=12)
-        self._on = Backdrop(key, sheet, (0.0, float(max(end, 1))), limits)
+        limits = axis_limits([part[np.isfinite(part)] for part in parts.values()])
+        layout = LAYOUT if len(parts) > 1 else LAYOUT._replace(right=12)
+        self._on = SharedAxes(key, layout, (0.0, float(max(end, 1))), limits)
         self.stored = self._on.drawn(self._paint)
 
     def show(self, at: int, label: str) -> Markup:
@@ -54,20 +54,20 @@ class LossParts:
         dots = [
             dot(self._on, at, float(part[here[0]])) for part in self._parts.values() if len(here)
         ]
-        return self._on.under(Markup("").join([upright(self._on, at), *dots]), label)
+        return self._on.under(Markup("").join([vertical_line(self._on, at), *dots]), label)
 
     def _paint(self, axes: Axes) -> None:
         axes.set(xlim=self._on.x, ylim=self._on.y)
         axes.grid(axis="y")
-        number_axis(axes, "x", 4)
-        number_axis(axes, "y", 4)
+        number_ticks(axes, "x", 4)
+        number_ticks(axes, "y", 4)
         labels = []
         for name, values in self._parts.items():
             role, style = STYLES[name]
-            x, y = thin(self._iterations, values, POINTS)
+            x, y = downsample(self._iterations, values, POINTS)
             axes.plot(x, y, color=ROLES[role], **style)
             known = y[np.isfinite(y)]
             if len(self._parts) > 1 and len(known):
                 labels.append(Label(WORDS[name], float(known[-1].clip(*self._on.y)), role))
-        height = SHEET.inner[1]
-        beside(axes, spread(labels, self._on.y, height), SHEET.inner)
+        height = LAYOUT.inner[1]
+        write_labels(axes, place_apart(labels, self._on.y, height), LAYOUT.inner)

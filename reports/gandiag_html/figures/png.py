@@ -31,7 +31,7 @@ def picture(png: bytes, size: tuple[int, int], style: str, label: str) -> Markup
     ).format(style, b64encode(png).decode(), *size, label)
 
 
-def see_through(pixels: Bytes) -> bytes:
+def transparent_gaps(pixels: Bytes) -> bytes:
     """Pixels [height, width, 1 or 3] as a PNG in which brightness 1 is see-through."""
     depth = pixels.shape[2]
     kind = GREY if depth == 1 else COLOUR

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
+class Projection:
     """Where samples are looked at.
 
     Attributes:
@@ -31,13 +31,13 @@ class Plane:
         return np.asarray((samples - self.centre) @ self.axes)
 
 
-def first_two(size: int) -> Plane:
+def first_coordinates(size: int) -> Projection:
     """The plane of the first two coordinates."""
     words = f"the first two of {size} coordinates" if size > 2 else ""
-    return Plane(np.zeros(size), np.eye(size)[:, :2], words)
+    return Projection(np.zeros(size), np.eye(size)[:, :2], words)
 
 
-def principal(data: Samples) -> Plane:
+def principal_axes(data: Samples) -> Projection:
     """The plane in which the real samples lie the widest; the first two coordinates of one or two.
 
     A direction is turned so that its greatest part is positive: which way an axis points says
@@ -45,7 +45,7 @@ def principal(data: Samples) -> Plane:
     """
     values = data.values.astype(np.float64)
     if data.size <= 2 or len(values) < 3:
-        return first_two(data.size)
+        return first_coordinates(data.size)
     centre = values.mean(axis=0)
     _, widths, rows = np.linalg.svd(values - centre, full_matrices=False)
     axes = rows[:2].T
@@ -55,4 +55,4 @@ def principal(data: Samples) -> Plane:
         f"the two directions, of {data.size}, in which the real samples vary the most (their "
         f"principal axes, which hold {100 * part:.0f} % of the variance)"
     )
-    return Plane(centre, axes, words)
+    return Projection(centre, axes, words)

@@ -6,8 +6,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from gandiag_html.figures.axis_limits import Interval
 from gandiag_html.figures.png import indexed, picture
-from gandiag_html.figures.window import Interval
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
@@ -25,7 +25,9 @@ MIDDLE = 127
 """The index of the answer that tells nothing."""
 
 
-def cloud(points: Floats, limits: tuple[Interval, Interval], role: str, label: str) -> Markup:
+def density_raster(
+    points: Floats, limits: tuple[Interval, Interval], role: str, label: str
+) -> Markup:
     """Every one of many samples as a pixel, the darker the more fall on it.
 
     Args:
@@ -44,7 +46,7 @@ def cloud(points: Floats, limits: tuple[Interval, Interval], role: str, label: s
     )
 
 
-def field(values: Floats, span: Interval, label: str) -> Markup:
+def answer_raster(values: Floats, span: Interval, label: str) -> Markup:
     """Answers over a square grid: see-through in the middle of the span, a colour at either end.
 
     Args:

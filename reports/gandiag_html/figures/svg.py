@@ -26,7 +26,7 @@ ROLES: Mapping[str, str] = {
         start=1,
     )
 }
-"""The colour to draw with, by what is drawn; the style sheet has a class for each."""
+"""The colour to draw with, by what is drawn; the style layout has a class for each."""
 
 _ROLE_OF = {colour: name for name, colour in ROLES.items()}
 _KEPT = ("stroke-width", "stroke-dasharray", "stroke-linecap", "opacity", "fill-opacity",
@@ -55,7 +55,7 @@ def clean(text: str, *, key: str, label: str) -> Markup:
     return Markup(ET.tostring(picture, encoding="unicode"))
 
 
-def stored(text: str, *, key: str) -> Markup:
+def clean_shared(text: str, *, key: str) -> Markup:
     """Prepares an SVG that other pictures of the page refer to, and that is not seen itself.
 
     Args:

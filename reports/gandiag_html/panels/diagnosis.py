@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS
-from gandiag.diagnosis.runs import Configuration, DiagnosedRun, configurations, diagnose_runs
+from gandiag.diagnosis import runs as diagnosis_runs
+from gandiag.diagnosis.runs import DiagnosedRun, diagnose_runs
 from gandiag_html.cases import Case, in_order, kind_of
-from gandiag_html.figures.episodes import MISLED, Bar, Lane, legend, present, timeline
+from gandiag_html.configurations import Configuration
+from gandiag_html.error_rates import rates_in_words
+from gandiag_html.figures.episodes import MISLED, Bar, TimelineRow, legend, problems_in, timeline
+from gandiag_html.formatting import counted, listing, seeds, typeset
 from gandiag_html.outcomes import Kind
 from gandiag_html.panels.panel import Panel
-from gandiag_html.story import Group
-from gandiag_html.trust import trust
-from gandiag_html.words import counted, listing, seeds, typeset
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results
@@ -52,10 +53,12 @@ class Block:
         return len(self.cases) + len(self.folded)
 
 
-def diagnosis(groups: Sequence[Group], results: Results) -> Panel:
+def diagnosis(groups: Sequence[Configuration], results: Results) -> Panel:
     """The panel."""
     runs = {run.row["run"]: run for run in diagnose_runs(results)}
-    over = {(one.point, one.backend): one for one in configurations(list(runs.values()))}
+    over = {
+        (one.point, one.backend): one for one in diagnosis_runs.configurations(list(runs.values()))
+    }
     shown = [_group(group, runs, over) for group in groups]
     context = {
         "groups": shown,
@@ -79,9 +82,9 @@ def in_a_sentence(panel: Panel) -> Mapping[str, str]:
 
 
 def _group(
-    group: Group,
+    group: Configuration,
     runs: Mapping[str, DiagnosedRun],
-    over: Mapping[tuple[str, str], Configuration],
+    over: Mapping[tuple[str, str], diagnosis_runs.Configuration],
 ) -> dict[str, Any]:
     cases = in_order(
         [
@@ -108,17 +111,18 @@ def _blocks(cases: Sequence[Case]) -> list[Block]:
     alike = [(name, list(some)) for name, some in groupby(cases, key=lambda case: case.name)]
     room = len(cases) if len(cases) <= MOST_TOLD else max(MOST_TOLD // len(alike), 1)
     return [
-        Block(name, kind_of(name), trust(name), some[:room], some[room:]) for name, some in alike
+        Block(name, kind_of(name), rates_in_words(name), some[:room], some[room:])
+        for name, some in alike
     ]
 
 
-def _lane(case: Case) -> Lane:
+def _lane(case: Case) -> TimelineRow:
     record, told = case.run.record, case.run.diagnosis
     bars = [Bar(one.kind, one.start, one.end) for one in told.episodes]
     bars += [
         Bar(MISLED, window.start, window.end) for each in told.divergence for window in each.windows
     ]
-    return Lane(
+    return TimelineRow(
         name=f"seed {case.outcome.seed}",
         verdict=case.name,
         kind=case.kind,
@@ -128,11 +132,13 @@ def _lane(case: Case) -> Lane:
     )
 
 
-def _pictures(group: Group, cases: Sequence[Case], lanes: Sequence[Lane]) -> list[Markup]:
+def _pictures(
+    group: Configuration, cases: Sequence[Case], lanes: Sequence[TimelineRow]
+) -> list[Markup]:
     """The lanes in one picture; where they are many, the last of them in a second one."""
     if not any(lane.end for lane in lanes):
         return []
-    rows, early = present(lanes), _burn_in(cases)
+    rows, early = problems_in(lanes), _burn_in(cases)
     parts = [part for part in (lanes[:MOST_LANES], lanes[MOST_LANES:]) if part]
     return [
         timeline(
@@ -157,7 +163,9 @@ def _burn_in(cases: Sequence[Case]) -> float:
     return max((float(one.iteration[BURN_IN_POINTS - 1]) for one in long), default=0.0)
 
 
-def _over(group: Group, over: Mapping[tuple[str, str], Configuration]) -> list[str]:
+def _over(
+    group: Configuration, over: Mapping[tuple[str, str], diagnosis_runs.Configuration]
+) -> list[str]:
     """What is said of a group over its runs, where something is."""
     row = group.outcomes[0].row
     configuration = over.get((row["point"], row["backend"]))

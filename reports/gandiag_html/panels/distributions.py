@@ -10,17 +10,17 @@ from markupsafe import Markup
 
 from gandiag.data import Data
 from gandiag.data.samples import Samples
-from gandiag_html.figures.painters import Floats, Painter, Shown, scene_for
+from gandiag_html.configurations import Configuration
+from gandiag_html.figures.final_samples import DrawTile, Floats, RunSamples, choose_drawing
+from gandiag_html.formatting import number
 from gandiag_html.outcomes import Outcome
-from gandiag_html.panels.frames import Last
+from gandiag_html.panels.frames import LastFrame
 from gandiag_html.panels.panel import Panel
-from gandiag_html.real import at_hand
-from gandiag_html.story import Group
+from gandiag_html.reference_data import load_reference
 from gandiag_html.telling import briefly
-from gandiag_html.words import number
 
 SHOWN = 24
-"""With more seeds than this in a group, healthy ones beyond are folded away."""
+"""With more seeds than this in a configuration, healthy ones beyond are folded away."""
 
 MOST_MOMENTS = 2
 """Coordinates that are told one by one under a picture; of more, all together."""
@@ -31,7 +31,7 @@ class Tile:
     """One seed's picture, or the reason why there is none.
 
     Attributes:
-        index: The run's place in its group.
+        index: The run's place in its configuration.
         outcome: The run.
         picture: The picture; None without samples.
         summary: The mean and the standard deviation of the samples.
@@ -45,52 +45,60 @@ class Tile:
     note: str
 
 
-def distributions(groups: Sequence[Group], last: Mapping[str, Last]) -> Panel:
+def distributions(configurations: Sequence[Configuration], last: Mapping[str, LastFrame]) -> Panel:
     """The panel.
 
     Args:
-        groups: The runs.
+        configurations: The runs.
         last: The last frames, by the id of the runs that have some.
     """
-    shown = [_group(group, last, groups) for group in groups]
-    kinds = {str(group["kind"]) for group in shown}
+    shown = [
+        _configuration(configuration, last, configurations) for configuration in configurations
+    ]
+    kinds = {str(configuration["kind"]) for configuration in shown}
     return Panel(
         "distributions",
         "Where the samples ended",
         "Samples",
         {
-            "groups": shown,
+            "configurations": shown,
             "kinds": kinds,
-            "missing": any(group["missing"] for group in shown),
+            "missing": any(configuration["missing"] for configuration in shown),
         },
         has_images=bool(kinds & {"images", "images-alone"}),
     )
 
 
-def _group(group: Group, last: Mapping[str, Last], groups: Sequence[Group]) -> dict[str, object]:
+def _configuration(
+    configuration: Configuration,
+    last: Mapping[str, LastFrame],
+    configurations: Sequence[Configuration],
+) -> dict[str, object]:
     alike = [
-        Shown(one, last[one.run].samples if one.run in last else None)
-        for other in groups
-        if _is_same(other.data, group.data)
+        RunSamples(one, last[one.run].samples if one.run in last else None)
+        for other in configurations
+        if _is_same(other.data, configuration.data)
         for one in other.outcomes
     ]
-    span = next((last[one.run].span for one in group.outcomes if one.run in last), None)
-    data, missing = at_hand(group.data)
-    share = sum(len(other.outcomes) + 1 for other in groups)
-    scene = scene_for(data, alike, share, span)
+    span = next((last[one.run].span for one in configuration.outcomes if one.run in last), None)
+    data, missing = load_reference(configuration.data)
+    share = sum(len(other.outcomes) + 1 for other in configurations)
+    drawing = choose_drawing(data, alike, share, span)
     tiles = [
-        _tile(index, one, last.get(one.run), scene.painter, f"{group.key}-samples-{index}")
-        for index, one in enumerate(group.outcomes)
+        _tile(
+            index, one, last.get(one.run), drawing.draw_tile, f"{configuration.key}-samples-{index}"
+        )
+        for index, one in enumerate(configuration.outcomes)
     ]
     folded = _folded(tiles)
     return {
-        "label": group.label,
-        "key": group.key,
-        "kind": scene.kind,
-        "note": " ".join(part for part in (scene.note, missing) if part),
+        "label": configuration.label,
+        "key": configuration.key,
+        "kind": drawing.kind,
+        "note": " ".join(part for part in (drawing.note, missing) if part),
         "missing": bool(missing),
-        "real": scene.real,
-        "summary": _summary_of_real(group.data) if scene.real else (),
+        "real": drawing.real,
+        "summary": _summary_of_real(configuration.data) if drawing.real else (),
         "tiles": [tile for tile in tiles if tile not in folded],
         "folded": folded,
     }
@@ -108,7 +116,7 @@ def _folded(tiles: Sequence[Tile]) -> list[Tile]:
     return healthy[max(SHOWN - (len(tiles) - len(healthy)), 4) :] if len(tiles) > SHOWN else []
 
 
-def _tile(index: int, one: Outcome, last: Last | None, painter: Painter, key: str) -> Tile:
+def _tile(index: int, one: Outcome, last: LastFrame | None, draw_tile: DrawTile, key: str) -> Tile:
     if last is None or not len(last.samples):
         why = "No sample is finite"
         if last is None:
@@ -117,11 +125,11 @@ def _tile(index: int, one: Outcome, last: Last | None, painter: Painter, key: st
         return Tile(index, one, None, (), why)
     summary = briefly(one, last.iteration) or _summary(last.samples)
     label = f"Seed {one.seed}, {one.words}: {', '.join(summary)}"
-    picture, note = painter(Shown(one, last.samples), key, label)
+    picture, note = draw_tile(RunSamples(one, last.samples), key, label)
     return Tile(index, one, picture, summary, note or _how_old(one, last))
 
 
-def _how_old(one: Outcome, last: Last) -> str:
+def _how_old(one: Outcome, last: LastFrame) -> str:
     """Of which iteration the samples are, where a run that failed went on after them."""
     before = one.stopped_early and len(one.iterations) and last.iteration < one.iterations[-1]
     return f"samples of iteration {last.iteration:,}" if before else ""

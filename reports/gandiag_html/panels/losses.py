@@ -10,30 +10,30 @@ import numpy as np
 
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Trained
-from gandiag_html.figures.lines import chart
+from gandiag_html.configurations import Configuration
+from gandiag_html.figures.curves import chart
+from gandiag_html.formatting import MINUS, counted, exact, listing, number
 from gandiag_html.outcomes import column
 from gandiag_html.panels.panel import Panel
 from gandiag_html.panels.trajectories import curves, frame, legend
-from gandiag_html.story import Group
 from gandiag_html.telling import losses as loss_columns
-from gandiag_html.words import MINUS, counted, exact, listing, number
 
 PLAYERS = {"d": "Discriminator", "g": "Generator"}
 PARTS = {"loss": "loss", "cross_entropy": "cross-entropy", "l2": "L2 term"}
 CRITICS = ("wasserstein", "hinge")
 """Games in which G's loss is a score, which has no zero."""
 MOST = 6
-"""Charts of a group; a loop may log many parts of its losses."""
+"""Charts of a configuration; a loop may log many parts of its losses."""
 
 
-def losses(groups: Sequence[Group]) -> Panel:
+def losses(configurations: Sequence[Configuration]) -> Panel:
     """The panel."""
-    shown = [_group(group) for group in groups]
-    drawn = [chart for group in shown for chart in group["charts"]]
+    shown = [_configuration(configuration) for configuration in configurations]
+    drawn = [chart for configuration in shown for chart in configuration["charts"]]
     band = any(chart["ruled"] for chart in drawn)
     context = {
-        "groups": shown,
-        "legend": legend(groups, target=False, band=band),
+        "configurations": shown,
+        "legend": legend(configurations, target=False, band=band),
         "reference": any(chart["reference"] for chart in drawn),
         "l2": any(chart["name"] in ("d_l2", "g_l2") for chart in drawn),
     }
@@ -86,29 +86,29 @@ def title(column: str) -> str:
     return f"{PLAYERS[whose]}\N{RIGHT SINGLE QUOTATION MARK}s {PARTS[part]}"
 
 
-def _group(group: Group) -> dict[str, Any]:
-    names = loss_columns(group)
-    recorded = any(len(one.series) for one in group.outcomes)
+def _configuration(configuration: Configuration) -> dict[str, Any]:
+    names = loss_columns(configuration)
+    recorded = any(len(one.series) for one in configuration.outcomes)
     return {
-        "label": group.label,
-        "charts": list(_charts(group, names[:MOST])),
-        "before": _before(group) or _others(names[MOST:]),
+        "label": configuration.label,
+        "charts": list(_charts(configuration, names[:MOST])),
+        "before": _before(configuration) or _others(names[MOST:]),
         "none": "No losses were recorded." if recorded else "",
     }
 
 
-def _charts(group: Group, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _charts(configuration: Configuration, names: Sequence[str]) -> Iterator[dict[str, Any]]:
     for index, name in enumerate(names):
-        lines = curves(group, name)
-        value, word = equilibrium(group.experiment, name) or (None, "")
+        lines = curves(configuration, name)
+        value, word = equilibrium(configuration.experiment, name) or (None, "")
         against = f"; at equilibrium it is {word}" if word else ""
-        behind = frame(group, name, value, word)
+        behind = frame(configuration, name, value, word)
         label = f"{title(name)} over the iterations, {len(lines)} runs{against}"
         yield {
             "name": name,
             "title": title(name),
             "reference": value is not None,
-            "picture": chart(lines, behind, key=f"{group.key}-loss-{index}", label=label),
+            "picture": chart(lines, behind, key=f"{configuration.key}-loss-{index}", label=label),
             "ruled": behind.band is not None,
         }
 
@@ -117,16 +117,16 @@ def _others(names: Sequence[str]) -> str:
     return f"Not drawn, but in the store: {listing(names)}." if names else ""
 
 
-def _before(group: Group) -> str:
+def _before(configuration: Configuration) -> str:
     """What there is to say of the pre-training."""
-    plan = getattr(group.experiment, "pretraining", None)
+    plan = getattr(configuration.experiment, "pretraining", None)
     if plan is None:
         return ""
     said = (
         f"Before the game, the discriminator was fitted to the density of the data for "
         f"{counted(plan.iterations, 'iteration')}"
     )
-    fits = [column(one.pretraining, "d_loss") for one in group.outcomes]
+    fits = [column(one.pretraining, "d_loss") for one in configuration.outcomes]
     fits = [fit[np.isfinite(fit)] for fit in fits]
     ends = [(fit[0], fit[-1]) for fit in fits if len(fit)]
     if ends:

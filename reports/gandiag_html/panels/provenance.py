@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gandiag.experiment.recorded import Recorded, Trained
+from gandiag_html.configurations import Configuration
 from gandiag_html.outcomes import cell
 from gandiag_html.panels.panel import Panel
 from gandiag_html.privacy import redact, redacted
-from gandiag_html.story import Group
 from gandiag_html.toml import to_toml
 
 if TYPE_CHECKING:
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 SETTINGS = ("backend", "device", "precision", "mode", "width")
 
 
-def provenance(groups: Sequence[Group], results: Results) -> Panel:
+def provenance(configurations: Sequence[Configuration], results: Results) -> Panel:
     """The panel."""
     own = any(isinstance(trained, Recorded) for trained in results.experiments.values())
     # Notes are shown where they matter, beside the runs.
     told = {key: value for key, value in results.provenance.items() if key != "notes"}
-    columns = [name for name in SETTINGS if _is_set(groups, name, own)]
+    columns = [name for name in SETTINGS if _is_set(configurations, name, own)]
     context = {
         "facts": facts(told),
         "columns": columns,
-        "settings": _settings(groups, columns),
+        "settings": _settings(configurations, columns),
         "own": own,
         "experiments": [
             (point, redact(to_toml(_table(trained))))
@@ -48,11 +48,15 @@ def _table(trained: Trained) -> dict[str, object]:
     )
 
 
-def _is_set(groups: Sequence[Group], name: str, own: bool) -> bool:
+def _is_set(configurations: Sequence[Configuration], name: str, own: bool) -> bool:
     """Whether a setting says something: of a loop that is not ours, many are unknown."""
     if not own:
         return True
-    return any(cell(one.row, name) not in (None, 1) for group in groups for one in group.outcomes)
+    return any(
+        cell(one.row, name) not in (None, 1)
+        for configuration in configurations
+        for one in configuration.outcomes
+    )
 
 
 def facts(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -76,10 +80,12 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _settings(groups: Sequence[Group], columns: Sequence[str]) -> list[tuple[list[str], int]]:
+def _settings(
+    configurations: Sequence[Configuration], columns: Sequence[str]
+) -> list[tuple[list[str], int]]:
     """The settings under which the runs were made, and how many runs were made under each."""
     counts: dict[tuple[str, ...], int] = {}
-    for one in (one for group in groups for one in group.outcomes):
+    for one in (one for configuration in configurations for one in configuration.outcomes):
         held = tuple(_setting(cell(one.row, name)) for name in columns)
         counts[held] = counts.get(held, 0) + 1
     return [(list(held), count) for held, count in sorted(counts.items())]

@@ -6,111 +6,132 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gandiag_html.configurations import Configuration
 from gandiag_html.outcomes import Outcome
-from gandiag_html.panels.camera import Camera, Still, camera_for
-from gandiag_html.panels.frames import Last, frames_of, picked, replayed, shares, typical
+from gandiag_html.panels.frame_renderer import DrawnFrame, FrameRenderer, renderer_for
+from gandiag_html.panels.frames import (
+    LastFrame,
+    evenly_spaced,
+    frame_counts,
+    load_frames,
+    runs_to_replay,
+    typical_run,
+)
 from gandiag_html.panels.panel import Panel
-from gandiag_html.real import at_hand
-from gandiag_html.story import Group
+from gandiag_html.reference_data import load_reference
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results
 
 MOST_SEEDS = 10
-"""Runs of a page that are replayed; of every group one at least."""
+"""Runs of a page that are replayed; of every configuration one at least."""
 BUDGET = 2_300_000
 """Bytes of the page that all frames may take."""
 
 
 @dataclass(frozen=True)
-class Reel:
+class ReplayedRun:
     """A run as it is replayed.
 
     Attributes:
-        index: The run's place in its group.
-        camera: What drew its frames.
-        stills: The frames that are drawn.
+        index: The run's place in its configuration.
+        renderer: What drew its frames.
+        frames_drawn: The frames that are drawn.
         first: Whether it is the run that is seen at first.
     """
 
     index: int
-    camera: Camera
-    stills: Sequence[Still]
+    renderer: FrameRenderer
+    frames_drawn: Sequence[DrawnFrame]
     first: bool
 
     @property
     def outcome(self) -> Outcome:
         """The run."""
-        return self.camera.one
+        return self.renderer.one
 
     @property
     def kept(self) -> int:
         """How many frames it has kept."""
-        return len(self.camera.frames.iterations)
+        return len(self.renderer.frames.iterations)
 
 
-def replay(groups: Sequence[Group], results: Results, last: Mapping[str, Last]) -> Panel | None:
+def replay(
+    configurations: Sequence[Configuration], results: Results, last: Mapping[str, LastFrame]
+) -> Panel | None:
     """The panel.
 
     Args:
-        groups: The runs.
+        configurations: The runs.
         results: The store.
         last: The last frames, by the id of the runs that have some.
 
     Returns:
         It; None where there is nothing to be replayed.
     """
-    most, budget = max(MOST_SEEDS // len(groups), 1), BUDGET // len(groups)
-    shown = [_group(group, _cameras(group, results, last, most), budget) for group in groups]
-    found = [group for group in shown if group]
+    most, budget = max(MOST_SEEDS // len(configurations), 1), BUDGET // len(configurations)
+    shown = [
+        _configuration(configuration, _renderers(configuration, results, last, most), budget)
+        for configuration in configurations
+    ]
+    found = [configuration for configuration in shown if configuration]
     if not found:
         return None
-    reels = [reel for group in found for reel in group["reels"]]
-    kinds = {screen.kind for reel in reels for still in reel.stills for screen in still.screens}
+    replayed_runs = [reel for configuration in found for reel in configuration["replayed_runs"]]
+    kinds = {
+        screen.kind
+        for reel in replayed_runs
+        for still in reel.frames_drawn
+        for screen in still.screens
+    }
     return Panel(
         "replay",
         "Frame by frame",
         "Replay",
-        {"groups": found, "kinds": kinds},
+        {"configurations": found, "kinds": kinds},
         has_images=bool(kinds & {"images", "plane", "field"}),
     )
 
 
-def _cameras(
-    group: Group, results: Results, last: Mapping[str, Last], most: int
-) -> dict[int, Camera]:
-    """What draws the frames of the runs that are replayed, by their place in the group."""
-    have = [one for one in group.outcomes if one.run in last]
-    chosen = replayed(have, most)
-    data, _ = at_hand(group.data)
+def _renderers(
+    configuration: Configuration, results: Results, last: Mapping[str, LastFrame], most: int
+) -> dict[int, FrameRenderer]:
+    """What draws the frames of the runs that are replayed, by their place in the configuration."""
+    have = [one for one in configuration.outcomes if one.run in last]
+    chosen = runs_to_replay(have, most)
+    data, _ = load_reference(configuration.data)
     found = {}
-    for index, one in enumerate(group.outcomes):
-        frames = frames_of(results, one) if one in chosen else None
+    for index, one in enumerate(configuration.outcomes):
+        frames = load_frames(results, one) if one in chosen else None
         if frames is not None:
-            key = f"{group.key}-reel-{index}"
-            camera = camera_for(one, frames, data, key, group.end)
-            if camera is not None:
-                found[index] = camera
+            key = f"{configuration.key}-reel-{index}"
+            renderer = renderer_for(one, frames, data, key, configuration.end)
+            if renderer is not None:
+                found[index] = renderer
     return found
 
 
-def _group(group: Group, cameras: Mapping[int, Camera], budget: int) -> dict[str, Any]:
-    if not cameras:
+def _configuration(
+    configuration: Configuration, renderers: Mapping[int, FrameRenderer], budget: int
+) -> dict[str, Any]:
+    if not renderers:
         return {}
-    first = typical([camera.one for camera in cameras.values()])
-    (best,) = (camera for camera in cameras.values() if camera.one is first)
-    many, few = shares(budget, best.still(-1).cost, len(cameras))
-    reels = []
-    for index, camera in cameras.items():
-        first_of_all = camera is best
-        which = picked(len(camera.frames.iterations), many if first_of_all else few)
-        reels.append(Reel(index, camera, [camera.still(k) for k in which], first_of_all))
+    first = typical_run([renderer.one for renderer in renderers.values()])
+    (best,) = (renderer for renderer in renderers.values() if renderer.one is first)
+    many, few = frame_counts(budget, best.still(-1).cost, len(renderers))
+    replayed_runs = []
+    for index, renderer in renderers.items():
+        first_of_all = renderer is best
+        which = evenly_spaced(len(renderer.frames.iterations), many if first_of_all else few)
+        replayed_runs.append(
+            ReplayedRun(index, renderer, [renderer.still(k) for k in which], first_of_all)
+        )
     return {
-        "key": group.key,
-        "label": group.label,
-        "note": best.film.note,
-        "reels": reels,
-        "seeds": (len(reels), len(group.outcomes)),
-        "drawn": sum(len(reel.stills) for reel in reels),
-        "kept": sum(reel.kept for reel in reels),
+        "key": configuration.key,
+        "label": configuration.label,
+        "note": best.view.note,
+        "replayed_runs": replayed_runs,
+        "seeds": (len(replayed_runs), len(configuration.outcomes)),
+        "drawn": sum(len(reel.frames_drawn) for reel in replayed_runs),
+        "kept": sum(reel.kept for reel in replayed_runs),
     }

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gandiag_html.configurations import Configuration
+from gandiag_html.formatting import NOTHING, duration, listing, measured, number
 from gandiag_html.outcomes import Kind, Outcome, cell
 from gandiag_html.panels.panel import Panel
 from gandiag_html.privacy import redact
-from gandiag_html.story import Group
 from gandiag_html.telling import MOST_TABLED, measures
-from gandiag_html.words import NOTHING, duration, listing, measured, number
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results
@@ -51,11 +51,13 @@ class Row:
     run: str
 
 
-def runs(groups: Sequence[Group], results: Results) -> Panel:
+def runs(configurations: Sequence[Configuration], results: Results) -> Panel:
     """The panel."""
-    outcomes = [one for group in groups for one in group.outcomes]
+    outcomes = [one for configuration in configurations for one in configuration.outcomes]
     notes = dict(results.provenance.get("notes") or {})
-    columns = list(dict.fromkeys(name for group in groups for name in _columns(group)))
+    columns = list(
+        dict.fromkeys(name for configuration in configurations for name in _columns(configuration))
+    )
     rows = [_row(one, columns) for one in outcomes]
     context = {
         "rows": rows,
@@ -103,9 +105,12 @@ def through(results: Results) -> str:
     return f"gandiag's classifier of digits ({short})"
 
 
-def _columns(group: Group) -> list[str]:
+def _columns(configuration: Configuration) -> list[str]:
     """The recorded columns to show: those that tell of the samples, and what the rules bound."""
-    return [*measures(group)[:MOST_TABLED], *(rule.column for rule in group.experiment.success)]
+    return [
+        *measures(configuration)[:MOST_TABLED],
+        *(rule.column for rule in configuration.experiment.success),
+    ]
 
 
 def _row(one: Outcome, columns: Sequence[str]) -> Row:

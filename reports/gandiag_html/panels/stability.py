@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gandiag.analysis.stability import percent_range
+from gandiag_html.configurations import Configuration
+from gandiag_html.formatting import counted, listing, seeds
 from gandiag_html.outcomes import UNFINISHED, Outcome
 from gandiag_html.panels.panel import Panel
-from gandiag_html.story import Group
-from gandiag_html.words import counted, listing, seeds
 
 MOST_NAMED = 6
 """Failing seeds that are described at once; the others are folded away."""
@@ -17,10 +17,10 @@ MOST_NAMED = 6
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of a group.
+    """What is said of a configuration.
 
     Attributes:
-        label: Which group it is.
+        label: Which configuration it is.
         count: The number in large type, e.g. ``"8 of 10"``.
         claim: What it counts, e.g. ``"seeds reached the target"``.
         interval: The ends of the interval as rates, or None without a rule.
@@ -49,14 +49,16 @@ class Verdict:
     outcomes: Sequence[Outcome]
 
 
-def stability(groups: Sequence[Group], said: Mapping[str, str] | None = None) -> Panel:
+def stability(
+    configurations: Sequence[Configuration], said: Mapping[str, str] | None = None
+) -> Panel:
     """The panel.
 
     Args:
-        groups: The runs.
-        said: What the diagnosis says of each group in short, by its key.
+        configurations: The runs.
+        said: What the diagnosis says of each configuration in short, by its key.
     """
-    verdicts = [pronounce(group) for group in groups]
+    verdicts = [summarize(configuration) for configuration in configurations]
     return Panel(
         "stability",
         "The verdict",
@@ -70,10 +72,10 @@ def stability(groups: Sequence[Group], said: Mapping[str, str] | None = None) ->
     )
 
 
-def pronounce(group: Group) -> Verdict:
-    """Says what became of a group."""
-    good, failed = group.of("reached", "ended"), group.of("failed")
-    ended, rate = len(good) + len(failed), group.rate
+def summarize(configuration: Configuration) -> Verdict:
+    """Says what became of a configuration."""
+    good, failed = configuration.of("reached", "ended"), configuration.of("failed")
+    ended, rate = len(good) + len(failed), configuration.rate
     interval = rate.interval if rate and rate.n else None
     did = "reached the target" if rate else "completed"
     claim = f"{'seed' if ended == 1 else 'seeds'} {did}" if ended else "no run has ended yet"
@@ -82,7 +84,7 @@ def pronounce(group: Group) -> Verdict:
     if rate and rate.n:
         sentence = rate.sentence
     return Verdict(
-        label=group.label,
+        label=configuration.label,
         count=f"{len(good)} of {ended}" if ended else "",
         claim=claim,
         interval=interval,
@@ -91,10 +93,10 @@ def pronounce(group: Group) -> Verdict:
         sentence=f"{sentence}; {blame}" if blame else sentence,
         blame=blame,
         failures=failed,
-        unfinished=_unfinished(group.of("unfinished"), len(group.outcomes)),
-        rule=listing(group.experiment.success),
-        key=group.key,
-        outcomes=group.outcomes,
+        unfinished=_unfinished(configuration.of("unfinished"), len(configuration.outcomes)),
+        rule=listing(configuration.experiment.success),
+        key=configuration.key,
+        outcomes=configuration.outcomes,
     )
 
 

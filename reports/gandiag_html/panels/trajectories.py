@@ -11,45 +11,49 @@ import numpy as np
 
 from gandiag.data import Data, MultivariateNormal, Normal, Point
 from gandiag.data.samples import Samples
-from gandiag_html.figures.lines import MOST_LINES, Curve, Frame, chart
-from gandiag_html.outcomes import Outcome, is_seldom
+from gandiag_html.configurations import Configuration
+from gandiag_html.figures.curves import MOST_LINES, Background, Curve, chart
+from gandiag_html.formatting import exact, listing
+from gandiag_html.outcomes import Outcome, is_sparse
 from gandiag_html.panels.panel import Panel
-from gandiag_html.story import Group
 from gandiag_html.telling import COORDINATE, MOST_TABLED, floor, is_flat, measures, title
-from gandiag_html.words import exact, listing
 
 MOST = 12
-"""Charts of a group."""
+"""Charts of a configuration."""
 
 
-def trajectories(groups: Sequence[Group], through: str = "") -> Panel:
+def trajectories(configurations: Sequence[Configuration], through: str = "") -> Panel:
     """The panel.
 
     Args:
-        groups: The runs.
+        configurations: The runs.
         through: The evaluator that samples were looked at through, if any.
     """
-    shown = [_group(group) for group in groups]
-    drawn = [chart for group in shown for chart in group["charts"]]
+    shown = [_configuration(configuration) for configuration in configurations]
+    drawn = [chart for configuration in shown for chart in configuration["charts"]]
     context = {
-        "groups": shown,
+        "configurations": shown,
         "legend": legend(
-            groups,
+            configurations,
             target=any(chart["against"] for chart in drawn),
             band=any(chart["ruled"] for chart in drawn),
         ),
         "floors": any(chart["against"] == "floor" for chart in drawn),
-        "seldom": any(chart["seldom"] for chart in drawn),
+        "sparse": any(chart["sparse"] for chart in drawn),
         "through": through,
     }
     return Panel("trajectories", "How they got there", "Paths", context)
 
 
-def legend(groups: Sequence[Group], *, target: bool, band: bool) -> list[tuple[str, str]]:
+def legend(
+    configurations: Sequence[Configuration], *, target: bool, band: bool
+) -> list[tuple[str, str]]:
     """The kinds of lines in a picture of seeds: the class of the key and its meaning."""
-    kinds = {one.kind for group in groups for one in group.outcomes}
-    most = max((len(group.of("reached", "ended")) for group in groups), default=0)
-    ruled = any(group.rate is not None for group in groups)
+    kinds = {one.kind for configuration in configurations for one in configuration.outcomes}
+    most = max(
+        (len(configuration.of("reached", "ended")) for configuration in configurations), default=0
+    )
+    ruled = any(configuration.rate is not None for configuration in configurations)
     good = "reached the target" if ruled else "completed"
     many = " (median, and the middle 90 % of the seeds)" if most > MOST_LINES else ""
     keys = [
@@ -62,70 +66,72 @@ def legend(groups: Sequence[Group], *, target: bool, band: bool) -> list[tuple[s
     return [(key, words) for key, words, seen in keys if seen]
 
 
-def curves(group: Group, column: str) -> list[Curve]:
-    """What the runs of a group recorded under a name."""
-    own = isinstance(group.data, Samples)
-    return [_curve(one, column, own) for one in group.outcomes]
+def curves(configuration: Configuration, column: str) -> list[Curve]:
+    """What the runs of a configuration recorded under a name."""
+    own = isinstance(configuration.data, Samples)
+    return [_curve(one, column, own) for one in configuration.outcomes]
 
 
-def frame(group: Group, column: str, reference: float | None, name: str) -> Frame:
+def frame(
+    configuration: Configuration, column: str, reference: float | None, name: str
+) -> Background:
     """What stands behind the curves of a column."""
-    rule = next((rule for rule in group.experiment.success if rule.column == column), None)
+    rule = next((rule for rule in configuration.experiment.success if rule.column == column), None)
     band = None if rule is None else (rule.low, rule.high)
-    return Frame(end=group.end, reference=reference, name=name, band=band)
+    return Background(end=configuration.end, reference=reference, name=name, band=band)
 
 
 def _curve(one: Outcome, column: str, own: bool) -> Curve:
     curve = Curve(one.seed, one.kind, one.iterations, one.column(column), one.stopped_early)
     seen = ~np.isnan(curve.y)
-    seldom = is_seldom(curve.y)
-    if not (own or seldom):
+    sparse = is_sparse(curve.y)
+    if not (own or sparse):
         return curve
     # A loop logs what it likes when it likes, and what takes long is measured now and then:
     # between two values there need not be a gap.
-    return replace(curve, x=curve.x[seen], y=curve.y[seen], seldom=seldom and not own)
+    return replace(curve, x=curve.x[seen], y=curve.y[seen], sparse=sparse and not own)
 
 
-def _group(group: Group) -> dict[str, Any]:
-    names = measures(group)
-    if isinstance(group.data, Point):
+def _configuration(configuration: Configuration) -> dict[str, Any]:
+    names = measures(configuration)
+    if isinstance(configuration.data, Point):
         names = [name for name in names if name not in ("std", "wasserstein")]
-    drawn = [name for name in names if not is_flat(group, name)][:MOST]
+    drawn = [name for name in names if not is_flat(configuration, name)][:MOST]
     tabled = [name for name in names[:MOST_TABLED] if name not in drawn]
     note = f"Not drawn, but in the table of all runs: {listing(tabled)}." if tabled else ""
     if len(names) > MOST_TABLED:
         note += f" {len(names) - MOST_TABLED} more columns are in the store alone."
-    recorded = any(len(one.series) for one in group.outcomes)
+    recorded = any(len(one.series) for one in configuration.outcomes)
     return {
-        "label": group.label,
-        "charts": list(_charts(group, drawn)),
+        "label": configuration.label,
+        "charts": list(_charts(configuration, drawn)),
         "before": note,
         "none": "Nothing was recorded of the samples." if recorded else "",
     }
 
 
-def _charts(group: Group, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _charts(configuration: Configuration, names: Sequence[str]) -> Iterator[dict[str, Any]]:
     for index, column in enumerate(names):
-        value, word, kind = _reference(group, column)
-        behind = frame(group, column, value, word)
-        lines = curves(group, column)
+        value, word, kind = _reference(configuration, column)
+        behind = frame(configuration, column, value, word)
+        lines = curves(configuration, column)
         said = {"data": f"; the data have {word}", "floor": f"; a perfect generator reads {word}"}
         label = f"{title(column)} over the iterations, {len(lines)} runs{said.get(kind, '')}"
         yield {
             "title": title(column),
-            "picture": chart(lines, behind, key=f"{group.key}-path-{index}", label=label),
+            "picture": chart(lines, behind, key=f"{configuration.key}-path-{index}", label=label),
             "against": kind,
             "ruled": behind.band is not None,
-            "seldom": any(curve.seldom for curve in lines),
+            "sparse": any(curve.sparse for curve in lines),
         }
 
 
-def _reference(group: Group, column: str) -> tuple[float | None, str, str]:
+def _reference(configuration: Configuration, column: str) -> tuple[float | None, str, str]:
     """What a column should read, that in words, and whether it is the data's or a floor."""
-    known = _of_the_law(group.data, column)
+    known = _of_the_law(configuration.data, column)
     if known is not None:
         return known, exact(known), "data"
-    least = floor(group, column)
+    least = floor(configuration, column)
     if least is None:
         return None, "", ""
     digits = 2 if abs(least) < 0.1 else 3  # as many as there is room for

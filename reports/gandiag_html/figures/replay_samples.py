@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from gandiag.data import Data, Point
 from gandiag.data.samples import Samples
-from gandiag_html.figures import images, shapes
-from gandiag_html.figures.backdrop import NOTHING, Backdrop, steps, word
-from gandiag_html.figures.canvas import Sheet
-from gandiag_html.figures.ground import Part, ground, line
-from gandiag_html.figures.painters import size_of
-from gandiag_html.figures.rasters import cloud
-from gandiag_html.words import number
+from gandiag_html.figures import images, sample_plots
+from gandiag_html.figures.drawing import Layout
+from gandiag_html.figures.final_samples import size_of
+from gandiag_html.figures.rasters import density_raster
+from gandiag_html.figures.sample_axes import Part, line_axis, plane_axes
+from gandiag_html.figures.shared_axes import NOTHING, SharedAxes, corner_text, histogram_outline
+from gandiag_html.formatting import number
 
 Floats = NDArray[np.float64]
 
@@ -26,28 +26,28 @@ FRAME = 40_000
 
 
 @dataclass(frozen=True, eq=False)
-class Film:
+class ReplaySamples:
     """A way to show frames.
 
     Attributes:
         kind: Which sentence explains it; see ``replay.html``.
         show: Draws finite samples [n, coordinate] in the colour of a role, under a label, and
             says what the reader must know beside it.
-        sheet: The size of a picture beside it.
+        layout: The size of a picture beside it.
         stored: What all frames refer to.
         note: What the reader must know of all of them.
     """
 
     kind: str
     show: Callable[[Floats, str, str], tuple[Markup, str]]
-    sheet: Sheet = shapes.PLANE
+    layout: Layout = sample_plots.PLANE
     stored: Markup = NOTHING
     note: str = ""
 
 
-def film_for(
+def choose_replay(
     data: Data | Samples, parts: Sequence[Floats], key: str, span: images.Range | None
-) -> Film | None:
+) -> ReplaySamples | None:
     """How to show frames of samples of this data.
 
     Args:
@@ -78,7 +78,7 @@ def _nearest(parts: Sequence[Floats]) -> list[Floats]:
     return [parts[index] for index in sorted(kept)]
 
 
-def _of_images(data: Samples, parts: Sequence[Floats], span: images.Range | None) -> Film:
+def _of_images(data: Samples, parts: Sequence[Floats], span: images.Range | None) -> ReplaySamples:
     real = [data.values.astype(np.float64)] if len(data.values) else parts
     known = span or images.range_of(real)
 
@@ -86,43 +86,47 @@ def _of_images(data: Samples, parts: Sequence[Floats], span: images.Range | None
         picture = images.grid(samples, data.shape, known, images.BUDGET // FRAME, label)
         return picture, known.beyond(samples)
 
-    return Film("images", show, note=images.reading(data.shape, known))
+    return ReplaySamples("images", show, note=images.reading(data.shape, known))
 
 
-def _on_the_line(data: Data | Samples, parts: Sequence[Part], key: str) -> Film:
-    axis = line(data, parts)
-    target = shapes.density_on(axis.limits, axis.density)
-    edges = shapes.edges_for(axis.limits, target)
-    peak = max(float(shapes.heights_of(part[:, 0], edges).max()) for _, part in parts if len(part))
-    top = shapes.top_for(target, peak)
-    on = Backdrop(f"{key}-samples", shapes.LINE, axis.limits, (0.0, top))
+def _on_the_line(data: Data | Samples, parts: Sequence[Part], key: str) -> ReplaySamples:
+    axis = line_axis(data, parts)
+    target = sample_plots.density_on(axis.limits, axis.density)
+    edges = sample_plots.edges_for(axis.limits, target)
+    peak = max(
+        float(sample_plots.heights_of(part[:, 0], edges).max()) for _, part in parts if len(part)
+    )
+    top = sample_plots.top_for(target, peak)
+    on = SharedAxes(f"{key}-samples", sample_plots.LINE, axis.limits, (0.0, top))
 
     def show(samples: Floats, role: str, label: str) -> tuple[Markup, str]:
-        heights = shapes.heights_of(samples[:, 0], edges)
-        marks = steps(on, edges, heights, role)
+        heights = sample_plots.heights_of(samples[:, 0], edges)
+        marks = histogram_outline(on, edges, heights, role)
         if target is not None and heights.max() > top:
             times = number(float(heights.max() / target.max()), 2)
-            marks += word(on, f"\N{UPWARDS ARROW} {times}\N{MULTIPLICATION SIGN}")
+            marks += corner_text(on, f"\N{UPWARDS ARROW} {times}\N{MULTIPLICATION SIGN}")
         return on.under(marks, label), axis.beyond(samples[:, 0])
 
-    behind = on.drawn(shapes.target_alone(axis.limits, target, top, axis.atom))
-    return Film("line", show, shapes.LINE, behind)
+    behind = on.drawn(sample_plots.target_alone(axis.limits, target, top, axis.atom))
+    return ReplaySamples("line", show, sample_plots.LINE, behind)
 
 
-def _in_the_plane(data: Data | Samples, parts: Sequence[Part], key: str, size: int) -> Film:
-    square = ground(data, parts, size)
-    on = Backdrop(f"{key}-samples", shapes.PLANE, *square.limits)
-    behind = shapes.cloud(np.empty((0, 2)), square.law, square.real, square.limits, "muted")
+def _in_the_plane(
+    data: Data | Samples, parts: Sequence[Part], key: str, size: int
+) -> ReplaySamples:
+    square = plane_axes(data, parts, size)
+    on = SharedAxes(f"{key}-samples", sample_plots.PLANE, *square.limits)
+    behind = sample_plots.cloud(np.empty((0, 2)), square.law, square.real, square.limits, "muted")
 
     def show(samples: Floats, role: str, label: str) -> tuple[Markup, str]:
         points = square.of(samples)
-        drawn = stacked(cloud(points, square.limits, role, label), on, label)
+        drawn = stacked(density_raster(points, square.limits, role, label), on, label)
         return drawn, square.beyond(points)
 
     note = f"Drawn are {square.plane.words}." if square.plane.words else ""
-    return Film("plane", show, shapes.PLANE, on.drawn(behind), note)
+    return ReplaySamples("plane", show, sample_plots.PLANE, on.drawn(behind), note)
 
 
-def stacked(raster: Markup, on: Backdrop, label: str) -> Markup:
+def stacked(raster: Markup, on: SharedAxes, label: str) -> Markup:
     """A picture of pixels within axes."""
     return Markup('<div class="stack">{}{}</div>').format(raster, on.under(NOTHING, label))

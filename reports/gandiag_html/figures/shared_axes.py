@@ -10,8 +10,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from gandiag_html.figures.canvas import Sheet, store
-from gandiag_html.figures.window import Interval
+from gandiag_html.figures.axis_limits import Interval
+from gandiag_html.figures.drawing import Layout, draw_shared
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,18 +22,18 @@ NOTHING = Markup("")
 
 
 @dataclass(frozen=True)
-class Backdrop:
+class SharedAxes:
     """A drawn background, and where values stand on it.
 
     Attributes:
         key: Its identifier in the page.
-        sheet: Its size.
+        layout: Its size.
         x: The ends of the horizontal axis.
         y: The ends of the vertical axis.
     """
 
     key: str
-    sheet: Sheet
+    layout: Layout
     x: Interval
     y: Interval
 
@@ -44,7 +44,7 @@ class Backdrop:
             paint(axes)
             axes.set(xlim=self.x, ylim=self.y)
 
-        return store(self.sheet, on_these, key=self.key)
+        return draw_shared(self.layout, on_these, key=self.key)
 
     def under(self, marks: Markup, label: str) -> Markup:
         """A picture: the background and marks upon it.
@@ -56,20 +56,20 @@ class Backdrop:
         return Markup(
             '<svg viewBox="0 0 {} {}" class="chart" role="img" aria-label="{}">'
             '<use href="#{}"></use>{}</svg>'
-        ).format(self.sheet.width, self.sheet.height, label, self.key, marks)
+        ).format(self.layout.width, self.layout.height, label, self.key, marks)
 
     def across(self, values: Floats | float) -> Floats:
         """Where values of the horizontal axis stand, in pixels from the left."""
         share = (np.asarray(values, np.float64) - self.x[0]) / (self.x[1] - self.x[0])
-        return np.asarray(self.sheet.left + share * self.sheet.inner[0])
+        return np.asarray(self.layout.left + share * self.layout.inner[0])
 
     def down(self, values: Floats | float) -> Floats:
         """Where values of the vertical axis stand, in pixels from above."""
         share = (self.y[1] - np.asarray(values, np.float64)) / (self.y[1] - self.y[0])
-        return np.asarray(self.sheet.top + share * self.sheet.inner[1])
+        return np.asarray(self.layout.top + share * self.layout.inner[1])
 
 
-def steps(on: Backdrop, edges: Floats, heights: Floats, role: str) -> Markup:
+def histogram_outline(on: SharedAxes, edges: Floats, heights: Floats, role: str) -> Markup:
     """Bars side by side, as one outline that is filled; cut at the ends of the vertical axis.
 
     Args:
@@ -91,14 +91,14 @@ def steps(on: Backdrop, edges: Floats, heights: Floats, role: str) -> Markup:
     )
 
 
-def upright(on: Backdrop, x: float) -> Markup:
+def vertical_line(on: SharedAxes, x: float) -> Markup:
     """A line from below to above."""
     return Markup('<path class="now" d="M{:.5g} {}V{}"></path>').format(
-        float(on.across(x)), on.sheet.top, on.sheet.height - on.sheet.bottom
+        float(on.across(x)), on.layout.top, on.layout.height - on.layout.bottom
     )
 
 
-def dot(on: Backdrop, x: float, y: float) -> Markup:
+def dot(on: SharedAxes, x: float, y: float) -> Markup:
     """A dot at a value; nothing where it is not on the axis."""
     if not on.y[0] <= y <= on.y[1]:
         return NOTHING
@@ -107,8 +107,8 @@ def dot(on: Backdrop, x: float, y: float) -> Markup:
     )
 
 
-def word(on: Backdrop, text: str) -> Markup:
+def corner_text(on: SharedAxes, text: str) -> Markup:
     """A few words at the upper right."""
     return Markup('<text class="fill-muted" x="{}" y="{}" text-anchor="end">{}</text>').format(
-        on.sheet.width - on.sheet.right, on.sheet.top + 12, text
+        on.layout.width - on.layout.right, on.layout.top + 12, text
     )

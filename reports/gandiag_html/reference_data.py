@@ -18,7 +18,7 @@ IMAGES = 25
 """How many real images are shown."""
 
 
-def at_hand(data: Data | Samples) -> tuple[Data | Samples, str]:
+def load_reference(data: Data | Samples) -> tuple[Data | Samples, str]:
     """The data as something to draw, and what a reader must know where that is not possible.
 
     A law stands for itself. Files are read where they are; a report downloads nothing, and it

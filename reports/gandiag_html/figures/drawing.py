@@ -12,8 +12,8 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from gandiag_html.figures.svg import ROLES, clean, stored
-from gandiag_html.words import exact
+from gandiag_html.figures.svg import ROLES, clean, clean_shared
+from gandiag_html.formatting import exact
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,7 @@ STYLE: Mapping[Any, Any] = {
 }
 
 
-class Sheet(NamedTuple):
+class Layout(NamedTuple):
     """A picture's size and the margins about its axes, in pixels."""
 
     width: int
@@ -63,7 +63,7 @@ class Sheet(NamedTuple):
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
+def report_style() -> Iterator[None]:
     """Draws alike everywhere: matplotlib's own defaults, then ours, never the user's."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
@@ -71,32 +71,32 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def draw(sheet: Sheet, paint: Callable[[Axes], None], *, key: str, label: str) -> Markup:
+def draw(layout: Layout, paint: Callable[[Axes], None], *, key: str, label: str) -> Markup:
     """Draws a picture.
 
     Args:
-        sheet: Its size.
+        layout: Its size.
         paint: What fills the axes, in the colours of `ROLES` alone.
         key: What its identifiers begin with; no other picture of the page may have the same.
         label: What it shows, for those who do not see it.
     """
-    return clean(_written(sheet, paint), key=key, label=label)
+    return clean(_written(layout, paint), key=key, label=label)
 
 
-def store(sheet: Sheet, paint: Callable[[Axes], None], *, key: str) -> Markup:
+def draw_shared(layout: Layout, paint: Callable[[Axes], None], *, key: str) -> Markup:
     """Draws what other pictures of the page refer to; see `gandiag_html.figures.svg.stored`."""
-    return stored(_written(sheet, paint), key=key)
+    return clean_shared(_written(layout, paint), key=key)
 
 
-def _written(sheet: Sheet, paint: Callable[[Axes], None]) -> str:
-    figure = Figure(figsize=(sheet.width / 72, sheet.height / 72))
-    inner = sheet.inner
+def _written(layout: Layout, paint: Callable[[Axes], None]) -> str:
+    figure = Figure(figsize=(layout.width / 72, layout.height / 72))
+    inner = layout.inner
     axes = figure.add_axes(
         (
-            sheet.left / sheet.width,
-            sheet.bottom / sheet.height,
-            inner[0] / sheet.width,
-            inner[1] / sheet.height,
+            layout.left / layout.width,
+            layout.bottom / layout.height,
+            inner[0] / layout.width,
+            inner[1] / layout.height,
         )
     )
     figure.patch.set_visible(False)
@@ -107,7 +107,7 @@ def _written(sheet: Sheet, paint: Callable[[Axes], None]) -> str:
     return written.getvalue()
 
 
-def number_axis(axes: Axes, which: str, ticks: int) -> None:
+def number_ticks(axes: Axes, which: str, ticks: int) -> None:
     """Puts a few round numbers along an axis."""
     axis = getattr(axes, f"{which}axis")
     axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Masthead:
+class Header:
     """The head of a report.
 
     Attributes:
@@ -33,18 +33,18 @@ class Masthead:
     original: bool = True
 
 
-def masthead(results: Results) -> Masthead:
+def header(results: Results) -> Header:
     """The head of a store's report."""
     points = list(results.experiments.values())
     if not points:
-        return Masthead()
+        return Header()
     first, found = points[0], [changed(point) for point in points]
     shared = {
         path: pair
         for path, pair in found[0].items()
         if all(other.get(path) == pair for other in found)
     }
-    return Masthead(
+    return Header(
         name=first.name,
         title=headline(first),
         preset=preset_of(first) or "" if shared else "",

@@ -8,12 +8,12 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from gandiag_html.figures.backdrop import Backdrop, dot, steps, upright
-from gandiag_html.figures.canvas import Sheet, house_style
+from gandiag_html.figures.drawing import Layout, report_style
 from gandiag_html.figures.loss_parts import LossParts
+from gandiag_html.figures.shared_axes import SharedAxes, dot, histogram_outline, vertical_line
 from gandiag_html.figures.svg import ROLES
 
-ON = Backdrop("here", Sheet(240, 130, 30, 10, 5, 25), (-2.0, 6.0), (0.0, 4.0))
+ON = SharedAxes("here", Layout(240, 130, 30, 10, 5, 25), (-2.0, 6.0), (0.0, 4.0))
 
 
 def numbers(text: str) -> list[float]:
@@ -23,7 +23,7 @@ def numbers(text: str) -> list[float]:
 
 @pytest.mark.parametrize(("x", "y"), [(-2.0, 0.0), (6.0, 4.0), (1.5, 3.25)])
 def test_a_value_stands_where_matplotlib_puts_it(x: float, y: float) -> None:
-    with house_style():
+    with report_style():
         drawn = ON.drawn(lambda axes: axes.plot([x, -2.0], [y, 0.0], color=ROLES["ink"]) and None)
     lines = [path for path in ET.fromstring(drawn).iter("path") if "ink" in path.get("class", "")]
     way = numbers(lines[0].attrib["d"])
@@ -31,7 +31,7 @@ def test_a_value_stands_where_matplotlib_puts_it(x: float, y: float) -> None:
 
 
 def test_what_is_stored_is_not_seen_and_can_be_referred_to() -> None:
-    with house_style():
+    with report_style():
         drawn = ON.drawn(lambda axes: None)
     root = ET.fromstring(drawn)
     assert (root.get("class"), root.get("aria-hidden")) == ("stored", "true")
@@ -40,12 +40,12 @@ def test_what_is_stored_is_not_seen_and_can_be_referred_to() -> None:
 
 
 def test_a_label_cannot_leave_its_attribute() -> None:
-    assert 'aria-label="&#34;&gt;&lt;script&gt;"' in ON.under(upright(ON, 1), '"><script>')
+    assert 'aria-label="&#34;&gt;&lt;script&gt;"' in ON.under(vertical_line(ON, 1), '"><script>')
 
 
 def test_bars_are_as_high_as_their_values_and_cut_at_the_top() -> None:
     edges, heights = np.linspace(-2, 6, 9), np.array([0, 0, 1, 3, 9, 0, 2, 0])
-    (way,) = re.findall(r' d="(.*?)"', steps(ON, edges, heights, "failed"))
+    (way,) = re.findall(r' d="(.*?)"', histogram_outline(ON, edges, heights, "failed"))
     tops = [float(found) for found in re.findall(r"V([\d.]+)H", way)]
     assert tops == pytest.approx(ON.down(np.array([1, 3, 4, 0, 2])), abs=0.06)
     start, end = way.partition(" ")[0][1:], re.findall(r"H([\d.]+)", way)[-1]
@@ -53,7 +53,7 @@ def test_bars_are_as_high_as_their_values_and_cut_at_the_top() -> None:
 
 
 def test_bars_of_no_height_are_nothing() -> None:
-    assert steps(ON, np.linspace(0, 1, 5), np.zeros(4), "failed") == ""
+    assert histogram_outline(ON, np.linspace(0, 1, 5), np.zeros(4), "failed") == ""
 
 
 def test_a_dot_beyond_the_axis_is_not_drawn() -> None:
@@ -64,7 +64,7 @@ def test_a_dot_beyond_the_axis_is_not_drawn() -> None:
 def test_the_mark_in_a_loss_is_at_the_frame_and_at_its_values() -> None:
     iterations = np.arange(0, 101, 10.0)
     parts = {"loss": 10.0 - iterations / 20, "cross_entropy": 1 + iterations / 100}
-    with house_style():
+    with report_style():
         drawn = LossParts("loss", iterations, parts, 100)
     first, last = (drawn.show(at, "") for at in (0, 100))
     assert first.count("<circle") == 2

@@ -12,10 +12,10 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from gandiag.data import MultivariateNormal
-from gandiag_html.figures.canvas import Sheet, number_axis
+from gandiag_html.figures.axis_limits import Interval
+from gandiag_html.figures.drawing import Layout, number_ticks
 from gandiag_html.figures.svg import ROLES
-from gandiag_html.figures.window import Interval
-from gandiag_html.words import number
+from gandiag_html.formatting import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,8 +26,8 @@ Floats = NDArray[np.float64]
 Interval2 = tuple[Interval, Interval]
 Paint = Callable[["Axes"], None]
 
-LINE = Sheet(width=250, height=134, left=12, right=12, top=8, bottom=28)
-PLANE = Sheet(width=250, height=230, left=36, right=12, top=8, bottom=28)
+LINE = Layout(width=250, height=134, left=12, right=12, top=8, bottom=28)
+PLANE = Layout(width=250, height=230, left=36, right=12, top=8, bottom=28)
 HEADROOM = 1.9
 """How many times the target's peak the picture is high; a narrow peak goes on above it."""
 MOST_POINTS = 500
@@ -103,7 +103,7 @@ def target_alone(
             axes.plot(grid, target, **DASHED)
         if atom is not None:
             axes.axvline(atom, **DASHED)
-        number_axis(axes, "x", 5)
+        number_ticks(axes, "x", 5)
 
     return paint
 
@@ -158,8 +158,8 @@ def cloud(
                 axes.plot(*ring, **DASHED)
         elif law is not None:
             axes.add_patch(_circles(law, limits))
-        number_axis(axes, "x", 5)
-        number_axis(axes, "y", 5)
+        number_ticks(axes, "x", 5)
+        number_ticks(axes, "y", 5)
 
     return paint
 
@@ -188,7 +188,7 @@ def path(iterations: Floats, position: Floats, at: float, limits: Interval, role
         axes.axvline(at, **DASHED)
         axes.plot(position, iterations, color=ROLES[role], linewidth=1.25, alpha=0.8)
         axes.plot(position[-1:], iterations[-1:], "o", color=ROLES[role], markersize=7)
-        number_axis(axes, "x", 5)
+        number_ticks(axes, "x", 5)
 
     return paint
 

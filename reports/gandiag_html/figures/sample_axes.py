@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from gandiag.data import Data, Grid, MultivariateNormal, Ring
 from gandiag.data.mixtures import Mixture
 from gandiag.data.samples import Samples
-from gandiag_html.figures.density import smooth
-from gandiag_html.figures.projection import Plane, first_two, principal
-from gandiag_html.figures.window import Interval, window
+from gandiag_html.figures.axis_limits import Interval, axis_limits
+from gandiag_html.figures.density import kernel_density
+from gandiag_html.figures.projection import Projection, first_coordinates, principal_axes
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ Part = tuple[str, Floats]
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class LineAxis:
     """An axis for samples of one coordinate.
 
     Attributes:
@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class PlaneAxes:
     """A square for samples of two coordinates or more.
 
     Attributes:
@@ -55,7 +55,7 @@ class Ground:
     """
 
     kind: str
-    plane: Plane
+    plane: Projection
     law: MultivariateNormal | Mixture | None
     real: Floats
     limits: tuple[Interval, Interval]
@@ -70,37 +70,39 @@ class Ground:
         return _beyond(samples[:, 0], x) or _beyond(samples[:, 1], y)
 
 
-def line(data: Data | Samples, parts: Sequence[Part]) -> Line:
+def line_axis(data: Data | Samples, parts: Sequence[Part]) -> LineAxis:
     """The axis on which samples are compared with data of one coordinate."""
     kind, density, atom = "line", getattr(data, "density", None), None
     if isinstance(data, Samples):
         real = data.values[:, :1].ravel().astype(np.float64)
-        kind, density = "real-line" if len(real) else "alone", smooth(real)
+        kind, density = "real-line" if len(real) else "alone", kernel_density(real)
         atom = float(real[0]) if density is None and len(real) else None
         extent = _middle(real)
     else:
         quantile = getattr(data, "quantile", None)
         extent = np.empty(0) if quantile is None else quantile(np.array([0.001, 0.999]))
-    return Line(kind, density, atom, _limits([(how, part[:, :1]) for how, part in parts], extent))
+    return LineAxis(
+        kind, density, atom, _limits([(how, part[:, :1]) for how, part in parts], extent)
+    )
 
 
-def ground(data: Data | Samples, parts: Sequence[Part], size: int) -> Ground:
+def plane_axes(data: Data | Samples, parts: Sequence[Part], size: int) -> PlaneAxes:
     """The square in which samples are compared with data of ``size`` coordinates."""
-    kind, plane, real = "alone", first_two(size), np.empty((0, 2))
+    kind, plane, real = "alone", first_coordinates(size), np.empty((0, 2))
     law: MultivariateNormal | Mixture | None = None
     if isinstance(data, MultivariateNormal):
         kind, law = "plane", data
     elif isinstance(data, Ring | Grid):
         kind, law = "modes", data
     elif isinstance(data, Samples) and len(data.values):
-        plane = principal(data)
+        plane = principal_axes(data)
         kind, real = "real-plane", plane.of(data.values.astype(np.float64))
     seen = [(how, plane.of(part) if len(part) else np.empty((0, 2))) for how, part in parts]
     x, y = _of_one_scale(
         _limits([(how, part[:, axis]) for how, part in seen], _extent(law, real, axis))
         for axis in (0, 1)
     )
-    return Ground(kind, plane, law, real, (x, y))
+    return PlaneAxes(kind, plane, law, real, (x, y))
 
 
 def _extent(law: MultivariateNormal | Mixture | None, real: Floats, axis: int) -> Floats:
@@ -124,7 +126,7 @@ def _of_one_scale(limits: Iterable[Interval]) -> list[Interval]:
 def _limits(parts: Sequence[Part], extent: Floats) -> Interval:
     middles = [(kind, _middle(part.ravel())) for kind, part in parts]
     calm = [part for kind, part in middles if kind != "failed" and len(part)]
-    return window(
+    return axis_limits(
         [extent, *calm],
         [part for kind, part in middles if kind == "failed"],
         keep=[float(end) for end in extent],

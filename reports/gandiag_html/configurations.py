@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gandiag.analysis import Finding, success_rate
-from gandiag_html.outcomes import Kind, Outcome, cell, judge
+from gandiag_html.outcomes import Kind, Outcome, cell, outcome_of
 
 if TYPE_CHECKING:
     from gandiag.data import Data
@@ -19,12 +19,12 @@ KEYS = ("run", "phase", "iteration")
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class Configuration:
     """Repetitions of one training: the same experiment, backend and mode, different seeds.
 
     Attributes:
         key: What its identifiers in the document begin with.
-        label: What tells it from the other groups; empty where there is only one.
+        label: What tells it from the other configurations; empty where there is only one.
         experiment: What was trained.
         data: What the samples are compared with.
         outcomes: Its runs, by seed.
@@ -55,30 +55,34 @@ class Group:
         return success_rate([one.kind == "reached" for one in judged])
 
 
-def tell(results: Results) -> tuple[Group, ...]:
-    """Sorts the runs of a store into groups, in the order of the grid, each by seed."""
+def collect_configurations(results: Results) -> tuple[Configuration, ...]:
+    """Sorts the runs of a store into configurations, in the order of the grid, each by seed."""
     # A store in which nothing was recorded yet may have no columns at all.
     series = results.series.reindex(columns=[*dict.fromkeys([*KEYS, *results.series.columns])])
     by_run = dict(iter(series.groupby("run", sort=False)))
     nothing = series.iloc[:0]
     found: dict[tuple[str, ...], list[Outcome]] = {}
     for row in _rows(results):
-        outcome = judge(row, results.experiments[row["point"]], by_run.get(row["run"], nothing))
+        outcome = outcome_of(
+            row, results.experiments[row["point"]], by_run.get(row["run"], nothing)
+        )
         found.setdefault(tuple(_place(row)), []).append(outcome)
     labels = _labels(list(found))
     return tuple(
-        Group(f"g{index}", label, outcomes[0].experiment, results.data[place[0]], tuple(outcomes))
+        Configuration(
+            f"g{index}", label, outcomes[0].experiment, results.data[place[0]], tuple(outcomes)
+        )
         for index, (label, (place, outcomes)) in enumerate(zip(labels, found.items(), strict=True))
     )
 
 
 def _place(row: Mapping[str, Any]) -> list[str]:
-    """Which group a run is in; the same seed in another mode is no further repetition."""
+    """Which configuration a run is in; the same seed in another mode is no further repetition."""
     return [str(cell(row, name) or "") for name in ("point", "backend", "mode")]
 
 
 def _labels(places: Sequence[tuple[str, ...]]) -> list[str]:
-    """What tells each group from the others: the point, the backend, and the mode if need be."""
+    """The label of each configuration: what differs of grid point, backend and mode."""
     points, backends = {place[0] for place in places}, {place[1] for place in places}
     needs = (len(points) > 1, len(backends) > 1, len({place[:2] for place in places}) < len(places))
     return [

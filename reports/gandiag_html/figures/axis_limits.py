@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 Interval = tuple[float, float]
 
 
-def window(
+def axis_limits(
     calm: Iterable[ArrayLike],
     wild: Iterable[ArrayLike] = (),
     *,
@@ -45,7 +45,7 @@ def window(
     return float(low - margin), float(high + margin)
 
 
-def thin(
+def downsample(
     x: NDArray[np.float64], y: NDArray[np.float64], limit: int = 480
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Fewer points of a series, the least and the greatest of every stretch among them.

@@ -10,16 +10,16 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from gandiag_html.figures.canvas import Sheet, draw, number_axis
-from gandiag_html.figures.labels import Label, beside, gather, spread
+from gandiag_html.figures.axis_limits import Interval, axis_limits, downsample
+from gandiag_html.figures.drawing import Layout, draw, number_ticks
+from gandiag_html.figures.labels import Label, merge_crowded, place_apart, write_labels
 from gandiag_html.figures.svg import ROLES
-from gandiag_html.figures.window import Interval, thin, window
 from gandiag_html.outcomes import Kind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHEET = Sheet(width=540, height=300, left=50, right=80, top=14, bottom=32)
+LAYOUT = Layout(width=540, height=300, left=50, right=80, top=14, bottom=32)
 MOST_LINES = 12
 """With more calm seeds than this, their lines become a band and a median."""
 MOST_DOTS = 40
@@ -45,7 +45,7 @@ class Curve:
         x: The iterations, shape [log point].
         y: The values, shape [log point]; what is not finite is a gap.
         cut: Whether the run stopped before its end, so that the last point gets a cross.
-        seldom: Whether it was measured at a few of the log points alone, which get dots.
+        sparse: Whether it was measured at a few of the log points alone, which get dots.
     """
 
     seed: int
@@ -53,11 +53,11 @@ class Curve:
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     cut: bool
-    seldom: bool = False
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
-class Frame:
+class Background:
     """What stands behind the curves.
 
     Attributes:
@@ -79,8 +79,8 @@ class Frame:
         return [value for value in ends if value is not None]
 
 
-def chart(curves: Sequence[Curve], frame: Frame, *, key: str, label: str) -> Markup:
-    """Draws the curves of a group.
+def chart(curves: Sequence[Curve], frame: Background, *, key: str, label: str) -> Markup:
+    """Draws the curves of a configuration.
 
     Args:
         curves: One a run; runs that recorded nothing may be among them.
@@ -91,27 +91,27 @@ def chart(curves: Sequence[Curve], frame: Frame, *, key: str, label: str) -> Mar
     curves = [_finite(curve) for curve in curves]
     calm = [curve.y for curve in curves if curve.kind != "failed"]
     failed = [curve.y for curve in curves if curve.kind == "failed"]
-    limits = window(calm, failed, keep=frame.kept)
+    limits = axis_limits(calm, failed, keep=frame.kept)
 
     def paint(axes: Axes) -> None:
         axes.set(xlim=(0, max(frame.end, 1)), ylim=limits)
         axes.grid(axis="y")
-        number_axis(axes, "x", 4)
-        number_axis(axes, "y", 6)
+        number_ticks(axes, "x", 4)
+        number_ticks(axes, "y", 6)
         _paint_frame(axes, frame, limits)
         _paint_curves(axes, curves, limits)
         _paint_labels(axes, curves, frame, limits)
 
-    return draw(SHEET, paint, key=key, label=label)
+    return draw(LAYOUT, paint, key=key, label=label)
 
 
 def _finite(curve: Curve) -> Curve:
     y = np.where(np.isfinite(curve.y), curve.y, np.nan)
-    x, y = thin(curve.x, y)
+    x, y = downsample(curve.x, y)
     return replace(curve, x=x, y=y)
 
 
-def _paint_frame(axes: Axes, frame: Frame, limits: Interval) -> None:
+def _paint_frame(axes: Axes, frame: Background, limits: Interval) -> None:
     if frame.band is not None:
         low, high = (limits[i] if end is None else end for i, end in enumerate(frame.band))
         axes.axhspan(low, high, color=ROLES["rule"], alpha=0.14, linewidth=0, zorder=1)
@@ -135,7 +135,7 @@ def _paint_curves(axes: Axes, curves: Sequence[Curve], limits: Interval) -> None
         # Lines that leave the picture need not go on to 1e30.
         y = np.clip(curve.y, *_beyond(limits))
         known = int(np.isfinite(y).sum())
-        dotted = known == 1 or (curve.seldom and known <= MOST_DOTS)
+        dotted = known == 1 or (curve.sparse and known <= MOST_DOTS)
         axes.plot(curve.x, y, marker="o" if dotted else None, markersize=4, **style)
 
 
@@ -154,7 +154,7 @@ def _paint_band(axes: Axes, curves: Sequence[Curve], limits: Interval) -> None:
     axes.plot(grid[seen], middle, color=colour, linewidth=1.75, zorder=3)
 
 
-def _paint_labels(axes: Axes, curves: Sequence[Curve], frame: Frame, limits: Interval) -> None:
+def _paint_labels(axes: Axes, curves: Sequence[Curve], frame: Background, limits: Interval) -> None:
     names: list[Label] = []
     for curve in curves:
         finite = np.flatnonzero(np.isfinite(curve.y))
@@ -171,11 +171,11 @@ def _paint_labels(axes: Axes, curves: Sequence[Curve], frame: Frame, limits: Int
                 clip_on=False, zorder=7,
             )  # fmt: skip
         names.append(Label(name, y, "failed", x / max(frame.end, 1)))
-    height = SHEET.inner[1]
-    strays = gather(_strays(curves, limits), limits, height)
+    height = LAYOUT.inner[1]
+    strays = merge_crowded(_strays(curves, limits), limits, height)
     labels = [] if frame.reference is None else [Label(frame.name, frame.reference, "target")]
-    labels += [*gather(names, limits, height), *strays]
-    beside(axes, spread(labels, limits, height), SHEET.inner)
+    labels += [*merge_crowded(names, limits, height), *strays]
+    write_labels(axes, place_apart(labels, limits, height), LAYOUT.inner)
 
 
 def _strays(curves: Sequence[Curve], limits: Interval) -> list[Label]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 import gandiag_html
 from gandiag.experiment.loading import experiment_from, read_experiment
-from gandiag_html.masthead import masthead
+from gandiag_html.header import header
 
 
 def head(text: str) -> str:
@@ -20,8 +20,8 @@ def head(text: str) -> str:
     return " ".join(unescape(re.sub("<[^>]+>", " ", found[0])).split())
 
 
-def test_a_preset_as_it_is_has_its_title_and_its_outcome_alone(shelf: Any) -> None:
-    said = head(gandiag_html.render(shelf.of("good")))
+def test_a_preset_as_it_is_has_its_title_and_its_outcome_alone(synthetic_stores: Any) -> None:
+    said = head(gandiag_html.render(synthetic_stores.of("good")))
     preset = read_experiment("devnag-1d")
     assert preset.title in said
     assert f"Published outcome of the original: {preset.outcome}." in said
@@ -29,10 +29,10 @@ def test_a_preset_as_it_is_has_its_title_and_its_outcome_alone(shelf: Any) -> No
 
 
 def test_a_changed_preset_says_what_was_changed_and_that_it_is_not_the_original(
-    shelf: Any,
+    synthetic_stores: Any,
 ) -> None:
     changed = read_experiment("ring8", {"objective.r1": 2.5, "schedule.iterations": 400})
-    said = head(gandiag_html.render(shelf.results([], {"": changed})))
+    said = head(gandiag_html.render(synthetic_stores.store([], {"": changed})))
     assert (
         "Changed from the preset ring8: objective.r1 2.5 (0), schedule.iterations 400 (25,000)."
     ) in said.replace(" :", ":")
@@ -41,40 +41,44 @@ def test_a_changed_preset_says_what_was_changed_and_that_it_is_not_the_original(
     )
 
 
-def test_a_grid_tells_the_changes_that_its_points_have_in_common(shelf: Any) -> None:
+def test_a_grid_tells_the_changes_that_its_points_have_in_common(synthetic_stores: Any) -> None:
     points = {
         f"schedule.batch={n}": read_experiment("dirac", {"schedule.batch": n, "objective.r1": 9.0})
         for n in (2, 3)
     }
-    found = masthead(shelf.results([], points))
+    found = header(synthetic_stores.store([], points))
     assert (found.changes, found.original) == ("objective.r1 9 (0)", False)
     points["as it is"] = read_experiment("dirac")
-    found = masthead(shelf.results([], points))
+    found = header(synthetic_stores.store([], points))
     assert (found.preset, found.changes, found.original) == ("", "", True)
 
 
-def test_the_title_of_a_preset_is_not_the_headline_of_another_experiment(shelf: Any) -> None:
+def test_the_title_of_a_preset_is_not_the_headline_of_another_experiment(
+    synthetic_stores: Any,
+) -> None:
     moons = experiment_from(read_experiment("ring8").resolved() | {"name": "moons"}, "the test")
-    text = gandiag_html.render(shelf.results([], {"": moons}))
+    text = gandiag_html.render(synthetic_stores.store([], {"": moons}))
     assert "<h1>moons</h1>" in text
     assert "Changed" not in head(text)
 
 
-def test_home_directories_are_not_told(shelf: Any) -> None:
+def test_home_directories_are_not_told(synthetic_stores: Any) -> None:
     changed = read_experiment("ring8", {"success.0.column": "/home/ada/modes"})
-    said = masthead(shelf.results([], {"": changed})).changes
+    said = header(synthetic_stores.store([], {"": changed})).changes
     assert said == "success.0.column ~/modes (modes_robust)"
 
 
-def test_the_table_of_runs_tells_the_best_log_point(shelf: Any) -> None:
+def test_the_table_of_runs_tells_the_best_log_point(synthetic_stores: Any) -> None:
     rule = {"stopping": {"column": "wasserstein", "goal": "low"}}
     best = {"best_at": 1200, "best_value": 0.0123, "best_column": "wasserstein"}
-    lanes = [
-        shelf.lane(0, "good", extra=best),
-        shelf.lane(1, "good", extra=best | {"best_at": 0}),
-        shelf.lane(2, "at once", extra={"best_at": pd.NA}),
+    runs = [
+        synthetic_stores.run(0, "good", extra=best),
+        synthetic_stores.run(1, "good", extra=best | {"best_at": 0}),
+        synthetic_stores.run(2, "at once", extra={"best_at": pd.NA}),
     ]
-    text = gandiag_html.render(shelf.results(lanes, {"": read_experiment("devnag-1d", rule)}))
+    text = gandiag_html.render(
+        synthetic_stores.store(runs, {"": read_experiment("devnag-1d", rule)})
+    )
     assert "wasserstein 0.0123 at 1,200<" in text
     assert "wasserstein 0.0123 at 0, untrained<" in text
-    assert "Best log point" not in gandiag_html.render(shelf.of("good"))
+    assert "Best log point" not in gandiag_html.render(synthetic_stores.of("good"))

@@ -7,12 +7,12 @@ from typing import Any
 from gandiag.analysis.stability import percent_range
 from gandiag.selftest.rates import Rate, rate_of, shipped
 from gandiag_html.cases import ORDER
-from gandiag_html.words import NOTHING
+from gandiag_html.formatting import NOTHING
 
 UNKNOWN = "No simulated run got or deserved this verdict: how often it is wrong is not known."
 
 
-def trust(verdict: str) -> str:
+def rates_in_words(verdict: str) -> str:
     """The error rates of a verdict in a sentence."""
     found = rate_of(verdict)
     if found is None:

@@ -12,15 +12,15 @@ from markupsafe import Markup
 from gandiag.data import Data, Grid, MultivariateNormal, Ring
 from gandiag.data.samples import Samples
 from gandiag.experiment.experiment import Experiment
-from gandiag_html.figures.answers import Field, Histograms
-from gandiag_html.figures.films import Film, film_for
+from gandiag_html.figures.answers import AnswerHistograms, AnswerMap
+from gandiag_html.figures.final_samples import RunSamples
 from gandiag_html.figures.loss_parts import WORDS, LossParts
-from gandiag_html.figures.painters import Shown
+from gandiag_html.figures.replay_samples import ReplaySamples, choose_replay
+from gandiag_html.formatting import number
 from gandiag_html.outcomes import Outcome
-from gandiag_html.panels.frames import MOST_FRAMES, finite, picked, span_of
+from gandiag_html.panels.frames import MOST_FRAMES, evenly_spaced, finite_samples, value_range
 from gandiag_html.panels.losses import PARTS, PLAYERS, title
 from gandiag_html.telling import briefly
-from gandiag_html.words import number
 
 if TYPE_CHECKING:
     from gandiag.store.frames import Frames
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
-class Screen(NamedTuple):
+class Picture(NamedTuple):
     """One picture of a frame: what kind it is, its title, itself, and what must be known of it."""
 
     kind: str
@@ -38,12 +38,12 @@ class Screen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Still:
+class DrawnFrame:
     """A frame as it is shown."""
 
     iteration: int
     summary: Sequence[str]
-    screens: Sequence[Screen]
+    screens: Sequence[Picture]
 
     @property
     def cost(self) -> int:
@@ -52,13 +52,13 @@ class Still:
 
 
 @dataclass(frozen=True, eq=False)
-class Camera:
+class FrameRenderer:
     """What draws the frames of one run.
 
     Attributes:
         one: The run.
         frames: Its frames.
-        film: How its samples are shown.
+        view: How its samples are shown.
         field: How D's answers over the plane are, if they were recorded.
         answers: How D's answers to samples are.
         losses: How the players' losses are, by player.
@@ -66,48 +66,48 @@ class Camera:
 
     one: Outcome
     frames: Frames
-    film: Film
-    field: Field | None
-    answers: Histograms
+    view: ReplaySamples
+    field: AnswerMap | None
+    answers: AnswerHistograms
     losses: Mapping[str, LossParts]
 
     @property
     def stored(self) -> Markup:
         """What the frames refer to."""
-        held = [self.film.stored, self.answers.stored]
+        held = [self.view.stored, self.answers.stored]
         held += [drawn.stored for drawn in self.losses.values()]
         held += [] if self.field is None else [self.field.stored]
         return Markup("").join(held)
 
-    def still(self, index: int) -> Still:
+    def still(self, index: int) -> DrawnFrame:
         """Draws a frame."""
         at = int(self.frames.iterations[index])
-        return Still(at, briefly(self.one, at), list(self._screens(index, at)))
+        return DrawnFrame(at, briefly(self.one, at), list(self._screens(index, at)))
 
-    def _screens(self, index: int, at: int) -> Iterator[Screen]:
+    def _screens(self, index: int, at: int) -> Iterator[Picture]:
         frames, who = self.frames, f"seed {self.one.seed} at iteration {at:,}"
-        role, samples = Shown(self.one, None).role, finite(self.frames, index)
+        role, samples = RunSamples(self.one, None).role, finite_samples(self.frames, index)
         shown = (Markup(""), "")
         if len(samples):
-            shown = self.film.show(samples, role, f"Generated samples of {who}")
-        yield Screen(self.film.kind, "Generated samples", *shown)
+            shown = self.view.show(samples, role, f"Generated samples of {who}")
+        yield Picture(self.view.kind, "Generated samples", *shown)
         if self.field is not None and frames.plane is not None:
             label = f"The discriminator{QUOTE}s answers over the plane, {who}"
             answers = frames.plane[index].astype(np.float64)
-            yield Screen("field", "D over the plane", self.field.show(answers, label))
+            yield Picture("field", "D over the plane", self.field.show(answers, label))
         if frames.real_answers is not None and frames.fake_answers is not None:
             label = f"What the discriminator answers to real and to generated samples, {who}"
             real, fake = frames.real_answers[index], frames.fake_answers[index]
             picture = self.answers.show(real, fake, role, label)
-            yield Screen("answers", f"D{QUOTE}s answers: real above, generated below", picture)
+            yield Picture("answers", f"D{QUOTE}s answers: real above, generated below", picture)
         for player, drawn in self.losses.items():
             label = f"{title(f'{player}_loss')}, {who}"
-            yield Screen("loss", _caption(self.one, player, at), drawn.show(at, label))
+            yield Picture("loss", _caption(self.one, player, at), drawn.show(at, label))
 
 
-def camera_for(
+def renderer_for(
     one: Outcome, frames: Frames, data: Data | Samples, key: str, end: int
-) -> Camera | None:
+) -> FrameRenderer | None:
     """What draws the frames of a run.
 
     Args:
@@ -120,13 +120,16 @@ def camera_for(
     Returns:
         It; None where there are no samples that are drawn frame by frame.
     """
-    parts = [finite(frames, index) for index in picked(len(frames.iterations), MOST_FRAMES)]
-    film = film_for(data, parts, key, span_of(frames))
-    if film is None:
+    parts = [
+        finite_samples(frames, index)
+        for index in evenly_spaced(len(frames.iterations), MOST_FRAMES)
+    ]
+    view = choose_replay(data, parts, key, value_range(frames))
+    if view is None:
         return None
-    answers = Histograms(key, film.sheet)
-    return Camera(
-        one, frames, film, _field(one, frames, data, key), answers, _losses(one, key, end)
+    answers = AnswerHistograms(key, view.layout)
+    return FrameRenderer(
+        one, frames, view, _field(one, frames, data, key), answers, _losses(one, key, end)
     )
 
 
@@ -141,7 +144,7 @@ def _losses(one: Outcome, key: str, end: int) -> dict[str, LossParts]:
     return found
 
 
-def _field(one: Outcome, frames: Frames, data: Data | Samples, key: str) -> Field | None:
+def _field(one: Outcome, frames: Frames, data: Data | Samples, key: str) -> AnswerMap | None:
     """How D's answers over the plane are shown; None where they were not recorded."""
     trained = one.experiment
     if frames.plane is None or not isinstance(trained, Experiment):
@@ -153,7 +156,7 @@ def _field(one: Outcome, frames: Frames, data: Data | Samples, key: str) -> Fiel
     if trained.objective.game != "gan":  # a score, and no probability
         seen = frames.plane[np.isfinite(frames.plane)]
         span = tuple(np.quantile(seen, [0.02, 0.98]).tolist()) if len(seen) else span
-    return Field(key, trained.recording.plane, law, span)
+    return AnswerMap(key, trained.recording.plane, law, span)
 
 
 def _caption(one: Outcome, player: str, at: int) -> str:
