@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from gandiag.errors import GandiagError, UsageError
     from gandiag.experiment.experiment import Experiment
     from gandiag.experiment.loading import presets, read_experiment
-    from gandiag.monitoring.evaluator import Evaluator
+    from gandiag.monitoring.comparison import Evaluator
     from gandiag.monitoring.monitor import Monitor
     from gandiag.store.loading import load
     from gandiag.store.results import Results
     from gandiag.sweeping.conduct import sweep
 
 _HOMES = {
-    "Evaluator": "gandiag.monitoring.evaluator",
+    "Evaluator": "gandiag.monitoring.comparison",
     "Experiment": "gandiag.experiment.experiment",
     "GandiagError": "gandiag.errors",
     "Monitor": "gandiag.monitoring.monitor",

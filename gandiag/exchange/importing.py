@@ -13,7 +13,7 @@ from gandiag.exchange.columns import Columns, choose
 from gandiag.exchange.log import CleanLog, Log, clean_log
 from gandiag.exchange.rows import digest, notes_of, outcome, rows_of
 from gandiag.exchange.writing import ImportedRun, write
-from gandiag.monitoring.coercion import recorded
+from gandiag.monitoring.coercion import recorded_loop
 
 Tell = Callable[[str], None]
 
@@ -81,7 +81,7 @@ def import_logs(
         raise UsageError(f"--seed {wish.seed}: a seed is a number from 0 on")
     logs = _read(wish, tell)
     name = wish.name or _name(wish.paths[0])
-    trained = recorded(name)
+    trained = recorded_loop(name)
     columns = [choose(log, wish.columns or {}) for log in logs]
     settled = [clean_log(log, wish.resumed) for log in logs]
     made = [

@@ -1,4 +1,4 @@
-"""What a user hands over, brought to the form in which it is recorded."""
+"""Converts what a user passes to the monitor into what is recorded, or refuses it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from gandiag.experiment.loading import trained_from
 from gandiag.experiment.recorded import Recorded
 
 Bounds = Mapping[str, tuple[float | None, float | None]]
-"""The least and the greatest value of a success by column; None stands for an open end."""
+"""The lowest and the highest value of a success by column; None for no bound on that side."""
 
 
-def recorded(
+def recorded_loop(
     name: str,
     iterations: int | None = None,
     success: Bounds | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Recorded:
-    """What is known of a loop.
+    """The description of a loop that is kept with its runs.
 
     Raises:
         UsageError: Something is not valid.
@@ -35,54 +35,54 @@ def recorded(
         if not isinstance(bounds, Sequence) or len(bounds) != 2:
             raise UsageError(f"success bounds {column} by (low, high), not by {bounds!r}")
         rules.append({"column": column, "low": bounds[0], "high": bounds[1]})
-    legal = re.sub(r"[^A-Za-z0-9._-]+", "-", str(name)).lstrip("._-")[:80] or "loop"
-    plain = {key: _plain(value) for key, value in (options or {}).items()}
-    table = {"kind": "recorded", "name": legal, "iterations": iterations, "options": plain}
-    found = trained_from(table | {"success": rules}, "Monitor")
-    assert isinstance(found, Recorded)
-    return found
+    valid = re.sub(r"[^A-Za-z0-9._-]+", "-", str(name)).lstrip("._-")[:80] or "loop"
+    plain = {key: _json_value(value) for key, value in (options or {}).items()}
+    table = {"kind": "recorded", "name": valid, "iterations": iterations, "options": plain}
+    loop = trained_from(table | {"success": rules}, "Monitor")
+    assert isinstance(loop, Recorded)
+    return loop
 
 
-def _plain(value: Any) -> Any:
-    """An option as JSON can hold it."""
+def _json_value(value: Any) -> Any:
+    """An option as a value of JSON; anything else as its text."""
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
-def counted(value: Any, name: str, least: int) -> int:
-    """A whole number from some least one on.
+def whole_number(value: Any, name: str, minimum: int) -> int:
+    """A whole number that is not below a minimum.
 
     Raises:
-        UsageError: It is none.
+        UsageError: It is no whole number, or below the minimum.
     """
     try:
         number = operator.index(value)
     except TypeError:
         number = -1
-    if isinstance(value, bool) or number < least:
-        raise UsageError(f"{name} is a whole number from {least} on, not {value!r}")
+    if isinstance(value, bool) or number < minimum:
+        raise UsageError(f"{name} must be a whole number of at least {minimum}, not {value!r}")
     return number
 
 
-def real_of(value: Any) -> Samples:
-    """Real samples.
+def to_real_samples(value: Any) -> Samples:
+    """Real samples from an array of any framework.
 
     Raises:
-        UsageError: They are none, or not finite.
+        UsageError: It has no samples, or some that are not finite.
     """
     try:
-        real = samples_of(value, "real")
+        real = to_samples(value, "real")
     except ValueError as error:
         raise UsageError(str(error)) from None
     if not np.isfinite(real.values).all():
-        raise UsageError("real holds samples that are NaN or infinite; drop them first")
+        raise UsageError("real contains samples that are NaN or infinite; drop them first")
     return real
 
 
-def samples_of(value: Any, name: str) -> Samples:
-    """Samples of any framework and form.
+def to_samples(value: Any, name: str) -> Samples:
+    """Samples from an array of any framework and shape [n, ...].
 
     Raises:
-        ValueError: They are none.
+        ValueError: It has no samples.
     """
     array = to_numpy(value)
     if array.ndim == 0 or not array.size:
@@ -91,25 +91,27 @@ def samples_of(value: Any, name: str) -> Samples:
     return Samples(flat, array.shape[1:] or (1,), eight_bit=array.dtype == np.uint8)
 
 
-def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """A shape but for its single channel or column, which says nothing of the order of the rest."""
-    return tuple(length for length in shape if length != 1)
-
-
-def comparable(value: Any, real: Samples | None) -> Samples:
-    """Generated samples, in the form of the real ones.
+def to_samples_like(real: Samples | None, value: Any) -> Samples:
+    """Generated samples, in the shape of the real ones.
 
     Raises:
-        ValueError: They are not of that form.
+        ValueError: They have another shape or another scale.
     """
-    fake = samples_of(value, "fake")
+    fake = to_samples(value, "fake")
     if real is None:
         return fake
-    if _without_ones(fake.shape) != _without_ones(real.shape):
+    if _without_singletons(fake.shape) != _without_singletons(real.shape):
         raise ValueError(
-            f"fake has samples of shape {fake.shape}, real of {real.shape}; bring them to one form"
+            f"fake has samples of shape {fake.shape}, real of {real.shape}; give both one shape"
         )
     if fake.eight_bit != real.eight_bit:
         which = "fake" if fake.eight_bit else "real"
-        raise ValueError(f"{which} holds 8-bit integers and the other does not; scale them alike")
+        raise ValueError(
+            f"{which} contains 8-bit integers and the other does not; scale both alike"
+        )
     return Samples(fake.values, real.shape, fake.eight_bit)
+
+
+def _without_singletons(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape without axes of length 1: a single channel or column may stand anywhere."""
+    return tuple(length for length in shape if length != 1)

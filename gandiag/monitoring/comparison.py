@@ -1,27 +1,44 @@
-"""What a run's samples are compared with, and how often: valid from birth."""
+"""What generated samples are compared with, and how often: checked when it is made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+
+from numpy.typing import NDArray
 
 from gandiag.data.samples import Samples
 from gandiag.errors import UsageError
-from gandiag.monitoring.coercion import counted, real_of
-from gandiag.monitoring.evaluator import Evaluator
+from gandiag.monitoring.coercion import to_real_samples, whole_number
 from gandiag.monitoring.measuring import Measuring, Metric
+
+
+@runtime_checkable
+class Evaluator(Protocol):
+    """A feature extractor of your own, e.g. a network: anything with a name and features.
+
+    The name is recorded with every run that was measured on its features, because numbers from
+    two evaluators cannot be compared. Change it when the weights change.
+    """
+
+    @property
+    def name(self) -> str:
+        """Distinguishes it from others, e.g. ``"mnist-cnn-3f2a"``."""
+
+    def features(self, samples: NDArray[Any], /) -> Any:
+        """The features [n, d] of samples [n, ...], as an array of any framework."""
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The measure of a series.
+    """What samples are compared with, and how often.
 
     Attributes:
         real: The real samples, if there are any.
         every: The steps between two rows.
         measuring: What is measured of generated samples.
-        evaluator: The name of what they are looked at through, if anything.
+        evaluator: The name of the evaluator whose features are measured, if there is one.
     """
 
     real: Samples | None
@@ -30,27 +47,27 @@ class Comparison:
     evaluator: str | None
 
 
-def comparison(
+def make_comparison(
     real: Any,
     every: int,
     metrics: Mapping[str, Metric | None] | None,
     evaluator: Evaluator | None,
 ) -> Comparison:
-    """Brings together what a user says; see `gandiag.Monitor`.
+    """Checks and combines the arguments of `gandiag.Monitor`.
 
     Raises:
-        UsageError: Something is not valid.
+        UsageError: One of them is not valid.
     """
-    every = counted(every, "every, the steps between two rows,", 1)
+    every = whole_number(every, "every, the steps between two rows,", 1)
     if evaluator is not None and not isinstance(evaluator, Evaluator):
         raise UsageError("an evaluator has a name and features(samples); see gandiag.Evaluator")
-    known = None if real is None else real_of(real)
+    samples = None if real is None else to_real_samples(real)
     features = None if evaluator is None else evaluator.features
     try:
-        measuring = Measuring(known, metrics, features)
+        measuring = Measuring(samples, metrics, features)
     except UsageError:
         raise
-    except Exception as error:  # the user's evaluator may fail in any way
-        what = f"{type(error).__name__}: {error}"
-        raise UsageError(f"the evaluator failed on the real samples: {what}") from error
-    return Comparison(known, every, measuring, None if evaluator is None else evaluator.name)
+    except Exception as error:  # a user's evaluator may fail in any way
+        cause = f"{type(error).__name__}: {error}"
+        raise UsageError(f"the evaluator failed on the real samples: {cause}") from error
+    return Comparison(samples, every, measuring, None if evaluator is None else evaluator.name)

@@ -1,4 +1,4 @@
-"""Samples that are kept for the report: few, evenly over a training whose length nobody knows."""
+"""The frames kept for the report: few, and evenly spaced over a training of unknown length."""
 
 from __future__ import annotations
 
@@ -7,43 +7,44 @@ from numpy.typing import NDArray
 
 from gandiag.data.samples import Samples
 
-MOST = 26
+MAX_FRAMES = 26
 """The most frames that are kept."""
 
-ENOUGH = 64
-"""A frame with fewer samples than this is left out where others have more: all are cut alike."""
+MIN_SAMPLES = 64
+"""A frame with fewer samples is left out where others have more: all are cut to one size."""
 
 Frame = tuple[int, NDArray[np.float32]]
 
 
 class Frames:
-    """The frames of one run, thinned as it goes on.
+    """The frames of one run, thinned out as it goes on.
 
-    When there are too many, every second one goes, and from then on every second one comes. The
-    latest is there in any case.
+    When there are too many, every second one is dropped, and from then on only every second new
+    one is kept. The latest is always kept.
     """
 
     def __init__(self) -> None:
         self._kept: list[Frame] = []
         self._latest: Frame | None = None
         self._stride = 1
-        self._seen = 0
+        self._count = 0
 
     @property
-    def held(self) -> dict[int, NDArray[np.float32]]:
-        """The samples [n, d] by step, of the same n; a frame that is far smaller is left out."""
+    def kept(self) -> dict[int, NDArray[np.float32]]:
+        """The samples [n, d] by step, with one n for all; much smaller frames are left out."""
         frames = dict(self._kept) | (dict([self._latest]) if self._latest else {})
         most = max(map(len, frames.values()), default=0)
-        large = {k: values for k, values in frames.items() if len(values) >= min(most, ENOUGH)}
+        enough = min(most, MIN_SAMPLES)
+        large = {step: values for step, values in frames.items() if len(values) >= enough}
         n = min(map(len, large.values()), default=0)
         return {step: values[:n] for step, values in large.items()}
 
     def add(self, step: int, samples: Samples) -> None:
-        """Takes the samples of a step."""
+        """Adds the samples of a step."""
         self._latest = (step, samples.few().values)
-        if self._seen % self._stride == 0:
+        if self._count % self._stride == 0:
             self._kept.append(self._latest)
-        self._seen += 1
-        if len(self._kept) >= MOST:
+        self._count += 1
+        if len(self._kept) >= MAX_FRAMES:
             self._kept = self._kept[::2]
             self._stride *= 2

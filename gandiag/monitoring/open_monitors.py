@@ -1,4 +1,4 @@
-"""The monitors that are open in this process: who is ended by a successor, and who by a fork."""
+"""The open monitors of a process: a new one of the same run ends the old; a fork detaches all."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from pathlib import Path
 from typing import Protocol
 
 
-class Open(Protocol):
-    """A monitor, as far as this matters."""
+class OpenMonitor(Protocol):
+    """What this module needs of a monitor."""
 
     def abandon(self) -> None:
-        """Ends its run, for one that takes its place."""
+        """Ends its run, because a new monitor records it."""
 
     def leave(self) -> None:
-        """Lets its run be: it belongs to another process."""
+        """Stops recording without ending the run, which belongs to the parent process."""
 
 
-OPEN: weakref.WeakSet[Open] = weakref.WeakSet()
-"""All of them."""
+OPEN: weakref.WeakSet[OpenMonitor] = weakref.WeakSet()
+"""All open monitors."""
 
-_RUNS: weakref.WeakValueDictionary[tuple[Path, int], Open] = weakref.WeakValueDictionary()
-"""Those that record a run of a store, by its directory and seed."""
+_BY_RUN: weakref.WeakValueDictionary[tuple[Path, int], OpenMonitor] = weakref.WeakValueDictionary()
+"""Those that record into a store, by the store's directory and the seed."""
 
 
-def enter(monitor: Open, directory: Path, seed: int) -> None:
-    """Takes note of a monitor that records a run of a store."""
-    _RUNS[directory, seed] = monitor
+def register(monitor: OpenMonitor, directory: Path, seed: int) -> None:
+    """Registers a monitor that records a run of a store."""
+    _BY_RUN[directory, seed] = monitor
 
 
 def end_previous(directory: Path, seed: int) -> None:
-    """Ends the monitor that holds a run: a cell of a notebook is run again."""
-    previous = _RUNS.pop((directory, seed), None)
+    """Ends the monitor that records a run now, as when a notebook cell is run a second time."""
+    previous = _BY_RUN.pop((directory, seed), None)
     if previous is not None:
         previous.abandon()
 

@@ -1,14 +1,11 @@
-"""What a monitor writes down: rows of scalars and metrics, frames, and what went wrong."""
+"""Records one run: rows of scalars and metrics, frames, verdicts, and what was not recorded."""
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,58 +14,35 @@ from gandiag.analysis.verdict import Verdict
 from gandiag.data.samples import Samples
 from gandiag.diagnosis.live import LiveVerdict, event_of, not_finite_since
 from gandiag.experiment.recorded import Recorded
-from gandiag.monitoring.coercion import comparable
+from gandiag.monitoring.coercion import to_samples_like
 from gandiag.monitoring.comparison import Comparison
 from gandiag.monitoring.frames import Frames
-from gandiag.monitoring.log_buffer import Block, LogBuffer
-from gandiag.monitoring.scalars import Held, NotAScalarError, TracedError, hold, whole
+from gandiag.monitoring.log_buffer import LogBuffer
+from gandiag.monitoring.non_finite import NonFinite
+from gandiag.monitoring.problems import Problems
+from gandiag.monitoring.scalars import Captured, NotAScalarError, TracedError, capture, to_int
+from gandiag.monitoring.sinks import Sink
 from gandiag.monitoring.windows import RESERVED, Row, Windows
 from gandiag.store.manifest import FINISHED
 
 FLUSH_CALLS = 100
-"""After so many calls what was logged is fetched from its device and written."""
+"""After this many calls, what was logged is fetched from its device and written."""
 
 FLUSH_S = 5.0
-"""After so many seconds too: a slow loop is seen to live, and a crash takes little with it."""
+"""After this many seconds as well: a slow loop shows that it is live, and a crash loses little."""
 
 FRAMES_S = 10.0
-"""How often the kept samples are written while the run goes on, in seconds."""
-
-
-class MonitorWarning(UserWarning):
-    """Something could not be recorded; the training goes on untouched."""
-
-
-class Sink(Protocol):
-    """Where a run is written."""
-
-    def append(self, row: Row) -> None:
-        """Adds a row."""
-
-    def event(self, **words: Any) -> None:
-        """Notes something that happened."""
-
-    def note(self, **notes: str) -> None:
-        """Says what a reader has to know."""
-
-    def keep(self, frames: Mapping[int, NDArray[np.float32]]) -> None:
-        """Writes the samples kept so far."""
-
-    def keep_real(self, real: Samples) -> None:
-        """Keeps real samples."""
-
-    def finish(self, status: Any, wall_s: float, **changes: Any) -> None:
-        """Ends the run."""
+"""How often the frames are written while the run goes on, in seconds."""
 
 
 class Recorder:
-    """One run in the making.
+    """Records one run.
 
     Args:
         sink: Where it is written.
         comparison: What is measured of samples, and how often.
-        iterations: How many steps are planned, where that is known.
-        listen: Is told of every row.
+        iterations: How many steps are planned, if that is known.
+        listener: Called with every row.
     """
 
     def __init__(
@@ -76,46 +50,46 @@ class Recorder:
         sink: Sink,
         comparison: Comparison,
         iterations: int | None = None,
-        listen: Callable[[Row], None] | None = None,
+        listener: Callable[[Row], None] | None = None,
     ) -> None:
         self._sink = sink
         self._comparison = comparison
-        self._listen = listen
+        self._listener = listener
         self._windows = Windows(comparison.every, iterations)
         self._live = LiveVerdict(Recorded(name="loop", iterations=iterations))
         self._frames = Frames()
         self._buffer = LogBuffer()
-        self._complaints: dict[str, str] = {}
-        self._form = comparison.real
+        self._problems = Problems(sink.note)
+        self._non_finite = NonFinite(self._note_non_finite)
+        self._reference = comparison.real
         self._lock = threading.RLock()  # loops log from more than one thread
         self._step = -1
-        self._failing: dict[str, int] = {}
-        self._began = self._flushed = self._framed = time.perf_counter()
+        self._began = self._flushed = self._frames_written = time.perf_counter()
         if comparison.real is not None:
             sink.keep_real(comparison.real)
         if comparison.evaluator is not None:
             sink.note(evaluator=comparison.evaluator)
 
-    def go_on(self, rows: Sequence[Row], frames: Mapping[int, NDArray[np.float32]]) -> None:
-        """Continues after the rows of an earlier process."""
+    def resume(self, rows: Sequence[Row], frames: Mapping[int, NDArray[np.float32]]) -> None:
+        """Continues after the rows and frames of an earlier process."""
         for row in rows:
             self._live.take(row)
         if rows:
             row = rows[-1]
-            self._step = self._windows.go_on(row)
+            self._step = self._windows.resume(row)
             self._began -= float(row.get("wall_s") or 0.0)
         for step, values in frames.items():
             self._frames.add(step, Samples(values))
 
     @property
-    def failing_since(self) -> int | None:
-        """The step since which something is not finite; None while all is well."""
-        return min(self._failing.values(), default=None)
+    def non_finite_since(self) -> int | None:
+        """The step since which something is not finite; None if everything is."""
+        return self._non_finite.since
 
     @property
     def verdict(self) -> Verdict:
-        """The latest verdict; that the run diverges as soon as something is not finite."""
-        since = self.failing_since
+        """The latest verdict; diverging as soon as something is not finite."""
+        since = self.non_finite_since
         return self._live.verdict if since is None else not_finite_since(since)
 
     @property
@@ -126,134 +100,138 @@ class Recorder:
     def log(
         self, step: Any, scalars: Mapping[str, Any], d_updates: Any = None, g_updates: Any = None
     ) -> None:
-        """Takes scalars and counts of a step; fetches nothing."""
+        """Adds scalars and updates of a step; fetches nothing from a device."""
         with self._lock:
-            number = self._number(step)
+            number = self._to_step(step)
             if number is None:
                 return
             if number < self._step:
-                self._fell(number)
+                self._problems.report_decrease(self._step, number)
                 return
             try:
-                self._buffer.put(number, scalars, d_updates, g_updates)
+                self._buffer.add(number, scalars, d_updates, g_updates)
             except (NotAScalarError, TracedError):
-                self._put_what_can_be(number, scalars, d_updates, g_updates)
+                self._add_valid_part(number, scalars, d_updates, g_updates)
             self._step = number
             if self._buffer.calls >= FLUSH_CALLS or time.perf_counter() - self._flushed > FLUSH_S:
                 self.flush()
 
-    def _number(self, step: Any) -> int | None:
-        """A step as a whole number; what is none is said once."""
+    def _to_step(self, step: Any) -> int | None:
+        """A step as a whole number; None, and a report, if it is not one."""
         if type(step) is int:
             return step
         try:
-            return whole(step)
+            return to_int(step)
         except TracedError:
-            self._traced()
+            self._problems.report_tracing()
         except NotAScalarError as error:
-            self.complain("step", f"nothing is recorded of a step that is no number: {error}")
+            self._problems.report(
+                "step", f"nothing is recorded of a step that is not a number: {error}"
+            )
         return None
 
-    def _put_what_can_be(self, step: int, scalars: Mapping[str, Any], d: Any, g: Any) -> None:
-        """Takes what can be recorded of a call; what cannot is said once, and None is no number."""
-        held: dict[str, Held] = {}
-        counts: dict[str, int] = {}
-        given = dict(scalars) | {"d_updates": d, "g_updates": g}
-        for name, value in given.items():
+    def _add_valid_part(self, step: int, scalars: Mapping[str, Any], d: Any, g: Any) -> None:
+        """Adds what is valid of a call, and reports the rest; None is left out without a report."""
+        captured: dict[str, Captured] = {}
+        updates: dict[str, int] = {}
+        for name, value in (dict(scalars) | {"d_updates": d, "g_updates": g}).items():
             if value is None:
                 continue
             try:
                 if name in ("d_updates", "g_updates"):
-                    counts[name] = whole(value)
+                    updates[name] = to_int(value)
                 else:
-                    held[name] = hold(value)
+                    captured[name] = capture(value)
             except TracedError:
-                self._traced()
+                self._problems.report_tracing()
                 return
             except NotAScalarError as error:
-                self.complain(name, f"{name} was not recorded: {error}")
-        self._buffer.put(step, held, counts.get("d_updates"), counts.get("g_updates"))
+                self._problems.report(name, f"{name} was not recorded: {error}")
+        self._buffer.add(step, captured, updates.get("d_updates"), updates.get("g_updates"))
 
     def wants_samples(self, step: Any) -> bool:
         """Whether samples of a step would make a row."""
-        number = self._number(step)
+        number = self._to_step(step)
         return number is not None and self._windows.is_due(number)
 
     def log_samples(self, step: Any, fake: Any) -> None:
-        """Measures samples; with the scalars so far they are a row."""
+        """Measures samples, and writes a row with the scalars logged so far."""
         with self._lock, np.errstate(all="ignore"):
-            number = self._number(step)
+            number = self._to_step(step)
             if number is None:
                 return
             if number < self._step:
-                self._fell(number)
+                self._problems.report_decrease(self._step, number)
                 return
             if number <= self._windows.row:
-                self.complain("samples", f"samples were logged twice at step {number}")
+                self._problems.report("samples", f"samples were logged twice at step {number}")
                 return
             try:
-                samples = comparable(fake, self._form)
+                samples = to_samples_like(self._reference, fake)
             except ValueError as error:
-                self.complain("samples", f"samples were not recorded: {error}")
+                self._problems.report("samples", f"samples were not recorded: {error}")
                 return
             self._step = number
             self.flush()
             self._measure(number, samples)
 
     def _measure(self, step: int, fake: Samples) -> None:
-        if self._form is None:
-            self._form = Samples(fake.values[:0], fake.shape, fake.eight_bit)
-            self._sink.keep_real(self._form)
-        columns, lost = self._comparison.measuring(fake)
-        for name, why in lost.items():
-            self.complain(name, f"{name} was not recorded: {why}")
-        self._watch("samples", step, bool(np.isfinite(fake.values).all()))
-        row = self._windows.close(step)
+        if self._reference is None:  # later samples must have the shape of the first
+            self._reference = Samples(fake.values[:0], fake.shape, fake.eight_bit)
+            self._sink.keep_real(self._reference)
+        columns, failed = self._comparison.measuring(fake)
+        for name, cause in failed.items():
+            self._problems.report(name, f"{name} was not recorded: {cause}")
+        self._non_finite.check("samples", step, bool(np.isfinite(fake.values).all()))
+        row = self._windows.close_row(step)
         for name in columns.keys() & (RESERVED | row.keys()):
-            why = "a row has that column anyway" if name in RESERVED else "it is logged as a scalar"
-            self.complain(name, f"the metric {name} was not recorded: {why}")
+            cause = "every row has that column" if name in RESERVED else "it is logged as a scalar"
+            self._problems.report(name, f"the metric {name} was not recorded: {cause}")
             del columns[name]
         self._append(row | columns)
         self._frames.add(step, fake)
-        if time.perf_counter() - self._framed > FRAMES_S:
-            self._keep_frames()
+        if time.perf_counter() - self._frames_written > FRAMES_S:
+            self._write_frames()
 
     def flush(self) -> None:
-        """Fetches what was logged and writes the rows that are complete."""
+        """Fetches what was logged, and writes the rows that are complete."""
         with self._lock, np.errstate(all="ignore"):
             self._flushed = time.perf_counter()
-            for block in self._buffer.take():
-                self._look_at(block)
-                for row in self._windows.take(block):
+            for block in self._buffer.drain():
+                for name in RESERVED.intersection(block.names):
+                    self._problems.report(
+                        name, f"{name} was not recorded: every row has a column of that name"
+                    )
+                self._non_finite.check_block(block)
+                for row in self._windows.add(block):
                     self._append(row)
 
     def end(self, status: str, *, may_import: bool = True, error: str | None = None) -> None:
-        """Writes all that is left, and the outcome."""
+        """Writes everything that is left, and the outcome.
+
+        Args:
+            status: How the run ended, as far as the caller knows.
+            may_import: Whether modules may still be imported; not while the interpreter exits.
+            error: The message of the exception that ended it.
+        """
         self.flush()
-        for row in self._windows.rest():
+        for row in self._windows.remaining():
             self._append(row)
         if self._windows.late:
             names = ", ".join(self._windows.late)
-            self.complain("late", f"{names}: logged after the samples of the last step, in no row")
-        self._keep_frames()
+            self._problems.report(
+                "late", f"{names}: logged after the samples of the last step, in no row"
+            )
+        self._write_frames()
         changes: dict[str, Any] = {"error": error, "may_import": may_import}
         if not may_import and status == "completed" and self._windows.unfinished:
-            status, changes["error"] = "interrupted", f"ended after step {self._step}, unasked"
-        if status == "completed" and self.failing_since is not None:
+            status = "interrupted"
+            changes["error"] = f"ended after step {self._step}, before the planned last step"
+        if status == "completed" and self.non_finite_since is not None:
             status = "diverged"
-            changes |= {"diverged_at": self.failing_since, "diverged_in": "train"}
+            changes |= {"diverged_at": self.non_finite_since, "diverged_in": "train"}
         self._live.conclude(status in FINISHED)
         self._sink.finish(status, round(time.perf_counter() - self._began, 3), **changes)
-
-    def complain(self, key: str, message: str) -> None:
-        """Warns once of each thing, and writes it down; other numbers are the same thing."""
-        thing = re.sub(r"\d+", "0", message)
-        if thing in self._complaints:
-            return
-        same = sum(known == key for known in self._complaints.values())
-        self._complaints[thing] = key
-        warn(message)
-        self._sink.note(**{f"monitor: {key}" + (f" ({same + 1})" if same else ""): message})
 
     def _append(self, row: Row) -> None:
         row = row | {"wall_s": round(time.perf_counter() - self._began, 4)}
@@ -261,61 +239,13 @@ class Recorder:
         verdict = self._live.take(row)
         if verdict is not None:
             self._sink.event(**event_of(row["iteration"], verdict))
-        if self._listen is not None:
-            self._listen(row)
+        if self._listener is not None:
+            self._listener(row)
 
-    def _look_at(self, block: Block) -> None:
-        """Keeps since when something logged is not finite, with what else is to be said of it."""
-        for name in RESERVED.intersection(block.names):
-            self.complain(name, f"{name} was not recorded: every row has a column of that name")
-        finite = np.isfinite(block.values)
-        for name, column in zip(block.names, finite.T, strict=True):
-            if column[-1] and column.all():
-                self._failing.pop(name, None)
-            else:
-                self._watch_closely(name, block.steps, column)
+    def _note_non_finite(self, name: str, step: int) -> None:
+        self._sink.event(event="not finite", what=name, iteration=step)
 
-    def _watch_closely(
-        self, name: str, steps: NDArray[np.int64], finite: NDArray[np.bool_]
-    ) -> None:
-        """Notes the first call of a column that is not finite, and of the streak it ends with."""
-        self._watch(name, int(steps[np.argmin(finite)]), False)
-        if finite[-1]:
-            self._failing.pop(name)
-        elif finite.any():
-            first = len(finite) - int(np.argmax(finite[::-1]))
-            self._failing[name] = int(steps[first])
-
-    def _watch(self, what: str, step: int, finite: bool) -> None:
-        """Keeps since when something is not finite; a loss may recover, as with loss scaling."""
-        if finite:
-            self._failing.pop(what, None)
-        elif what not in self._failing:
-            self._failing[what] = step
-            self._sink.event(event="not finite", what=what, iteration=step)
-
-    def _keep_frames(self) -> None:
-        self._framed = time.perf_counter()
-        if self._frames.held:
-            self._sink.keep(self._frames.held)
-
-    def _fell(self, step: int) -> None:
-        self.complain(
-            "step",
-            f"step fell from {self._step} to {step}: what belongs to steps before the last is not "
-            "recorded. Count steps through the whole training, not anew in every epoch",
-        )
-
-    def _traced(self) -> None:
-        self.complain(
-            "tracing",
-            "log was called while a function was being traced (tf.function, jax.jit), which "
-            "happens once and not at every step; nothing was recorded. Call it outside, with what "
-            "the function returns",
-        )
-
-
-def warn(message: str) -> None:
-    """Warns, and only that: where warnings are errors, the training is not to feel it."""
-    with suppress(Exception):
-        warnings.warn(f"gandiag.Monitor: {message}", MonitorWarning, stacklevel=4)
+    def _write_frames(self) -> None:
+        self._frames_written = time.perf_counter()
+        if self._frames.kept:
+            self._sink.keep_frames(self._frames.kept)

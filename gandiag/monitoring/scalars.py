@@ -1,7 +1,7 @@
-"""Numbers as a training loop has them: copied when logged, fetched from their device together.
+"""Scalars of any framework: copied when they are logged, fetched from their device together.
 
-No framework is imported: a tensor is asked for what it can do, and a module that is there because
-the loop has imported it is looked up.
+No framework is imported: a tensor is recognised by its attributes, and the loop has imported its
+module already.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 PLAIN = frozenset((float, int, bool))
 
-Held = Any
+Captured = Any
 """A number, or a copy of a scalar that is still on its device."""
 
 
@@ -24,18 +24,18 @@ class NotAScalarError(ValueError):
 
 
 class TracedError(RuntimeError):
-    """What was logged has no value: it is a symbol of a function that is being traced."""
+    """What was logged has no value: it is symbolic, in a function that is being traced."""
 
 
-def hold(value: Any) -> Held:
+def capture(value: Any) -> Captured:
     """A copy of a scalar, without waiting for a device.
 
-    What lives on the host becomes a number at once. What lives elsewhere, or may not be computed
-    yet (JAX), is kept there as a copy that nothing can overwrite.
+    A value in the host's memory becomes a number at once. One on another device, or one that may
+    not be computed yet (JAX), stays there as a copy that nothing can overwrite.
 
     Raises:
         NotAScalarError: It is not one number.
-        TracedError: It is a symbol.
+        TracedError: It is symbolic.
     """
     kind = type(value)
     reader = _READERS.get(kind)
@@ -45,49 +45,50 @@ def hold(value: Any) -> Held:
         return reader(value)
     except (NotAScalarError, TracedError):
         raise
-    except Exception as error:  # whatever a strange type may raise, the training is not to feel it
+    except Exception as error:  # an unknown type may raise anything
         raise NotAScalarError(f"{kind.__name__} is not a number: {error}") from None
 
 
-def whole(value: Any) -> int:
-    """A whole number, as a step or a count: of any framework, or a float without a fraction.
+def to_int(value: Any) -> int:
+    """A step or a count as a whole number: of any framework, or a float without a fraction.
 
     Raises:
-        NotAScalarError: It is none.
-        TracedError: It is a symbol.
+        NotAScalarError: It is not a whole number.
+        TracedError: It is symbolic.
     """
-    (number,) = fetch([hold(value)])
+    (number,) = fetch([capture(value)])
     if number != int(number):
         raise NotAScalarError(f"{number} is not a whole number")
     return int(number)
 
 
-def fetch(held: Sequence[Held]) -> list[float]:
-    """The numbers, with one transfer a device."""
-    numbers = list(held)
-    waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place in [k for k, value in enumerate(held) if type(value) not in PLAIN]:
-        value = held[place]
-        waiting[_module(type(value)), str(value.dtype), str(value.device)].append(place)
-    for (module, *_), places in waiting.items():
-        for place, number in zip(places, _transfer(module, [held[k] for k in places]), strict=True):
-            numbers[place] = number
+def fetch(captured: Sequence[Captured]) -> list[float]:
+    """The numbers, with one transfer from each device."""
+    numbers = list(captured)
+    on_device: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for k in [k for k, value in enumerate(captured) if type(value) not in PLAIN]:
+        value = captured[k]
+        on_device[_module(type(value)), str(value.dtype), str(value.device)].append(k)
+    for (module, *_), indices in on_device.items():
+        fetched = _transfer(module, [captured[k] for k in indices])
+        for k, number in zip(indices, fetched, strict=True):
+            numbers[k] = number
     return numbers
 
 
-def _reader(kind: type) -> Callable[[Any], Held]:
-    """How scalars of a type are read; found once a type, for it is asked at every step."""
+def _reader(kind: type) -> Callable[[Any], Captured]:
+    """The function that captures scalars of a type; looked up once for each type."""
     if kind in PLAIN:
         return float
     if hasattr(kind, "detach"):  # PyTorch
-        return _hold_torch
-    known = {
-        "tensorflow": _hold_tensorflow,
-        "keras": lambda variable: hold(variable.value),
-        "jax": _hold_jax,
-        "jaxlib": _hold_jax,
+        return _capture_torch
+    readers = {
+        "tensorflow": _capture_tensorflow,
+        "keras": lambda variable: capture(variable.value),
+        "jax": _capture_jax,
+        "jaxlib": _capture_jax,
     }
-    return known.get(_module(kind), _number)
+    return readers.get(_module(kind), _number)
 
 
 def _module(kind: type) -> str:
@@ -95,17 +96,17 @@ def _module(kind: type) -> str:
 
 
 def _transfer(module: str, scalars: list[Any]) -> list[float]:
-    """Fetches scalars of one type from one device: the one place that waits for it."""
+    """Fetches scalars of one type from one device; nothing else waits for the device."""
     if module in ("jax", "jaxlib"):
         stacked: Any = sys.modules["jax"].numpy.stack(scalars)
     else:
         stacked = sys.modules[module].stack(scalars)
     fetched = stacked.cpu() if hasattr(stacked, "cpu") else stacked
-    found: list[float] = np.asarray(fetched, dtype=np.float64).tolist()
-    return found
+    numbers: list[float] = np.asarray(fetched, dtype=np.float64).tolist()
+    return numbers
 
 
-def _hold_torch(value: Any) -> Held:
+def _capture_torch(value: Any) -> Captured:
     if value.is_cpu:
         try:
             return value.item()
@@ -116,7 +117,7 @@ def _hold_torch(value: Any) -> Held:
     return value.detach().reshape(()).clone()
 
 
-def _hold_tensorflow(value: Any) -> Held:
+def _capture_tensorflow(value: Any) -> Captured:
     if not hasattr(value, "numpy"):
         raise TracedError
     if hasattr(value, "read_value"):  # a variable, which the next step overwrites
@@ -130,7 +131,7 @@ def _hold_tensorflow(value: Any) -> Held:
     return sys.modules["tensorflow"].reshape(value, ())
 
 
-def _hold_jax(value: Any) -> Held:
+def _capture_jax(value: Any) -> Captured:
     if "Tracer" in type(value).__name__:
         raise TracedError
     if value.size != 1:
@@ -154,4 +155,4 @@ def _not_one(value: Any) -> str:
     return f"it has shape {tuple(value.shape)}; log its mean"
 
 
-_READERS: dict[type, Callable[[Any], Held]] = {}
+_READERS: dict[type, Callable[[Any], Captured]] = {}

@@ -1,4 +1,4 @@
-"""Where a monitor writes: a run's directory in a store, or memory."""
+"""Where a monitor writes a run: to its directory in a store, or to memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,29 +26,52 @@ from gandiag.store.run import RunWriter
 from gandiag.store.store import Store
 
 BACKEND = "loop"
-"""What stands for the runner where a user's own loop trains."""
+"""Recorded in place of the runner when a user's own loop trains."""
 
 ASIDE = "aside"
-"""Where in a store runs are moved that another attempt at their seed replaces."""
+"""The folder in a store for runs that a new run of their seed has replaced."""
 
 FRAMEWORKS = ("torch", "tensorflow", "keras", "jax", "lightning", "accelerate")
 
-PATIENCE_S = 10.0
+STORE_WAIT_S = 10.0
 """How long to wait for others that begin their runs in a store, in seconds."""
 
-A_MOMENT_S = 1.0
-"""How long to wait for who only looks whether a run is live, in seconds."""
+RUN_WAIT_S = 1.0
+"""How long to wait for a process that only checks whether a run is live, in seconds."""
 
 Existing = Literal["refuse", "replace", "continue"]
 
 
-class Memory:
+class Sink(Protocol):
+    """Where a run is written."""
+
+    def append(self, row: Row) -> None:
+        """Adds a row."""
+
+    def event(self, **fields: Any) -> None:
+        """Writes an event with its fields."""
+
+    def note(self, **notes: str) -> None:
+        """Adds notes for the reader of the run."""
+
+    def keep_frames(self, frames: Mapping[int, NDArray[np.float32]]) -> None:
+        """Keeps these frames in place of the ones before."""
+
+    def keep_real(self, real: Samples) -> None:
+        """Keeps real samples."""
+
+    def finish(self, status: Any, wall_s: float, **changes: Any) -> None:
+        """Ends the run."""
+
+
+class MemorySink:
     """Keeps a run in memory.
 
     Attributes:
         rows: Its rows.
-        frames: The samples kept so far.
-        notes: What a reader has to know.
+        frames: The latest frames, by step.
+        notes: Notes for the reader.
+        status: How the run ended.
     """
 
     def __init__(self) -> None:
@@ -61,19 +84,19 @@ class Memory:
         """Adds a row."""
         self.rows.append(row)
 
-    def event(self, **words: Any) -> None:
-        """Notes nothing: the rows show it."""
+    def event(self, **fields: Any) -> None:
+        """Writes nothing: the rows show it."""
 
     def note(self, **notes: str) -> None:
-        """Says what a reader has to know."""
+        """Adds notes."""
         self.notes |= notes
 
-    def keep(self, frames: Mapping[int, NDArray[np.float32]]) -> None:
-        """Keeps samples."""
+    def keep_frames(self, frames: Mapping[int, NDArray[np.float32]]) -> None:
+        """Keeps these frames in place of the ones before."""
         self.frames = dict(frames)
 
     def keep_real(self, real: Samples) -> None:
-        """Keeps nothing: whoever holds the memory holds the data."""
+        """Keeps nothing: the program has the data in memory anyway."""
 
     def finish(self, status: Any, wall_s: float, **changes: Any) -> None:
         """Ends the run."""
@@ -81,16 +104,16 @@ class Memory:
 
 
 class RunSink:
-    """Writes one run of a store, which is held for this process until the end.
+    """Writes one run of a store, which is locked for this process until the run ends.
 
     Args:
-        writer: Writes it.
-        held: What is let go at the end.
+        writer: Writes the run.
+        locks: Closed when the run ends.
     """
 
-    def __init__(self, writer: RunWriter, held: ExitStack) -> None:
+    def __init__(self, writer: RunWriter, locks: ExitStack) -> None:
         self._writer = writer
-        self._held = held
+        self._locks = locks
 
     @property
     def directory(self) -> Path:
@@ -98,24 +121,24 @@ class RunSink:
         return self._writer.directory
 
     def earlier(self) -> tuple[list[Row], dict[int, NDArray[np.float32]]]:
-        """The rows and the samples of a run that goes on."""
+        """The rows and the frames of a run that is continued."""
         return read_journal(self.directory), self._writer.frames
 
     def append(self, row: Row) -> None:
-        """Adds a row; when this returns it survives the end of the process."""
+        """Adds a row; once this returns, the row survives a crash of the process."""
         identity = self._writer.manifest.identity
         self._writer.append({"seed": identity.seed, "backend": identity.backend} | row)
 
-    def event(self, **words: Any) -> None:
-        """Notes something that happened."""
-        self._writer.event(**words)
+    def event(self, **fields: Any) -> None:
+        """Writes an event with its fields."""
+        self._writer.event(**fields)
 
     def note(self, **notes: str) -> None:
-        """Says what a reader has to know."""
+        """Adds notes to the manifest."""
         self._writer.note(**notes)
 
-    def keep(self, frames: Mapping[int, NDArray[np.float32]]) -> None:
-        """Writes the samples kept so far."""
+    def keep_frames(self, frames: Mapping[int, NDArray[np.float32]]) -> None:
+        """Writes these frames in place of the ones before."""
         self._writer.frames = dict(frames)
         self._writer.write_frames()
 
@@ -124,73 +147,73 @@ class RunSink:
         self._writer.keep_real(real.few())
 
     def finish(self, status: Status, wall_s: float, **changes: Any) -> None:
-        """Ends the run and lets it go."""
-        with self._held:
+        """Ends the run and unlocks it."""
+        with self._locks:
             if status in FINISHED:
-                found = self._writer.manifest.platform | frameworks()
-                finish(self._writer, status, wall_s, platform=found, **changes)
+                versions = self._writer.manifest.platform | frameworks()
+                finish(self._writer, status, wall_s, platform=versions, **changes)
             else:
                 success = success_if_unfinished(self._writer.manifest, status)
                 self._writer.stop(status, str(changes.get("error") or status), success)
 
 
-def enter_store(directory: Path, trained: Recorded) -> None:
-    """Makes a store, or checks that it holds this training.
+def prepare_store(directory: Path, trained: Recorded) -> None:
+    """Makes a store, or checks that an existing one belongs to this training.
 
     Raises:
-        StoreBusyError: A sweep holds it.
-        StoreError: It is another's, or cannot be written.
+        StoreBusyError: A sweep is writing to it.
+        StoreError: It belongs to another training, or cannot be written.
     """
     store = Store(directory)
     store.prepare()
-    with claim(directory, PATIENCE_S):
+    with claim(directory, STORE_WAIT_S):
         store.enter(trained, {"": {}})
 
 
 def open_run(directory: Path, trained: Recorded, seed: int, existing: Existing) -> RunSink:
-    """Begins a run in a store, or goes on with it.
+    """Begins a run in a store, or continues it.
 
     Args:
         directory: The store.
         trained: What is trained.
         seed: The seed.
-        existing: What becomes of a run of that seed that has ended; one that did not come to an
-            end is set aside, unless it is continued.
+        existing: What happens to a finished run of that seed; one that was not finished is set
+            aside, unless it is continued.
 
     Raises:
         StoreBusyError: Another live process records that run.
-        StoreError: The store is another's, cannot be written, or has that seed.
+        StoreError: The store belongs to another training, cannot be written, or has that seed.
     """
     store = Store(directory)
-    with claim(directory, PATIENCE_S):
-        known = [item for item in store.runs() if item[1].identity.seed == seed]
-        for path, manifest in known:
+    with claim(directory, STORE_WAIT_S):
+        earlier = [item for item in store.runs() if item[1].identity.seed == seed]
+        for path, manifest in earlier:
             if existing != "continue":
                 _set_aside(path, manifest, existing)
         manifest = _manifest(trained, seed)
-        if known and existing == "continue":
-            manifest = known[0][1].with_(diverged_at=None, diverged_in=None)
+        if earlier and existing == "continue":
+            manifest = earlier[0][1].with_(diverged_at=None, diverged_in=None)
         path = directory / manifest.identity.directory
         path.mkdir(exist_ok=True)
-        return write_run(path, manifest, trained, goes_on=existing == "continue")
+        return write_run(path, manifest, trained, resume=existing == "continue")
 
 
-def write_run(path: Path, manifest: Manifest, trained: Recorded, goes_on: bool = False) -> RunSink:
-    """Writes a run whose directory is there.
+def write_run(path: Path, manifest: Manifest, trained: Recorded, resume: bool = False) -> RunSink:
+    """Opens a run whose directory exists, for writing.
 
     Raises:
         StoreBusyError: Another live process records it.
     """
-    with ExitStack() as held:
-        held.enter_context(claim(path, A_MOMENT_S))
-        writer = RunWriter(path, manifest, trained, goes_on)
-        return RunSink(writer, held.pop_all())
+    with ExitStack() as locks:
+        locks.enter_context(claim(path, RUN_WAIT_S))
+        writer = RunWriter(path, manifest, trained, resume)
+        return RunSink(writer, locks.pop_all())
 
 
 def frameworks() -> dict[str, str]:
     """The versions of the frameworks that this process has imported."""
-    found = {name: sys.modules[name] for name in FRAMEWORKS if name in sys.modules}
-    return {name: str(getattr(module, "__version__", "?")) for name, module in found.items()}
+    imported = {name: sys.modules[name] for name in FRAMEWORKS if name in sys.modules}
+    return {name: str(getattr(module, "__version__", "?")) for name, module in imported.items()}
 
 
 def _manifest(trained: Recorded, seed: int) -> Manifest:
@@ -212,18 +235,18 @@ def _set_aside(path: Path, manifest: Manifest, existing: Existing) -> None:
     """Moves a run out of the way; nothing that was recorded is lost.
 
     Raises:
-        StoreError: It has ended, and is not to be replaced.
+        StoreBusyError: Another live process records it.
+        StoreError: It has ended and must not be replaced.
     """
-    with claim(path, A_MOMENT_S):
-        pass  # a live one is not touched
+    with claim(path, RUN_WAIT_S):
+        pass  # fails where the run is live
     seed, store = manifest.identity.seed, path.parent
     if manifest.status in FINISHED and existing == "refuse":
         raise StoreError(
-            f"{store} has a run of seed {seed} already, {manifest.status} "
-            f"{manifest.finished}. Choose another seed= or directory, or say "
-            'existing="replace" to set that one aside'
+            f"{store} already has a run of seed {seed}, {manifest.status} {manifest.finished}. "
+            'Choose another seed= or directory, or pass existing="replace" to set that run aside'
         )
     aside = store / ASIDE
     aside.mkdir(exist_ok=True)
-    free = (aside / f"{path.name}.{k}" for k in count(1))
-    path.rename(next(place for place in free if not place.exists()))
+    names = (aside / f"{path.name}.{k}" for k in count(1))
+    path.rename(next(name for name in names if not name.exists()))

@@ -18,7 +18,7 @@ import pytest
 
 import gandiag
 from gandiag.metrics import Estimate, mode_coverage, precision_recall
-from gandiag.monitoring.recorder import MonitorWarning
+from gandiag.monitoring.never_raises import MonitorWarning
 from gandiag.plugins import report
 
 Call = Callable[..., CompletedProcess[str]]
@@ -292,7 +292,7 @@ class TestBadInput:
         assert "mean" not in series
 
     def test_8_bit_images_against_floats(self, home: Path, complaint: Complaint) -> None:
-        complaint("real holds 8-bit integers and the other does not")
+        complaint("real contains 8-bit integers and the other does not")
         real = RNG.integers(0, 256, (30, 4, 4)).astype(np.uint8)
         series = self.logged(home, RNG.random((20, 4, 4)), real=real)
         assert series["d_loss"].tolist() == [1]
@@ -360,8 +360,8 @@ class TestBadInput:
             play(monitor)
         assert gandiag.load(home).series["mean"].notna().all()
 
-    def test_a_step_that_is_no_number(self, home: Path, complaint: Complaint) -> None:
-        complaint("nothing is recorded of a step that is no number")
+    def test_a_step_that_is_not_a_number(self, home: Path, complaint: Complaint) -> None:
+        complaint("nothing is recorded of a step that is not a number")
         with gandiag.Monitor(home, every=1) as monitor:
             for step in (0, "one", 2, np.int64(3), 4.0, "two"):
                 monitor.log(step, d_loss=1.0)  # type: ignore[arg-type]
@@ -386,13 +386,13 @@ class TestBadInput:
         complaint("nothing more is recorded: RuntimeError")
         with gandiag.Monitor(home) as monitor:
             monitor.log(0, d_loss=1.0)
-            monkeypatch.setattr(monitor._recorder._buffer, "put", broken)
+            monkeypatch.setattr(monitor._recorder._buffer, "add", broken)
             monitor.log(1, d_loss=1.0)
             monitor.log(2, d_loss=1.0)
             assert not monitor.wants_samples(100)
         results = gandiag.load(home)
         assert results.runs["status"].tolist() == ["interrupted"]
-        assert "went quiet after step 0" in notes(home)["monitor"]
+        assert "stopped recording after step 0" in notes(home)["monitor"]
 
     def test_metrics_that_bear_a_name_that_is_taken(self, home: Path) -> None:
         metrics = {"step": lambda fake: 2.0, "iteration": lambda fake: 0.5, "g_loss": len}
@@ -530,14 +530,14 @@ class TestConstruction:
     @pytest.mark.parametrize(
         ("given", "message"),
         [
-            ({"every": 0}, "every, the steps between two rows, is a whole number"),
-            ({"seed": "0"}, "seed is a whole number from 0 on, not '0'"),
-            ({"seed": True}, "seed is a whole number"),
+            ({"every": 0}, "every, the steps between two rows, must be a whole number"),
+            ({"seed": "0"}, "seed must be a whole number of at least 0, not '0'"),
+            ({"seed": True}, "seed must be a whole number"),
             ({"success": {"mean": 3}}, r"success bounds mean by \(low, high\)"),
             ({"metrics": {"wassersten": None}}, "did you mean 'wasserstein'"),
-            ({"real": [1.0, math.nan]}, "real holds samples that are NaN"),
+            ({"real": [1.0, math.nan]}, "real contains samples that are NaN"),
             ({"real": []}, "real must be samples"),
-            ({"existing": "overwrite"}, "existing is"),
+            ({"existing": "overwrite"}, "existing must be"),
             ({"success": {"mean": (2, 1)}}, "is above"),
             ({"evaluator": len}, "an evaluator has a name and features"),
             ({"iterations": 0}, "iterations"),
@@ -560,7 +560,7 @@ class TestConstruction:
 
     def test_a_seed_that_has_ended(self, home: Path) -> None:
         gandiag.Monitor(home).close()
-        with pytest.raises(gandiag.UsageError, match="has a run of seed 0 already, completed"):
+        with pytest.raises(gandiag.UsageError, match="already has a run of seed 0, completed"):
             gandiag.Monitor(home)
 
     def test_a_run_that_is_replaced_is_set_aside(self, home: Path) -> None:

@@ -15,7 +15,7 @@ from textwrap import dedent
 import pytest
 
 import gandiag
-from gandiag.monitoring.recorder import MonitorWarning
+from gandiag.monitoring.never_raises import MonitorWarning
 
 Start = Callable[..., "subprocess.Popen[str]"]
 Run = Callable[..., CompletedProcess[str]]
@@ -107,14 +107,14 @@ def test_a_second_process_on_the_run_is_quiet_and_trains_on(
     first.stdout.readline()
     second = run(
         "-c",
-        "import gandiag.monitoring.sinks as sinks; sinks.PATIENCE_S = 0.2\n"
+        "import gandiag.monitoring.sinks as sinks; sinks.STORE_WAIT_S = 0.2\n"
         f"{LOOP}print('trained', step)",
         str(home),
         module=False,
     )
     assert (second.returncode, second.stdout) == (0, "trained 99\n")
     assert "is in use by process" in second.stderr
-    assert "This one records nothing" in second.stderr
+    assert "This monitor records nothing" in second.stderr
     assert outcome(home)[0] == "running"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gandiag.monitoring.scalars import NotAScalarError, fetch, hold
+from gandiag.monitoring.scalars import NotAScalarError, capture, fetch
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from gandiag.monitoring.scalars import NotAScalarError, fetch, hold
     ids=lambda value: f"{type(value).__name__}",
 )
 def test_what_lives_on_the_host_is_a_float_at_once(value: object) -> None:
-    found = hold(value)
+    found = capture(value)
     assert type(found) is float
     assert found == 1.5
 
@@ -26,12 +26,12 @@ def test_what_lives_on_the_host_is_a_float_at_once(value: object) -> None:
 @pytest.mark.parametrize("value", [np.zeros(3), [], "loss", object(), {"a": 1}])
 def test_what_is_not_one_number_is_refused(value: object) -> None:
     with pytest.raises(NotAScalarError):
-        hold(value)
+        capture(value)
 
 
 def test_an_array_that_is_overwritten_later_does_not_change_what_was_held() -> None:
     loss = np.array(1.0)
-    held = hold(loss)
+    held = capture(loss)
     loss[...] = 9
     assert fetch([held]) == [1.0]
 
@@ -87,7 +87,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 
 
 def test_scalars_on_a_device_cross_once_together(elsewhere: Elsewhere) -> None:
-    held = [hold(Tensor(elsewhere, [float(k)])) for k in range(400)]
+    held = [capture(Tensor(elsewhere, [float(k)])) for k in range(400)]
     assert elsewhere.crossings == 0
     mixed = [1.5, *held, 2.5]
     assert fetch(mixed) == [1.5, *map(float, range(400)), 2.5]
@@ -95,7 +95,7 @@ def test_scalars_on_a_device_cross_once_together(elsewhere: Elsewhere) -> None:
 
 
 def test_two_devices_cross_once_each_and_keep_their_order(elsewhere: Elsewhere) -> None:
-    held = [hold(Tensor(elsewhere, [float(k)], f"cuda:{k % 2}")) for k in range(10)]
+    held = [capture(Tensor(elsewhere, [float(k)], f"cuda:{k % 2}")) for k in range(10)]
     assert fetch(held) == list(map(float, range(10)))
     assert elsewhere.crossings == 2
 
@@ -104,7 +104,7 @@ def test_a_tensor_that_is_overwritten_on_its_device_does_not_change_what_was_hel
     elsewhere: Elsewhere,
 ) -> None:
     loss = Tensor(elsewhere, [1.0])
-    held = hold(loss)
+    held = capture(loss)
     loss.values[0] = 9.0
     assert fetch([held]) == [1.0]
 
@@ -113,5 +113,5 @@ def test_a_vector_on_a_device_is_refused_without_looking_at_it(elsewhere: Elsewh
     loss = Tensor(elsewhere, [1.0, 2.0])
     loss.shape = (2,)  # type: ignore[attr-defined]
     with pytest.raises(NotAScalarError, match=r"shape \(2,\); log its mean"):
-        hold(loss)
+        capture(loss)
     assert elsewhere.crossings == 0

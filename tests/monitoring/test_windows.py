@@ -17,10 +17,10 @@ Row = dict[str, Any]
 
 def take(windows: Windows, *calls: tuple[int, dict[str, float], dict[str, int]]) -> list[Row]:
     """The rows that calls complete, taken in at once."""
-    inbox = LogBuffer()
+    buffer = LogBuffer()
     for step, scalars, updates in calls:
-        inbox.put(step, scalars, updates.get("d"), updates.get("g"))
-    return [row for block in inbox.take() for row in windows.take(block)]
+        buffer.add(step, scalars, updates.get("d"), updates.get("g"))
+    return [row for block in buffer.drain() for row in windows.add(block)]
 
 
 def rows_of(
@@ -29,7 +29,7 @@ def rows_of(
     calls = [(step, {"d_loss": float(value(step))}, {"d": 1}) for step in steps]
     parts = [calls[k : k + at_once] for k in range(0, len(calls), at_once)]
     rows = [row for part in parts for row in take(windows, *part)]
-    return [*rows, *windows.rest()]
+    return [*rows, *windows.remaining()]
 
 
 def test_a_row_stands_at_zero_at_every_cadence_and_at_the_end() -> None:
@@ -49,10 +49,10 @@ def test_updates_are_counted_and_never_inferred() -> None:
     take(windows, (0, {}, {"d": 5, "g": 1}))
     (row,) = take(windows, (1, {}, {"d": 5}))
     assert (row["d_updates"], row["g_updates"]) == (5, 1)
-    assert next(iter(windows.rest()))["d_updates"] == 10
+    assert next(iter(windows.remaining()))["d_updates"] == 10
     silent = Windows(1)
     take(silent, (0, {"d_loss": 1.0}, {}))
-    assert next(iter(silent.rest()))["d_updates"] is None
+    assert next(iter(silent.remaining()))["d_updates"] is None
 
 
 def test_a_step_may_be_logged_in_two_calls() -> None:
@@ -74,14 +74,14 @@ def test_a_nan_is_never_forgotten_by_the_extremes(lost: int) -> None:
     windows = Windows(100, row=0)
     for step, value in enumerate(values, 1):
         take(windows, (step, {"g_loss": value}, {}))
-    (row,) = windows.rest()
+    (row,) = windows.remaining()
     assert all(math.isnan(row[f"g_loss{part}"]) for part in ("", "_min", "_max"))
 
 
 def test_other_scalars_are_means_alone() -> None:
     windows = Windows(2, row=0)
     take(windows, (1, {"penalty": 1.0}, {}), (2, {"penalty": 2.0}, {}))
-    (row,) = windows.rest()
+    (row,) = windows.remaining()
     assert row["penalty"] == 1.5
     assert "penalty_min" not in row
 

@@ -21,7 +21,7 @@ import gandiag
 import gandiag_html
 from gandiag.cli.printing import print_runs
 from gandiag.data.samples import Samples
-from gandiag.monitoring.recorder import MonitorWarning
+from gandiag.monitoring.never_raises import MonitorWarning
 from gandiag.store.results import Results
 from gandiag_html.configurations import collect_configurations
 from gandiag_html.figures.density import kernel_density
@@ -380,9 +380,9 @@ def test_what_could_not_be_recorded_is_said_as_what_it_is(texts: dict[str, str])
     assert "Not everything could be recorded." in said
     assert "g_loss was not recorded: it has shape (3,); log its mean" in said
     assert "the metric fid was not recorded: OSError: no such file: ~/classifier.pt" in said
-    assert "it went quiet after step 301: OSError: no space left on device" in said
+    assert "it stopped recording after step 301: OSError: no space left on device" in said
     assert "There is no" not in said
-    assert "interrupted at iteration 200: the monitor went quiet" in said
+    assert "interrupted at iteration 200: the monitor stopped recording" in said
 
 
 def test_the_axis_ends_where_it_was_planned_or_where_the_records_do(
