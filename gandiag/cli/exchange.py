@@ -53,7 +53,7 @@ def import_(
     """Import logs of other tools: a run for each, which every verb reads like any other."""
     from gandiag.cli.printing import typed
     from gandiag.exchange.importing import ImportRequest, import_logs
-    from gandiag.exchange.summary import lines, record
+    from gandiag.exchange.summary import as_document, as_lines
 
     named = _parse(columns or []) | _given(d_loss=d_loss, g_loss=g_loss)
     wish = ImportRequest(
@@ -64,11 +64,11 @@ def import_(
     if as_json:
         from gandiag.cli.printing import print_json
 
-        runs = [record(each) for each in imported]
+        runs = [as_document(result) for result in imported]
         print_json({"schema": "gandiag.import/1", "store": str(store), "runs": runs})
         return
-    for each in imported:
-        print("\n".join(lines(each)))
+    for result in imported:
+        print("\n".join(as_lines(result)))
     print(f"store: {store}")
 
 

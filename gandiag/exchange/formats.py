@@ -1,4 +1,4 @@
-"""Which format a file or folder is of."""
+"""The formats of logs: recognises the one of a file or folder, and reads it."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from gandiag.exchange import mlflow, tables, tensorboard
 from gandiag.exchange.log import Log
 
 FORMATS: dict[str, ModuleType] = {"tensorboard": tensorboard, "mlflow": mlflow, "table": tables}
-"""By name, in the order in which they are tried; each finds places and reads one."""
+"""By name, in the order in which they are tried; each has ``locate`` and ``read``."""
 
-Place = tuple[str, Path]
-"""A format, and what to read in it."""
+Source = tuple[str, Path]
+"""A format, and a file or folder in it."""
 
 
-def find(path: Path, kind: str | None = None) -> list[Place]:
-    """What there is to read at or below a path, in the order of names or of time.
+def locate(path: Path, kind: str | None = None) -> list[Source]:
+    """Locates the logs at or below a path, ordered by name or by time.
 
     Args:
         path: A file or a folder.
-        kind: The format, where the user has said it.
+        kind: The format, if the user has named one.
 
     Raises:
-        UsageError: There is nothing.
+        UsageError: There is none.
     """
     if kind is not None and kind not in FORMATS:
         raise UsageError(must_be_one_of("format", kind, FORMATS))
     if not path.exists():
-        raise UsageError(f"there is no {path}")
+        raise UsageError(f"{path} does not exist")
     for name in [kind] if kind else FORMATS:
-        found = FORMATS[name].find(path)
-        if found:
-            return [(name, place) for place in found]
-    raise UsageError(_nothing(path))
+        sources = FORMATS[name].locate(path)
+        if sources:
+            return [(name, source) for source in sources]
+    raise UsageError(_no_logs(path))
 
 
-def read(place: Place, step: str | None) -> list[Log]:
-    """Reads the logs of a place.
+def read(source: Source, step: str | None) -> list[Log]:
+    """Reads the logs of a file or folder.
 
     Raises:
         UsageError: They cannot be read.
     """
-    name, path = place
+    name, path = source
     try:
         logs: list[Log] = FORMATS[name].read(path, step)
     except (OSError, UnicodeDecodeError) as error:
@@ -51,13 +51,13 @@ def read(place: Place, step: str | None) -> list[Log]:
     return logs
 
 
-def _nothing(path: Path) -> str:
+def _no_logs(path: Path) -> str:
     if path.suffix == ".wandb" or (path.is_dir() and any(path.rglob("*.wandb"))):
         return (
             f"{path} is W&B's own database; export its history first: "
             "pandas.DataFrame(run.scan_history()).to_csv('history.csv', index=False)"
         )
     return (
-        f"nothing in {path} is known: neither event files of TensorBoard, nor runs of MLflow's "
-        "file store, nor tables (.csv, .tsv, .jsonl, .ndjson)"
+        f"{path} has no logs: neither event files of TensorBoard, nor runs of MLflow's file store, "
+        "nor tables (.csv, .tsv, .jsonl, .ndjson)"
     )

@@ -1,4 +1,4 @@
-"""Logs of other tools become a store."""
+"""Imports the logs of other tools as the runs of a store."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from gandiag.exchange.rows import digest, notes_of, outcome, rows_of
 from gandiag.exchange.writing import ImportedRun, write
 from gandiag.monitoring.coercion import recorded_loop
 
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """What is to be imported, and how.
+    """What is imported, and how.
 
     Attributes:
         paths: Files and folders.
         out: The store; None for ``runs/NAME``.
         name: What was trained; None for the name of the first path.
-        seed: The seed of the first log; the others count on from it.
-        columns: Tags by our names, as the user says.
-        step: The column of the steps, where it is not clear.
-        kind: The format, where it is not clear.
+        seed: The seed of the first log; the others count up from it.
+        columns: The tags of columns, by the column, as the user named them.
+        step: The column of the steps; None to recognise it by its name.
+        kind: The format; None to recognise it.
         resumed: Whether steps that fall are those of a training that was resumed.
-        command: What was typed.
+        command: The command line.
     """
 
     paths: Sequence[Path]
@@ -47,66 +47,64 @@ class ImportRequest:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What became of a log.
+    """A log and the run that was made of it.
 
     Attributes:
         run: The run.
         log: The log.
-        columns: What was taken for what.
-        settled: Its values.
+        columns: Which tag became which column.
+        values: The values that were kept.
     """
 
     run: ImportedRun
     log: Log
     columns: Columns
-    settled: CleanLog
+    values: CleanLog
 
 
 def import_logs(
-    wish: ImportRequest, tell: Tell = lambda words: None
+    request: ImportRequest, progress: Progress = lambda message: None
 ) -> tuple[Path, list[ImportResult]]:
     """Reads logs and writes them as the runs of a store; all of them, or nothing.
 
     Args:
-        wish: What is to be imported.
-        tell: Is told how far it is.
+        request: What is imported.
+        progress: Called with a message at every log.
 
     Returns:
-        The store, and what became of each log.
+        The store, and the result for each log.
 
     Raises:
-        UsageError: Something cannot be read, is not clear, or may not be written.
+        UsageError: Something cannot be read, is ambiguous, or may not be written.
     """
-    if wish.seed < 0:
-        raise UsageError(f"--seed {wish.seed}: a seed is a number from 0 on")
-    logs = _read(wish, tell)
-    name = wish.name or _name(wish.paths[0])
-    trained = recorded_loop(name)
-    columns = [choose(log, wish.columns or {}) for log in logs]
-    settled = [clean_log(log, wish.resumed) for log in logs]
-    made = [
-        _run(wish.seed + k, *each, wish.command)
-        for k, each in enumerate(zip(logs, columns, settled, strict=True))
+    if request.seed < 0:
+        raise UsageError(f"--seed {request.seed}: a seed is at least 0")
+    logs = _read(request, progress)
+    trained = recorded_loop(request.name or _name(request.paths[0]))
+    columns = [choose(log, request.columns or {}) for log in logs]
+    cleaned = [clean_log(log, request.resumed) for log in logs]
+    results = [
+        ImportResult(_run(request.seed + k, *parts, request.command), *parts)
+        for k, parts in enumerate(zip(logs, columns, cleaned, strict=True))
     ]
-    store = wish.out or Path("runs") / trained.name
-    write(store, trained, made, tell)
-    parts = zip(made, logs, columns, settled, strict=True)
-    return store, [ImportResult(*each) for each in parts]
+    store = request.out or Path("runs") / trained.name
+    write(store, trained, [result.run for result in results], progress)
+    return store, results
 
 
-def _read(wish: ImportRequest, tell: Tell) -> list[Log]:
-    places = [place for path in wish.paths for place in formats.find(path, wish.kind)]
+def _read(request: ImportRequest, progress: Progress) -> list[Log]:
+    sources = [source for path in request.paths for source in formats.locate(path, request.kind)]
     logs: list[Log] = []
-    for number, place in enumerate(places, 1):
-        tell(f"reading {place[1]} ({number} of {len(places)})")
-        logs += formats.read(place, wish.step)
+    for number, source in enumerate(sources, 1):
+        progress(f"reading {source[1]} ({number} of {len(sources)})")
+        logs += formats.read(source, request.step)
     return logs
 
 
-def _run(seed: int, log: Log, columns: Columns, settled: CleanLog, command: str) -> ImportedRun:
-    rows = list(rows_of(columns, settled))
+def _run(seed: int, log: Log, columns: Columns, values: CleanLog, command: str) -> ImportedRun:
+    rows = list(rows_of(columns, values))
     status, since = outcome(rows)
-    times = settled.times.values()
+    times = values.times.values()
     return ImportedRun(
         seed=seed,
         kind=log.kind,
@@ -115,11 +113,11 @@ def _run(seed: int, log: Log, columns: Columns, settled: CleanLog, command: str)
         status=status,
         diverged_at=since,
         wall_s=max(times) - min(times) if times else math.nan,
-        notes=notes_of(log, columns, settled),
+        notes=notes_of(log, columns, values),
         command=command,
     )
 
 
 def _name(path: Path) -> str:
-    found = path.resolve()
-    return found.parent.name if "tfevents" in found.name else found.stem or found.name
+    path = path.resolve()
+    return path.parent.name if "tfevents" in path.name else path.stem or path.name

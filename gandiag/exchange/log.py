@@ -1,4 +1,4 @@
-"""What a tool logged of one run: values of tags at steps, in the order of their writing."""
+"""A log of one run by another tool: values of tags at steps, in the order of writing."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Point(NamedTuple):
 
     Attributes:
         step: The step, as the log counts it.
-        tag: What it is called there.
+        tag: The name of the value in the log.
         value: The value; NaN and infinities are values too.
-        time: When it was written, in seconds since whenever; None if the log does not say.
-        place: Where it stands, for a person, e.g. ``"line 7"``.
+        time: When it was written, in seconds from any start; None if the log does not say.
+        place: Where it is in the file, to be printed, e.g. ``"line 7"``.
     """
 
     step: int
@@ -34,7 +34,7 @@ class Log:
     """One run, as a tool logged it.
 
     Attributes:
-        source: Where it was read, for a person.
+        source: The file or folder, to be printed.
         kind: The tool, e.g. ``"tensorboard"``.
         points: Its values.
     """
@@ -51,13 +51,13 @@ class Log:
 
 @dataclass(frozen=True)
 class CleanLog:
-    """A log with one value of each tag at a step, and steps that rise.
+    """A log with one value of each tag at a step, and increasing steps.
 
     Attributes:
         values: The values by step and tag.
         times: When each step was first written, in seconds; empty if the log does not say.
-        repeated: How many values a later one of the same step has replaced.
-        superseded: How many values a restart has undone.
+        repeated: The number of values that a later one of the same step has replaced.
+        superseded: The number of values that were logged again after a restart.
     """
 
     values: Mapping[int, Mapping[str, float]]
@@ -67,34 +67,34 @@ class CleanLog:
 
 
 def clean_log(log: Log, resumed: bool = False) -> CleanLog:
-    """Decides what of a log stands.
+    """Drops the values that later ones replace.
 
-    Of several values of a tag at one step the last stands. Where the steps of a tag fall, the
-    training was resumed from an earlier state, or counted anew in every epoch, and nobody but the
-    user knows.
+    Of several values of a tag at one step the last is kept. Where the steps of a tag fall, either
+    the training was resumed from an earlier state, or the steps are counted from 0 in every
+    epoch; only the user knows which.
 
     Args:
         log: The log.
-        resumed: Whether the training was resumed: what was logged after the fall stands, and what
-            was logged before at that step or later does not.
+        resumed: Whether the training was resumed: then values of that step and later steps are
+            dropped that were logged before the fall.
 
     Raises:
-        UsageError: Steps fall, and it was not resumed.
+        UsageError: Steps fall, and the training was not resumed.
     """
     kept: dict[str, dict[int, Point]] = defaultdict(dict)
     last: dict[str, int] = {}
     repeated = superseded = 0
     for point in log.points:
-        held, before = kept[point.tag], last.get(point.tag, -1)
+        values, before = kept[point.tag], last.get(point.tag, -1)
         if point.step < before:
             if not resumed:
-                raise _fell(log, point, before)
-            undone = [step for step in held if step >= point.step]
-            superseded += len(undone)
-            for step in undone:
-                del held[step]
-        repeated += point.step in held
-        held[point.step] = point
+                raise _decrease(log, point, before)
+            later = [step for step in values if step >= point.step]
+            superseded += len(later)
+            for step in later:
+                del values[step]
+        repeated += point.step in values
+        values[point.step] = point
         last[point.tag] = point.step
     return CleanLog(*_by_step(kept), repeated, superseded)
 
@@ -104,17 +104,17 @@ def _by_step(
 ) -> tuple[dict[int, dict[str, float]], dict[int, float]]:
     values: dict[int, dict[str, float]] = defaultdict(dict)
     times: dict[int, float] = {}
-    for tag, held in kept.items():
-        for step, point in held.items():
+    for tag, points in kept.items():
+        for step, point in points.items():
             values[step][tag] = point.value
             if point.time is not None:
                 times[step] = min(point.time, times.get(step, math.inf))
     return {step: values[step] for step in sorted(values)}, times
 
 
-def _fell(log: Log, point: Point, before: int) -> UsageError:
+def _decrease(log: Log, point: Point, before: int) -> UsageError:
     return UsageError(
         f"{log.source}, {point.place}: the step of {point.tag!r} falls from {before} to "
-        f"{point.step}. If the training was resumed there, say --resumed, and what was logged "
-        "later stands; if it counts anew in every epoch, name a column that does not with --step"
+        f"{point.step}. If the training was resumed there, pass --resumed to keep what was logged "
+        "later; if steps are counted from 0 in every epoch, name another column with --step"
     )

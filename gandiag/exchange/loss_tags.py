@@ -1,4 +1,4 @@
-"""What the tags of others are called here."""
+"""Recognises the losses of D and G among the tags of a log."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ PLAYERS = {
 NEUTRAL = frozenset(
     ("train", "training", "net", "model", "total", "mean", "avg", "step", "batch", "gan", "scalars")
 )
-"""Words that do not make another quantity of a loss; ``real``, ``gp`` or ``val`` would."""
+"""Words that leave the meaning of a loss as it is; ``real``, ``gp`` or ``val`` would change it."""
 
 
 def words(tag: str) -> list[str]:
-    """The words of a tag, in small letters.
+    """The words of a tag, in lower case.
 
     >>> words("Loss_D"), words("errD"), words("train/discriminatorLoss")
     (['loss', 'd'], ['err', 'd'], ['train', 'discriminator', 'loss'])
     """
-    own = tag.rpartition(" - ")[2]  # W&B puts the run's name before, in the table of a chart
-    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", own)]
+    name = tag.rpartition(" - ")[2]  # W&B prefixes the run's name when it exports a chart
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)]
 
 
 def guess(tags: Iterable[str]) -> dict[str, list[str]]:
     """The tags that look like the losses of the players.
 
     Returns:
-        By our name the tags that fit best: one where it is clear, several where it is not.
+        The tags that fit best, by our name: several if more than one fits equally well.
 
     >>> guess(["Loss_D", "Loss_G", "D(x)", "loss/discriminator_real", "lr"])
     {'d_loss': ['Loss_D'], 'g_loss': ['Loss_G']}
@@ -40,13 +40,13 @@ def guess(tags: Iterable[str]) -> dict[str, list[str]]:
     {}
     """
     split = {tag: words(tag) for tag in tags}
-    found: dict[str, list[str]] = {}
+    guessed: dict[str, list[str]] = {}
     for name, player in PLAYERS.items():
         fits = {tag: len(parts) for tag, parts in split.items() if _fits(set(parts), player)}
         best = [tag for tag, count in fits.items() if count == min(fits.values())]
         if best:
-            found[name] = [name] if name in best else best
-    return found
+            guessed[name] = [name] if name in best else best
+    return guessed
 
 
 def _fits(parts: set[str], player: frozenset[str]) -> bool:

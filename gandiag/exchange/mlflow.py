@@ -1,4 +1,4 @@
-"""MLflow's file store: a folder a run, a file a metric, a line ``timestamp value step`` a value."""
+"""MLflow's file store: a folder for each run, a file for each metric, a line for each value."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from gandiag.exchange.log import Log, Point
 KIND = "mlflow"
 
 
-def find(path: Path) -> list[Path]:
-    """The runs at or below a place, oldest first; not those in the bin."""
+def locate(path: Path) -> list[Path]:
+    """Locates the runs at or below a path, oldest first; not those that were deleted."""
     folders = [path, *(file.parent for file in path.rglob("meta.yaml"))] if path.is_dir() else []
     runs = {f for f in folders if (f / "meta.yaml").is_file() and (f / "metrics").is_dir()}
-    return sorted((run for run in runs if ".trash" not in run.parts), key=_order)
+    return sorted((run for run in runs if ".trash" not in run.parts), key=_start)
 
 
 def read(path: Path, step: str | None = None) -> list[Log]:
@@ -24,15 +24,15 @@ def read(path: Path, step: str | None = None) -> list[Log]:
 
     Args:
         path: The run's folder.
-        step: Not used: a value has one step.
+        step: Not used: every value has one step.
 
     Raises:
-        UsageError: There are none, or a line is not of that form.
+        UsageError: There are none, or a line is not ``timestamp value step``.
     """
     files = sorted(file for file in (path / "metrics").rglob("*") if file.is_file())
     points = tuple(point for file in files for point in _points(file, path / "metrics"))
     if not points:
-        raise UsageError(f"{path} holds no metrics")
+        raise UsageError(f"{path} contains no metrics")
     return [Log(str(path), KIND, points)]
 
 
@@ -40,7 +40,7 @@ def _points(file: Path, root: Path) -> Iterator[Point]:
     tag = file.relative_to(root).as_posix()
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            time, value, *step = line.split()  # the oldest versions knew no step
+            time, value, *step = line.split()  # the oldest versions wrote no step
             yield Point(
                 int(step[0]) if step else 0, tag, float(value), int(time) / 1000, f"line {number}"
             )
@@ -50,7 +50,7 @@ def _points(file: Path, root: Path) -> Iterator[Point]:
             ) from None
 
 
-def _order(run: Path) -> tuple[int, str]:
+def _start(run: Path) -> tuple[int, str]:
     text = (run / "meta.yaml").read_text(encoding="utf-8", errors="replace")
     started = re.search(r"^start_time:\s*(\d+)", text, re.MULTILINE)
     return (int(started[1]) if started else 0, run.name)

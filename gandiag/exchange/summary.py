@@ -1,4 +1,4 @@
-"""What became of an imported log: what was taken for what, and what was not."""
+"""Summarises an import: which tag became which column, and what was left out."""
 
 from __future__ import annotations
 
@@ -7,43 +7,45 @@ from typing import Any
 from gandiag.exchange.importing import ImportResult
 
 
-def record(each: ImportResult) -> dict[str, Any]:
-    """It as plain data."""
-    columns, settled = each.columns, each.settled
+def as_document(result: ImportResult) -> dict[str, Any]:
+    """The summary of one log, for JSON."""
+    run, log, columns, values = result.run, result.log, result.columns, result.values
     return {
-        "seed": each.run.seed,
-        "source": each.log.source,
-        "kind": each.log.kind,
-        "status": each.run.status,
-        "diverged_at": each.run.diverged_at,
-        "rows": len(each.run.rows),
+        "seed": run.seed,
+        "source": log.source,
+        "kind": log.kind,
+        "status": run.status,
+        "diverged_at": run.diverged_at,
+        "rows": len(run.rows),
         "columns": {column: tag for tag, column in columns.names.items()},
         "guessed": list(columns.guessed),
         "unclear": {name: list(tags) for name, tags in columns.unclear.items()},
         "left_out": list(columns.aside),
-        "repeated": settled.repeated,
-        "superseded": settled.superseded,
+        "repeated": values.repeated,
+        "superseded": values.superseded,
     }
 
 
-def lines(each: ImportResult) -> list[str]:
-    """It in words, a line each."""
-    columns, settled, run = each.columns, each.settled, each.run
+def as_lines(result: ImportResult) -> list[str]:
+    """The summary of one log as text, line by line."""
+    run, log, columns, values = result.run, result.log, result.columns, result.values
     since = f" at {run.diverged_at}" if run.diverged_at is not None else ""
     first, last = run.rows[0]["iteration"], run.rows[-1]["iteration"]
-    told = [
-        f"seed {run.seed}: {each.log.source} ({each.log.kind}), {run.status}{since}, "
+    lines = [
+        f"seed {run.seed}: {log.source} ({log.kind}), {run.status}{since}, "
         f"{len(run.rows)} rows, steps {first} to {last}"
     ]
-    for ours, tag in columns.renamed.items():
-        looks = " (by its looks; say otherwise with --d-loss, --g-loss or --map)"
-        told.append(f"  {ours} is {tag}{looks if ours in columns.guessed else ''}")
+    for name, tag in columns.renamed.items():
+        hint = " (guessed from the name; change it with --d-loss, --g-loss or --map)"
+        lines.append(f"  {name} is {tag}{hint if name in columns.guessed else ''}")
     same = [tag for tag, column in columns.names.items() if tag == column]
-    told += [f"  as they are: {', '.join(same)}"] if same else []
-    for ours, tags in columns.unclear.items():
-        option = f"--{ours.replace('_', '-')}"
-        told.append(f"  {ours} may be {' or '.join(tags)}; say which with {option}")
-    told += [f"  left out: {', '.join(columns.aside)}"] if columns.aside else []
-    told += [f"  {settled.repeated} repeated, the last stands"] if settled.repeated else []
-    told += [f"  {settled.superseded} undone by a restart"] if settled.superseded else []
-    return told
+    lines += [f"  not renamed: {', '.join(same)}"] if same else []
+    for name, tags in columns.unclear.items():
+        option = f"--{name.replace('_', '-')}"
+        lines.append(f"  {name} may be {' or '.join(tags)}; choose one with {option}")
+    lines += [f"  left out: {', '.join(columns.aside)}"] if columns.aside else []
+    if values.repeated:
+        lines.append(f"  {values.repeated} values repeat a step; the last one was kept")
+    if values.superseded:
+        lines.append(f"  {values.superseded} values were logged again after a restart")
+    return lines

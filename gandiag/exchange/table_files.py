@@ -1,4 +1,4 @@
-"""The lines of a table in a file: CSV, or an object of JSON a line."""
+"""Reads the lines of a table: CSV, or JSON lines with one object each."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from gandiag.errors import UsageError
 
 
 class Line(NamedTuple):
-    """A line of a table: its number, and its cells by column."""
+    """A line of a table: its number in the file, and its cells by column."""
 
     number: int
     cells: Mapping[str, Any]
 
 
 def read_csv(path: Path) -> tuple[str, list[Line]]:
-    """The tool that seems to have written it, and its lines.
+    """Reads CSV: the tool that seems to have written it, and the lines.
 
     Raises:
-        UsageError: It cannot be read, or a line has not as many cells as the first.
+        UsageError: It cannot be read, or a line has more or fewer cells than the first.
     """
     text = _text(path)
     first = text.partition("\n")[0]
@@ -44,10 +44,10 @@ def read_csv(path: Path) -> tuple[str, list[Line]]:
 
 
 def read_json_lines(path: Path) -> tuple[str, list[Line]]:
-    """The tool that seems to have written it, and its lines.
+    """Reads JSON lines: the tool that seems to have written them, and the lines.
 
     Raises:
-        UsageError: It cannot be read, or a line is no object.
+        UsageError: It cannot be read, or a line is not an object.
     """
     lines = []
     for number, text in enumerate(_text(path).splitlines(), 1):
@@ -56,9 +56,9 @@ def read_json_lines(path: Path) -> tuple[str, list[Line]]:
         try:
             row = json.loads(text)
         except ValueError as error:
-            raise UsageError(f"{path}, line {number}: no JSON: {error}") from None
+            raise UsageError(f"{path}, line {number}: not JSON: {error}") from None
         if not isinstance(row, dict):
-            raise UsageError(f"{path}, line {number}: no object, but {type(row).__name__}")
+            raise UsageError(f"{path}, line {number}: not an object, but {type(row).__name__}")
         lines.append(Line(number, row))
     return ("wandb" if any("_step" in line.cells for line in lines) else "json lines"), lines
 
@@ -79,7 +79,7 @@ def _text(path: Path) -> str:
 
 
 def number_of(cell: Any) -> float | None:
-    """The number of a cell; also NaN and Infinity, which W&B writes as words."""
+    """The number in a cell, or None; also NaN and Infinity, which W&B writes as strings."""
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         return None
     try:

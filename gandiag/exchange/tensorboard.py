@@ -1,4 +1,4 @@
-"""TensorBoard's event files, read and written with its own package, and without TensorFlow."""
+"""Reads and writes TensorBoard's event files with its own package, without TensorFlow."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ from gandiag.exchange.log import Log, Point
 KIND = "tensorboard"
 MARK = "tfevents"
 SCALARS = "scalars"
-"""The plug-in of TensorBoard whose tensors are single numbers."""
+"""The plug-in of TensorBoard whose tensors are single numbers; others are images and the like."""
 
 
-def find(path: Path) -> list[Path]:
-    """The folders of event files at or below a place: one a run, as TensorBoard has it."""
+def locate(path: Path) -> list[Path]:
+    """Locates the folders of event files at or below a path: each is a run, as in TensorBoard."""
     if path.is_file():
         return [path] if MARK in path.name else []
     return sorted({file.parent for file in path.rglob(f"*{MARK}*") if file.is_file()})
 
 
 def read(path: Path, step: str | None = None) -> list[Log]:
-    """Reads the scalars of a run: every one, nothing is sampled down.
+    """Reads all scalars of a run; TensorBoard itself shows only some of a long series.
 
     Args:
-        path: An event file, or a folder with those of one run.
-        step: Not used: an event has one step.
+        path: An event file, or a folder with the event files of one run.
+        step: Not used: every event has one step.
 
     Raises:
-        UsageError: There are none, or a file is no event file.
+        UsageError: There are none, or a file is not an event file.
         MissingFrameworkError: TensorBoard is not installed.
     """
     files = [path] if path.is_file() else sorted(path.glob(f"*{MARK}*"))
     plugins: dict[str, str] = {}
     points = tuple(point for file in files for point in _points(file, plugins))
     if not points:
-        raise UsageError(f"{path} holds no scalars; is it an event file of TensorBoard?")
+        raise UsageError(f"{path} contains no scalars; is it an event file of TensorBoard?")
     return [Log(str(path), KIND, points)]
 
 
 def _points(file: Path, plugins: dict[str, str]) -> Iterator[Point]:
     for number, event in enumerate(_events(file), 1):
         for value in event.summary.value:
-            # Only the first value of a tag says of which plug-in it is.
+            # Only the first value of a tag names its plug-in.
             plugin = plugins.setdefault(value.tag, value.metadata.plugin_data.plugin_name)
             scalar = _scalar(value, plugin)
             if scalar is not None:
@@ -55,7 +55,7 @@ def _points(file: Path, plugins: dict[str, str]) -> Iterator[Point]:
 
 
 def _scalar(value: Any, plugin: str) -> float | None:
-    """The number of a summary; None where it is a picture, a histogram or the like."""
+    """The number of a summary; None if it is an image, a histogram or the like."""
     if value.HasField("simple_value"):
         return float(value.simple_value)
     if not value.HasField("tensor") or plugin != SCALARS:
@@ -67,10 +67,10 @@ def _scalar(value: Any, plugin: str) -> float | None:
 
 
 def _events(file: Path) -> Iterator[Any]:
-    """The events of a file; of one that is still written to, or torn, those that are whole.
+    """The events of a file; if its end is missing or damaged, those before.
 
     Raises:
-        UsageError: There is not one.
+        UsageError: There is not a single one.
     """
     tools = _tools()
     reader = tools["reader"](str(file).encode(), 0, b"", None)
@@ -80,51 +80,53 @@ def _events(file: Path) -> Iterator[Any]:
             reader.GetNext()
         except tools["end"]:
             return
-        except tools["torn"] as error:
+        except tools["damaged"] as error:
             if count:
                 return
-            raise UsageError(f"{file} is no event file of TensorBoard: {error.message}") from None
+            raise UsageError(
+                f"{file} is not an event file of TensorBoard: {error.message}"
+            ) from None
         count += 1
         yield tools["Event"].FromString(reader.record())
 
 
 def write(directory: Path, events: Iterable[tuple[float, int, Mapping[str, float]]]) -> Path:
-    """Writes one run's event file: every number in full, as float64.
+    """Writes one run's event file, with all numbers as float64.
 
     Args:
         directory: The folder of the run.
-        events: When (in seconds since 1970), at which step, and the values by tag.
+        events: For each event its time (in seconds since 1970), its step, and its values by tag.
 
     Returns:
-        The file.
+        The path of the file.
 
     Raises:
         MissingFrameworkError: TensorBoard is not installed.
     """
     tools = _tools()
-    make = tools["Event"]
+    new_event = tools["Event"]
     path = directory / f"events.out.{MARK}.0.gandiag"
-    known: set[str] = set()
+    tags: set[str] = set()
     with open(path, "wb") as file:
         records = tools["writer"](file)
-        records.write(make(file_version="brain.Event:2").SerializeToString())
+        records.write(new_event(file_version="brain.Event:2").SerializeToString())
         for time, step, values in events:
-            event = make(wall_time=time, step=step)
+            event = new_event(wall_time=time, step=step)
             for tag, value in values.items():
-                _add(event.summary.value.add(), tag, value, known)
+                _add(event.summary.value.add(), tag, value, tags)
             records.write(event.SerializeToString())
     return path
 
 
-def _add(value: Any, tag: str, number: float, known: set[str]) -> None:
-    """Adds a scalar; the first of a tag says that the tag is one."""
+def _add(value: Any, tag: str, number: float, tags: set[str]) -> None:
+    """Adds a scalar; the first of a tag declares it as scalar."""
     from tensorboard.plugins.scalar.metadata import create_summary_metadata
     from tensorboard.util.tensor_util import make_tensor_proto
 
     value.tag = tag
     value.tensor.CopyFrom(make_tensor_proto(np.float64(number)))
-    if tag not in known:
-        known.add(tag)
+    if tag not in tags:
+        tags.add(tag)
         value.metadata.CopyFrom(create_summary_metadata("", ""))
 
 
@@ -150,5 +152,5 @@ def _tools() -> dict[str, Any]:
         "reader": PyRecordReader_New,
         "writer": RecordWriter,
         "end": errors.OutOfRangeError,
-        "torn": errors.DataLossError,
+        "damaged": errors.DataLossError,
     }

@@ -1,4 +1,4 @@
-"""Writes imported runs into a store: all of them, or none."""
+"""Writes imported runs to a store: all of them, or none."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from gandiag.store.run import RunWriter
 from gandiag.store.store import NAME, Store
 
 BACKEND = "import"
-"""What stands for the runner where somebody else's log is all there is."""
+"""Recorded in place of the runner when a run was imported."""
 
 
 @dataclass(frozen=True)
 class ImportedRun:
-    """A run that is to be written.
+    """An imported run, ready to be written.
 
     Attributes:
         seed: Its seed.
         kind: The tool that logged it.
-        digest: Of its rows; with it, two logs of the same seed are two runs.
+        digest: The digest of its rows, so that two logs of the same seed are two runs.
         rows: Its rows.
-        status: How it ended, as far as the log tells.
-        diverged_at: Since which step its numbers are not finite.
-        wall_s: From its first row to its last, in seconds; NaN if the log does not say.
-        notes: What a reader has to know.
-        command: What was typed.
+        status: How it ended, as far as the log shows.
+        diverged_at: The step since which its numbers are not finite.
+        wall_s: The time from its first row to its last, in seconds; NaN if the log does not say.
+        notes: Notes for the reader, by key.
+        command: The command line of the import.
     """
 
     seed: int
@@ -54,7 +54,7 @@ class ImportedRun:
     command: str
 
     def manifest(self, trained: Recorded) -> Manifest:
-        """Its manifest in a store of what was trained."""
+        """The manifest of the run in a store of what was trained."""
         identity = Identity(
             experiment=trained.resolved(), seed=self.seed, backend=BACKEND, device_kind="",
             precision="", width=1, mode=self.kind, versions={"gandiag": __version__},
@@ -71,68 +71,68 @@ class ImportedRun:
 
 
 def write(
-    directory: Path, trained: Recorded, runs: Sequence[ImportedRun], tell: Callable[[str], None]
+    directory: Path, trained: Recorded, runs: Sequence[ImportedRun], progress: Callable[[str], None]
 ) -> None:
     """Writes runs.
 
     Args:
-        directory: The store; it may hold other seeds of the same.
+        directory: The store; it may contain other seeds of the same training.
         trained: What was trained.
         runs: The runs.
-        tell: Is told how far it is.
+        progress: Called with a message at every run.
 
     Raises:
-        StoreError: It cannot be written, or holds something else or one of the seeds.
+        StoreError: It cannot be written, or contains something else or one of the seeds.
     """
     store = Store(directory)
     _refuse_taken(store, runs)
-    with _all_or_nothing(directory) as begun:
+    with _all_or_nothing(directory) as written:
         store.prepare()
         with claim(directory, patience_s=10.0):
             store.enter(trained, {"": {}})
-            for number, made in enumerate(runs, 1):
-                manifest = made.manifest(trained)
-                path = directory / f"{BACKEND}-{made.seed:04d}-{manifest.run[:8]}"
-                tell(f"writing {path} ({number} of {len(runs)})")
+            for number, run in enumerate(runs, 1):
+                manifest = run.manifest(trained)
+                path = directory / f"{BACKEND}-{run.seed:04d}-{manifest.run[:8]}"
+                progress(f"writing {path} ({number} of {len(runs)})")
                 path.mkdir()
-                begun.append(path)
-                _write_run(path, manifest, trained, made)
+                written.append(path)
+                _write_run(path, manifest, trained, run)
 
 
-def _write_run(path: Path, manifest: Manifest, trained: Recorded, made: ImportedRun) -> None:
+def _write_run(path: Path, manifest: Manifest, trained: Recorded, run: ImportedRun) -> None:
     with claim(path):
         writer = RunWriter(path, manifest, trained)
-        for row in made.rows:
-            writer.append({"seed": made.seed, "backend": BACKEND} | dict(row))
-        lost: dict[str, Any] = {"diverged_at": made.diverged_at, "diverged_in": "train"}
-        wall_s = round(made.wall_s, 3) if math.isfinite(made.wall_s) else math.nan
-        finish(writer, made.status, wall_s, **(lost if made.diverged_at is not None else {}))
+        for row in run.rows:
+            writer.append({"seed": run.seed, "backend": BACKEND} | dict(row))
+        diverged: dict[str, Any] = {"diverged_at": run.diverged_at, "diverged_in": "train"}
+        wall_s = round(run.wall_s, 3) if math.isfinite(run.wall_s) else math.nan
+        finish(writer, run.status, wall_s, **(diverged if run.diverged_at is not None else {}))
 
 
 def _refuse_taken(store: Store, runs: Sequence[ImportedRun]) -> None:
     if not store.exists():
         return
-    held = {manifest.identity.seed for _, manifest in store.runs()}
-    taken = sorted(held & {made.seed for made in runs})
+    existing = {manifest.identity.seed for _, manifest in store.runs()}
+    taken = sorted(existing & {run.seed for run in runs})
     if taken:
         raise StoreError(
-            f"{store.directory} has runs of seed {', '.join(map(str, taken))} already. Begin at "
-            f"another with --seed {max(held) + 1}, or choose another store with --out"
+            f"{store.directory} already has runs of seed {', '.join(map(str, taken))}. Start at "
+            f"another with --seed {max(existing) + 1}, or choose another store with --out"
         )
 
 
 @contextmanager
 def _all_or_nothing(directory: Path) -> Iterator[list[Path]]:
-    """Takes back what was written, if not all of it could be."""
+    """Removes what was written if an error occurs before everything is."""
     missing = [p for p in (directory, *directory.parents) if not p.exists()]
-    fresh = not Store(directory).exists()
-    begun: list[Path] = []
+    new = not Store(directory).exists()
+    written: list[Path] = []
     try:
-        yield begun
+        yield written
     except BaseException:
-        for path in begun:
+        for path in written:
             shutil.rmtree(path, ignore_errors=True)
-        if fresh:
+        if new:
             for name in (NAME, LOCK, OWNER):
                 (directory / name).unlink(missing_ok=True)
         for path in missing:  # the innermost first

@@ -85,7 +85,7 @@ def test_a_sweep_with_a_phase_before_the_game_is_told_apart(
     call(*sweeping(seeds="1", preset="aylien-1d", **settings))
     done = call("export", str(tmp_path / "store"), "--format=tensorboard")
     assert done.returncode == 0, done.stderr
-    (log,) = board.read(board.find(tmp_path / "store-tensorboard")[0])
+    (log,) = board.read(board.locate(tmp_path / "store-tensorboard")[0])
     assert {"d_loss", "pretrain/d_loss"} <= set(log.tags)
 
 
@@ -109,7 +109,7 @@ def test_a_damaged_journal_is_left_for_the_series(store: Path, call: Call, tmp_p
     [
         (["{nowhere}"], "holds no sweep"),
         (["{store}", "--format=cvs"], "no format 'cvs'; did you mean 'csv'?"),
-        (["{store}", "-o", "{store}"], "is there already; choose another place with -o"),
+        (["{store}", "-o", "{store}"], "already exists; choose another folder with -o"),
         (["{store}", "-o", "{store}/sweep.json/x"], "cannot write"),
     ],
 )

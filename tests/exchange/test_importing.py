@@ -29,7 +29,7 @@ def test_it_says_what_was_taken_for_what(call: Call, tmp_path: Path) -> None:
     out = f"--out={tmp_path / 'store'}"
     done = call("import", *tables(tmp_path, TABLE), out, "--map=rate=lr", "--g-loss=Loss_G")
     assert done.returncode == 0
-    assert "d_loss is Loss_D (by its looks; say otherwise with --d-loss" in done.stdout
+    assert "d_loss is Loss_D (guessed from the name; change it with --d-loss" in done.stdout
     assert "g_loss is Loss_G\n" in done.stdout
     assert "rate is lr\n" in done.stdout
     assert f"store: {tmp_path / 'store'}" in done.stdout
@@ -60,7 +60,7 @@ def test_logs_are_numbered_and_more_can_come_later(call: Call, tmp_path: Path) -
     assert call("import", *logs[:2], *words).returncode == 0
     done = call("import", logs[2], *words)
     assert done.returncode == 2
-    assert "has runs of seed 0 already. Begin at another with --seed 2" in done.stderr
+    assert "already has runs of seed 0. Start at another with --seed 2" in done.stderr
     assert call("import", logs[2], *words, "--seed=2").returncode == 0
     found = gandiag.load(store)
     assert found.runs["seed"].tolist() == [0, 1, 2]
@@ -94,24 +94,24 @@ def test_a_resumed_log(call: Call, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "line 5: the step of 'd_loss' falls from 9 to 4" in done.stderr
     done = call("import", *tables(tmp_path, text), out, "--resumed")
-    assert "2 undone by a restart" in done.stdout
+    assert "2 values were logged again after a restart" in done.stdout
     assert gandiag.load(tmp_path / "store").series["d_loss"].tolist() == [1.0, 4.0]
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["absent.csv"], "there is no absent.csv"),
-        (["{good}", "--seed=-1"], "--seed -1: a seed is a number from 0 on"),
+        (["absent.csv"], "absent.csv does not exist"),
+        (["{good}", "--seed=-1"], "--seed -1: a seed is at least 0"),
         (["{good}", "--d-loss=Los_D"], "no tag 'Los_D'; did you mean 'Loss_D'?"),
         (["{good}", "--map=d_loss"], "--map 'd_loss' is no assignment; write NAME=TAG"),
         (["{good}", "--map=x=lr", "--map=x=Loss_D"], "--map names 'x' twice"),
         (["{good}", "--map=phase=lr"], "'phase' is a column of every row"),
         (["{good}", "--step=lrr"], "no column 'lrr'; did you mean 'lr'?"),
         (["{good}", "--format=tensorbord"], "no format 'tensorbord'; did you mean 'tensorboard'?"),
-        (["{good}", "--format=mlflow"], "nothing in {good} is known"),
-        (["{good}", "{bad}"], "{bad}, line 3: 'x' in column 'd_loss' is no number"),
-        (["{folder}"], "nothing in {folder} is known"),
+        (["{good}", "--format=mlflow"], "{good} has no logs"),
+        (["{good}", "{bad}"], "{bad}, line 3: 'x' in column 'd_loss' is not a number"),
+        (["{folder}"], "{folder} has no logs"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_and_nothing_is_written(

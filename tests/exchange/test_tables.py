@@ -77,17 +77,17 @@ def test_mlflows_export_of_a_chart_has_a_line_a_value(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "holds no values"),
-        ("step,d_loss\n", "holds no values"),
-        ("d_loss,g_loss\n1,2\n", "no column called step, iteration or epoch; say which"),
+        ("", "contains no values"),
+        ("step,d_loss\n", "contains no values"),
+        ("d_loss,g_loss\n1,2\n", "no column called step, iteration or epoch; name the one"),
         ("step,d_loss\n0,1\n1,2,3\n", "line 3: 3 cells where the first line has 2"),
-        ("step,d_loss\n0,1\nx,2\n", "line 3: 'x' in column 'step' is no number of a step"),
-        ("step,d_loss\n0.5,1\n", "'0.5' in column 'step' is no number of a step"),
+        ("step,d_loss\n0,1\nx,2\n", "line 3: 'x' in column 'step' is not the number of a step"),
+        ("step,d_loss\n0.5,1\n", "'0.5' in column 'step' is not the number of a step"),
         ("step,d_loss\n-1,1\n", "'-1' in column 'step'"),
         ("step,d_loss\ninf,1\n", "'inf' in column 'step'"),
         ("step,d_loss\n,1\n", "line 2: '' in column 'step'"),
-        ("step,d_loss\n0,1\n1,oops\n", "line 3: 'oops' in column 'd_loss' is no number"),
-        ("step,note\n0,a\n", "holds no numbers beside 'step'"),
+        ("step,d_loss\n0,1\n1,oops\n", "line 3: 'oops' in column 'd_loss' is not a number"),
+        ("step,note\n0,a\n", "contains no numbers besides 'step'"),
         ('step,d_loss\n0,"1\n', "line 2: unexpected end of data"),
     ],
 )
@@ -103,8 +103,8 @@ def test_a_table_that_cannot_be_read_is_refused_with_the_line(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"step": 0, "d": 1}\n{"step": 1', "line 2: no JSON"),
-        ("[1, 2]\n", "line 1: no object, but list"),
+        ('{"step": 0, "d": 1}\n{"step": 1', "line 2: not JSON"),
+        ("[1, 2]\n", "line 1: not an object, but list"),
         ('{"step": true, "d": 1}\n', "True in column 'step'"),
     ],
 )

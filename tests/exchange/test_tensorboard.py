@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gandiag.errors import MissingFrameworkError, UsageError
-from gandiag.exchange.tensorboard import find, read, write
+from gandiag.exchange.tensorboard import locate, read, write
 
 pytest.importorskip("tensorboard")
 
@@ -53,7 +53,7 @@ def test_a_folder_is_a_run_and_its_files_are_one_log(tmp_path: Path) -> None:
     second = written(tmp_path / "a", 1.0, 2.0)
     second.rename(second.with_name("events.out.tfevents.2.host"))
     written(tmp_path / "deep" / "b", 3.0)
-    assert find(tmp_path) == [tmp_path / "a", tmp_path / "deep" / "b"]
+    assert locate(tmp_path) == [tmp_path / "a", tmp_path / "deep" / "b"]
     (log,) = read(tmp_path / "a")
     assert [point.step for point in log.points if point.tag == "d"] == [0, 0, 10]
 
