@@ -189,7 +189,9 @@ class Experiment(Spec):
         """Whether one seed's update keeps a processor core at work, so that lanes gain nothing."""
         game = self.game
         weights = game.generator.members * game.generator.count(game.latent_size, game.g_classes)
-        weights += game.discriminator.members * game.discriminator.count(game.seen, game.d_classes)
+        weights += game.discriminator.members * game.discriminator.count(
+            game.d_inputs, game.d_classes
+        )
         return self.convolutional or weights * self.schedule.batch > HEAVY
 
     @property

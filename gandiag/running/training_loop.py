@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from gandiag.experiment.experiment import Experiment
 from gandiag.running.runner import Engine, Runner, Setting
 from gandiag.running.streams import Feed, draw_lanes, generator, probe
-from gandiag.training.game import Start as Begun
+from gandiag.training.game import WeightsAndBuffers
 from gandiag.training.observing import STEP
-from gandiag.training.players import EMPTY_TALLY, Player
+from gandiag.training.players import EMPTY_LOSS_STATISTICS, Player
 from gandiag.training.process import Draw, Process
 
 SENSITIVE = 64
@@ -45,7 +45,7 @@ class Observation:
 
 
 @dataclass(frozen=True)
-class Start:
+class StartPoint:
     """Where a group begins.
 
     Attributes:
@@ -85,7 +85,11 @@ def log_points(iterations: int, every: int) -> list[int]:
 
 
 def train(
-    runner: Runner, experiment: Experiment, setting: Setting, lanes: Sequence[int], start: Start
+    runner: Runner,
+    experiment: Experiment,
+    setting: Setting,
+    lanes: Sequence[int],
+    start: StartPoint,
 ) -> Iterator[Observation]:
     """Trains the lanes from where they are to the end.
 
@@ -104,14 +108,19 @@ def train(
         every = experiment.recording.pretrain_every
         if state is None:
             state = experiment.pretrain.initial(
-                *_begin(experiment.discriminator, "pretrain", experiment.game.seen, 0, lanes)
+                *_initial_player(
+                    experiment.discriminator, "pretrain", experiment.game.d_inputs, 0, lanes
+                )
             )
         engine = runner.engine(experiment.pretrain, {}, setting, experiment.precision)
         yield from _phase(experiment, experiment.pretrain, engine, lanes, every, state, done)
-        taught = engine.dump()["d"]
-        state, done = begin(experiment, lanes, (taught["weights"], taught.get("memory"))), None
+        pretrained = engine.dump()["d"]
+        state, done = (
+            initial_state(experiment, lanes, (pretrained["weights"], pretrained.get("memory"))),
+            None,
+        )
     if state is None:
-        state = begin(experiment, lanes)
+        state = initial_state(experiment, lanes)
     engine = runner.engine(
         experiment.game, evaluation(experiment, lanes), setting, experiment.precision
     )
@@ -211,7 +220,9 @@ def _with_empty_tally(state: Mapping[str, Any]) -> dict[str, Any]:
     """The state with the players' tallies as they are at a log point."""
     return {
         name: {
-            key: np.full_like(value, EMPTY_TALLY[key]) if key in EMPTY_TALLY else value
+            key: np.full_like(value, EMPTY_LOSS_STATISTICS[key])
+            if key in EMPTY_LOSS_STATISTICS
+            else value
             for key, value in part.items()
         }
         if isinstance(part, Mapping)
@@ -220,28 +231,32 @@ def _with_empty_tally(state: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def begin(
-    experiment: Experiment, lanes: Sequence[int], taught: Begun | None = None
+def initial_state(
+    experiment: Experiment, lanes: Sequence[int], pretrained: WeightsAndBuffers | None = None
 ) -> dict[str, object]:
     """The state of a game before its first iteration.
 
     Args:
         experiment: What is trained.
         lanes: The seed of each lane.
-        taught: The discriminator's weights and memory after a pre-training, if there was one.
+        pretrained: The discriminator's weights and memory after a pre-training, if there was one.
     """
     game = experiment.game
-    if taught is None:
+    if pretrained is None:
         judge = experiment.discriminator
-        taught = _begin(judge, "discriminator", game.seen, game.d_classes, lanes)
+        pretrained = _initial_player(judge, "discriminator", game.d_inputs, game.d_classes, lanes)
     maker = experiment.generator
-    return game.initial(_begin(maker, "generator", game.latent_size, game.g_classes, lanes), taught)
+    return game.initial(
+        _initial_player(maker, "generator", game.latent_size, game.g_classes, lanes), pretrained
+    )
 
 
-def _begin(player: Player, who: str, inputs: int, classes: int, lanes: Sequence[int]) -> Begun:
+def _initial_player(
+    player: Player, who: str, inputs: int, classes: int, lanes: Sequence[int]
+) -> WeightsAndBuffers:
     """What the seeds begin with: weights [lane, parameters], and what the layers remember."""
     drawn = [player.draw(inputs, generator(s, f"initial/{who}"), classes) for s in lanes]
     known = [
-        player.draw_memory(inputs, generator(s, f"initial/{who}/memory"), classes) for s in lanes
+        player.draw_buffers(inputs, generator(s, f"initial/{who}/memory"), classes) for s in lanes
     ]
     return np.stack(drawn), np.stack(known)

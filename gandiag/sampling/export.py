@@ -67,5 +67,5 @@ def _of_player(who: str, net: Net) -> Arrays:
     return {
         f"{who}/{name}" if members == 1 else f"{who}/member{k}/{name}": array
         for k in range(members)
-        for name, array in (net.named(k) | net.named_memory(k)).items()
+        for name, array in (net.named(k) | net.named_buffers(k)).items()
     }

@@ -48,7 +48,7 @@ class Learned:
     def discriminator(self) -> Net:
         """The discriminator."""
         game, held = self.experiment.game, self.weights
-        return Net(game.discriminator, game.seen, game.d_classes, held.d, held.d_memory)
+        return Net(game.discriminator, game.d_inputs, game.d_classes, held.d, held.d_memory)
 
 
 def read_learned(directory: str | Path, which: Which = "last") -> Learned:
@@ -98,7 +98,7 @@ def _must_fit(directory: Path, experiment: Experiment, weights: Weights) -> None
     game = experiment.game
     for name, held, player, inputs, classes in (
         ("generator", weights.g, game.generator, game.latent_size, game.g_classes),
-        ("discriminator", weights.d, game.discriminator, game.seen, game.d_classes),
+        ("discriminator", weights.d, game.discriminator, game.d_inputs, game.d_classes),
     ):
         expected = player.members * player.count(inputs, classes)
         if held.size != expected:

@@ -27,14 +27,14 @@ class Net:
         inputs: The number of features of the input, labels apart.
         classes: The number of classes of the labels that they are shown; 0 for none.
         weights: The weights of all members, one after the other, flat.
-        memory: What their layers remember, likewise; None for nothing.
+        buffers: What their layers remember, likewise; None for nothing.
     """
 
     player: Player
     inputs: int
     classes: int
     weights: Floats
-    memory: Floats | None
+    buffers: Floats | None
 
     def run(self, x: Floats, classes: NDArray[np.integer] | None = None) -> Floats:
         """What every member makes of every input, as in sampling: with moving averages.
@@ -64,7 +64,7 @@ class Net:
         Raises:
             UsageError: There is no such member.
         """
-        held = self.named(member) | self.named_memory(member)
+        held = self.named(member) | self.named_buffers(member)
         found: list[Part] = []
         before: Shape = (self.inputs,)
         shapes = self.player.shapes(self.inputs, self.classes)
@@ -82,20 +82,20 @@ class Net:
         """
         return self.player.named(self.inputs, self._own(self.weights, member), self.classes)
 
-    def named_memory(self, member: int = 0) -> Arrays:
+    def named_buffers(self, member: int = 0) -> Arrays:
         """What one member remembers, by name, e.g. ``"1.mean"`` [features, 1].
 
         Raises:
             UsageError: There is no such member.
         """
-        if self.memory is None:
+        if self.buffers is None:
             return {}
-        return self.player.named_memory(self.inputs, self._own(self.memory, member), self.classes)
+        return self.player.named_buffers(self.inputs, self._own(self.buffers, member), self.classes)
 
     def _run(self, x: Floats, labels: Floats | None) -> Floats:
-        memory = None if self.memory is None else self.memory[None]
+        buffers = None if self.buffers is None else self.buffers[None]
         shown = None if labels is None else labels[None]
-        how = Pass(numpy_operations, memory, shown, sampling=True)
+        how = Pass(numpy_operations, buffers, shown, sampling=True)
         made: Floats = self.player.run({"weights": self.weights[None]}, x[None], how)[0]
         return made
 

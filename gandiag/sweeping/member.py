@@ -12,7 +12,7 @@ from gandiag.diagnosis.outcome import finish
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.stopping import Stopping
 from gandiag.measure import Row, columns_of
-from gandiag.running.training_loop import Observation, Start
+from gandiag.running.training_loop import Observation, StartPoint
 from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.manifest import FINISHED, Status
 from gandiag.store.run import RunWriter
@@ -21,7 +21,7 @@ from gandiag.sweeping.frame import frame_of
 from gandiag.sweeping.framing import Framing
 from gandiag.sweeping.watch import Watch
 
-Place = Start | Observation
+Place = StartPoint | Observation
 """A phase, an iteration of it, and the state there."""
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from gandiag.experiment.recorded import ours
 from gandiag.measure import Row, measure
 from gandiag.running.runner import Runner, flatten, unflatten
-from gandiag.running.training_loop import Observation, Start, lane_of, lanes_of, train
+from gandiag.running.training_loop import Observation, StartPoint, lane_of, lanes_of, train
 from gandiag.store.run import RunWriter
 from gandiag.sweeping.framing import framing
 from gandiag.sweeping.headline import headline_columns
@@ -49,9 +49,9 @@ class GroupRecorder:
         self._began = time.perf_counter()
         self._spoke = -np.inf
 
-    def train(self, runner: Runner, start: Start) -> None:
+    def train(self, runner: Runner, start: StartPoint) -> None:
         """Trains the group to its end, or until no run of it is left."""
-        start = Start(start.phase, start.iteration, self._states())
+        start = StartPoint(start.phase, start.iteration, self._states())
         place: Place = start
         for place in train(runner, self._experiment, self._job.setting, self._lanes, start):
             self._record(place)

@@ -21,7 +21,7 @@ from gandiag.errors import StoreError
 from gandiag.experiment.loading import trained_from
 from gandiag.experiment.recorded import Recorded, Trained, ours
 from gandiag.plugins import runner
-from gandiag.running.training_loop import Start, first_phase
+from gandiag.running.training_loop import StartPoint, first_phase
 from gandiag.store.claim import claim
 from gandiag.store.manifest import FINISHED, Manifest, Status, read_manifest
 from gandiag.store.run import RunWriter
@@ -72,7 +72,7 @@ def work(job: Job, say: Say) -> None:
             for start, group in groupby(sorted(writers, key=_position), key=_position):
                 members = list(group)
                 recorder = GroupRecorder(members, job, say)
-                recorder.train(backend, Start(*start))
+                recorder.train(backend, StartPoint(*start))
 
 
 def _call(job: Job, name: str, say: Say) -> None:

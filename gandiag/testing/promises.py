@@ -13,7 +13,7 @@ from gandiag.running.runner import Runner, Setting, flatten
 from gandiag.running.streams import probe
 from gandiag.running.training_loop import (
     Observation,
-    Start,
+    StartPoint,
     evaluation,
     first_phase,
     lane_of,
@@ -52,7 +52,7 @@ def check_runner(
     _same("replayed", alone, observations(runner, experiment, setting, seeds[-1:]), lane)
     _same("with and without company", alone, company, lane)
     middle = company[len(company) // 2]
-    start = Start(middle.phase, middle.iteration, middle.state)
+    start = StartPoint(middle.phase, middle.iteration, middle.state)
     lanes = lanes_of(seeds, setting.width)
     rest = list(train(runner, experiment, setting, lanes, start))
     _same("continued", company[len(company) // 2 + 1 :], rest, lane)
@@ -65,7 +65,7 @@ def observations(
 ) -> list[Observation]:
     """All that is seen of some seeds from the beginning to the end."""
     lanes = lanes_of(seeds, setting.width)
-    return list(train(runner, experiment, setting, lanes, Start(first_phase(experiment))))
+    return list(train(runner, experiment, setting, lanes, StartPoint(first_phase(experiment))))
 
 
 def _same(what: str, some: Sequence[Observation], others: Sequence[Observation], lane: int) -> None:

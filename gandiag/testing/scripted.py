@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.training.players import EMPTY_TALLY
+from gandiag.training.players import EMPTY_LOSS_STATISTICS
 
 if TYPE_CHECKING:
     from gandiag.experiment.experiment import Experiment
@@ -99,7 +99,9 @@ class ScriptedEngine:
         seen = {"failed_at": state["failed_at"].copy()}
         for player in ("d", "g"):
             if player in state:
-                tally = {n: state[player][n].copy() for n in EMPTY_TALLY if n in state[player]}
+                tally = {
+                    n: state[player][n].copy() for n in EMPTY_LOSS_STATISTICS if n in state[player]
+                }
                 seen |= {f"{player}_{name}": value for name, value in tally.items()}
                 seen[f"{player}_weight_norm"] = np.linalg.norm(state[player]["weights"], axis=1)
         return seen | (self._samples() if "g" in state else {})

@@ -27,7 +27,7 @@ def _refuse_wrong_outputs(game: Game) -> None:
             f"the generator has {made} outputs, the data {game.data_size} coordinates; let its "
             f"layers end with {game.data_size}"
         )
-    said = _outputs("discriminator", game.discriminator, game.seen, game.d_classes)
+    said = _outputs("discriminator", game.discriminator, game.d_inputs, game.d_classes)
     allowed = (1, 2) if game.objective.game == "gan" else (1,)
     if said not in allowed:
         raise ValueError(
@@ -81,7 +81,7 @@ def _refuse_unfit_updates(game: Game) -> None:
         raise ValueError(
             f'objective.unrolled needs schedule.updates = "alternating", not "{updates}"'
         )
-    if game.schedule.batch < 2 and game.generator.by_batch:
+    if game.schedule.batch < 2 and game.generator.uses_batch_statistics:
         raise ValueError("layers that look at the batch need schedule.batch = 2 or more")
     if any(layer.kind == "minibatch" for layer in game.generator.layers):
         raise ValueError(
@@ -89,7 +89,7 @@ def _refuse_unfit_updates(game: Game) -> None:
             "on how many are drawn with it"
         )
     answers = game.discriminator.sees.answers(game.schedule.batch)
-    if answers < 2 and game.discriminator.by_batch:
+    if answers < 2 and game.discriminator.uses_batch_statistics:
         raise ValueError(
             "the discriminator's layers that look at the batch are shown one thing a batch, which "
             "they cannot compare: leave them out, or let it see samples or smaller packs"

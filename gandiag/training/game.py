@@ -14,7 +14,7 @@ from gandiag.training.players import Discriminator, Player
 from gandiag.training.process import Draw, Source
 from gandiag.training.schedule import Schedule
 
-Start = tuple[NDArray[np.floating], NDArray[np.floating] | None]
+WeightsAndBuffers = tuple[NDArray[np.floating], NDArray[np.floating] | None]
 """A player's weights [lane, parameters] and what its layers remember [lane, n]."""
 
 
@@ -85,8 +85,8 @@ class Game:
         return draws
 
     @property
-    def seen(self) -> int:
-        """How many numbers the discriminator is fed, labels apart."""
+    def d_inputs(self) -> int:
+        """The number of inputs of the discriminator, labels not counted."""
         return self.discriminator.sees.width(self.data_size, self.schedule.batch)
 
     @property
@@ -116,17 +116,19 @@ class Game:
         return self.objective.zero_sum or self.objective.unrolled > 0
 
     def initial(
-        self, g: NDArray[np.floating] | Start, d: NDArray[np.floating] | Start
+        self,
+        g: NDArray[np.floating] | WeightsAndBuffers,
+        d: NDArray[np.floating] | WeightsAndBuffers,
     ) -> dict[str, object]:
         """The state before the first iteration.
 
         Args:
-            g: The generator's weights [lane, parameters], alone or with its memory.
+            g: The generator's weights [lane, parameters], alone or with its buffers.
             d: The discriminator's.
         """
         g_start, d_start = (x if isinstance(x, tuple) else (x, None) for x in (g, d))
         return {
-            "g": self.generator.hold(*g_start),
-            "d": self.discriminator.hold(*d_start),
+            "g": self.generator.init_state(*g_start),
+            "d": self.discriminator.init_state(*d_start),
             "failed_at": np.full(len(g_start[0]), -1, np.int32),
         }

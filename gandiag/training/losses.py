@@ -7,17 +7,18 @@ from typing import Any
 
 from gandiag.training.game import Game
 from gandiag.training.layers import Pass
-from gandiag.training.objectives import r1_penalty, slope_penalty
+from gandiag.training.objectives import gradient_penalty, r1_penalty
 from gandiag.training.operations import Array, Operations
-from gandiag.training.players import Body
+from gandiag.training.players import Variables
 from gandiag.training.process import Tools
 
 Batch = Mapping[str, Array]
 """What one update looks at: ``real``, ``latent``, and where there are such ``labels``,
 ``real_noise``, ``fake_noise`` and ``mix``, each [lane, ..., batch]."""
 
-Found = dict[str, Array]
-"""What `Player.learn` needs: ``loss``, ``slope``, and where there are such ``l2``, ``memory``."""
+LossResult = dict[str, Array]
+"""What `Player.update` needs: ``loss``, ``gradient``, and where there are such ``l2`` and
+``memory`` (the buffers after the run)."""
 
 
 class Losses:
@@ -33,46 +34,46 @@ class Losses:
         self.tools = tools
         self.ops: Operations = tools.ops
 
-    def fakes(self, g: Body, latent: Array, run: Pass) -> Array:
+    def fakes(self, g: Variables, latent: Array, run: Pass) -> Array:
         """What the generators make of the same latent points, [lane, size, members · batch]."""
         made = self.game.generator.run(g, latent, self._for(run, self.game.g_classes))
         if made.shape[1] == 1:
             return made[:, 0]
         return self.ops.concat([made[:, k] for k in range(made.shape[1])], 2)
 
-    def scores(self, d: Body, x: Array, run: Pass) -> Array:
+    def scores(self, d: Variables, x: Array, run: Pass) -> Array:
         """What the discriminators say of samples [lane, size, n]: [lane, members, answers]."""
         return self.scores_of(d, self.game.discriminator.sees.apply(self.ops, x, run.batches), run)
 
-    def scores_of(self, d: Body, seen: Array, run: Pass) -> Array:
+    def scores_of(self, d: Variables, seen: Array, run: Pass) -> Array:
         """What they say of what they are shown."""
         said = self.game.discriminator.run(d, seen, self._for(run, self.game.d_classes))
         if said.shape[2] == 1:
             return said[:, :, 0]
         return said[:, :, 1] - said[:, :, 0]  # two classes' softmax is this difference's sigmoid
 
-    def d_slope(self, d: Body, g: Body, batch: Batch) -> Found:
+    def d_gradient(self, d: Variables, g: Variables, batch: Batch) -> LossResult:
         """The discriminator's loss and gradient; the generator costs none."""
         run = Pass(self.ops, g.get("memory"), batch.get("labels"))
-        return self.d_slope_at(d, self.fakes(g, batch["latent"], run), batch)
+        return self.d_gradient_on(d, self.fakes(g, batch["latent"], run), batch)
 
-    def d_slope_at(self, d: Body, fake: Array, batch: Batch) -> Found:
+    def d_gradient_on(self, d: Variables, fake: Array, batch: Batch) -> LossResult:
         """The same where the generated samples are there, [lane, size, members · batch]."""
         real, fake = self._blurred(batch["real"], batch, "real"), self._blurred(fake, batch, "fake")
-        found: Found = {}
+        found: LossResult = {}
 
         def loss(weights: Array) -> Array:
             value, more = self.d_loss({**d, "weights": weights}, real, fake, batch)
             found.update(more)
             return value
 
-        value, slope = self.tools.gradient(loss)(d["weights"])
+        value, gradient = self.tools.gradient(loss)(d["weights"])
         members = self.game.discriminator.members
-        return found | {"loss": value, "slope": slope * members if members > 1 else slope}
+        return found | {"loss": value, "gradient": gradient * members if members > 1 else gradient}
 
     def d_loss(
-        self, d: Body, real: Array, fake: Array, batch: Batch | None = None
-    ) -> tuple[Array, Found]:
+        self, d: Variables, real: Array, fake: Array, batch: Batch | None = None
+    ) -> tuple[Array, LossResult]:
         """The discriminators' mean loss, penalties included, [lane], and what else it gave."""
         batch = batch or {}
         objective, ops = self.game.objective, self.ops
@@ -81,28 +82,28 @@ class Losses:
             objective.fake_loss(ops, on_fake), over="generators"
         )
         value = 0.5 * value if objective.stacked else value
-        found: Found = {} if run.memory is None else {"memory": run.memory}
+        found: LossResult = {} if run.buffers is None else {"memory": run.buffers}
         alone = Pass(ops, d.get("memory"), batch.get("labels"))
         if objective.r1:
-            slope = self._slope_at(d, real, alone)
-            value = value + r1_penalty(ops, slope, objective.r1, on_real.shape[-1])
+            gradient = self._input_gradient(d, real, alone)
+            value = value + r1_penalty(ops, gradient, objective.r1, on_real.shape[-1])
         if objective.gradient_penalty:
             between, of_all = self._between(real, fake, batch["mix"]), self._of_all(alone)
-            slope = self._slope_at(d, between, of_all)
-            slope = self.game.discriminator.sees.apply(ops, slope, of_all.batches)
-            value = value + slope_penalty(ops, slope, objective.gradient_penalty)
+            gradient = self._input_gradient(d, between, of_all)
+            gradient = self.game.discriminator.sees.apply(ops, gradient, of_all.batches)
+            value = value + gradient_penalty(ops, gradient, objective.gradient_penalty)
         return self._with_l2("discriminator", d, value, found)
 
     def _on_both(
-        self, d: Body, real: Array, fake: Array, batch: Batch
+        self, d: Variables, real: Array, fake: Array, batch: Batch
     ) -> tuple[Array, Array, Pass]:
         """The scores of real and generated samples, and the pass with what is remembered."""
         judge, ops = self.game.discriminator, self.ops
         run = Pass(ops, d.get("memory"), batch.get("labels"))
         others = self._of_all(run)
-        if judge.by_batch:  # each kind by itself, one after the other
+        if judge.uses_batch_statistics:  # each kind by itself, one after the other
             on_real = self.scores(d, real, run)
-            others.memory = run.memory
+            others.buffers = run.buffers
             return on_real, self.scores(d, fake, others), others
         # One run over both halves the operations, and makes the products of matrices wider.
         shown = [judge.sees.apply(ops, x, how.batches) for x, how in ((real, run), (fake, others))]
@@ -112,56 +113,58 @@ class Losses:
         count = shown[0].shape[-1]
         return scores[..., :count], scores[..., count:], run
 
-    def g_slope(self, g: Body, d: Body, batch: Batch) -> Found:
+    def g_gradient(self, g: Variables, d: Variables, batch: Batch) -> LossResult:
         """The generator's loss and gradient; the discriminator's weights cost none."""
-        found: Found = {}
+        found: LossResult = {}
 
         def loss(weights: Array) -> Array:
             value, more = self._g_loss({**g, "weights": weights}, d, batch)
             found.update(more)
             return value
 
-        value, slope = self.tools.gradient(loss)(g["weights"])
+        value, gradient = self.tools.gradient(loss)(g["weights"])
         members = self.game.generator.members
-        return found | {"loss": value, "slope": slope * members if members > 1 else slope}
+        return found | {"loss": value, "gradient": gradient * members if members > 1 else gradient}
 
-    def _g_loss(self, g: Body, d: Body, batch: Batch) -> tuple[Array, Found]:
+    def _g_loss(self, g: Variables, d: Variables, batch: Batch) -> tuple[Array, LossResult]:
         objective, ops = self.game.objective, self.ops
         run = Pass(ops, g.get("memory"), batch.get("labels"))
         fake = self.fakes(g, batch["latent"], run)
         for _ in range(objective.unrolled):
-            step = self.d_slope_at(d, fake, batch)
-            d = self.game.discriminator.learn(ops, dict(d), step, seen_through=True)
+            step = self.d_gradient_on(d, fake, batch)
+            d = self.game.discriminator.update(ops, dict(d), step, differentiable=True)
         judge = self._of_all(Pass(ops, d.get("memory"), batch.get("labels")))
         on_fake = self.scores(d, self._blurred(fake, batch, "fake"), judge)
         value = self._paired(objective.g_loss(ops, on_fake), over="discriminators")
         if objective.zero_sum:
             value = value - self._real_part(d, batch)
             value = 0.5 * value if objective.stacked else value
-        found: Found = {} if run.memory is None else {"memory": run.memory}
+        found: LossResult = {} if run.buffers is None else {"memory": run.buffers}
         return self._with_l2("generator", g, value, found)
 
-    def _real_part(self, d: Body, batch: Batch) -> Array:
+    def _real_part(self, d: Variables, batch: Batch) -> Array:
         """What the real samples cost D, as a constant that makes the two losses sum to zero."""
         run = Pass(self.ops, d.get("memory"), batch.get("labels"))
         on_real = self.scores(d, self._blurred(batch["real"], batch, "real"), run)
         return self._mean(self.game.objective.real_loss(self.ops, on_real))
 
-    def _with_l2(self, who: str, body: Body, value: Array, found: Found) -> tuple[Array, Found]:
+    def _with_l2(
+        self, who: str, variables: Variables, value: Array, found: LossResult
+    ) -> tuple[Array, LossResult]:
         game = self.game
         if who == "generator":
             player, inputs, classes = game.generator, game.latent_size, game.g_classes
         else:
-            player, inputs, classes = game.discriminator, game.seen, game.d_classes
+            player, inputs, classes = game.discriminator, game.d_inputs, game.d_classes
         if not player.l2:
             return value, found
-        l2 = player.penalty(self.ops, body["weights"], inputs, classes)
+        l2 = player.penalty(self.ops, variables["weights"], inputs, classes)
         return value + l2, found | {"l2": self.ops.stop_gradient(l2)}
 
-    def _slope_at(self, d: Body, x: Array, run: Pass) -> Array:
+    def _input_gradient(self, d: Variables, x: Array, run: Pass) -> Array:
         """d(score)/d(x) of every sample; nothing is remembered of this run."""
-        _, slope = self.tools.gradient(lambda y: self.ops.sum(self.scores(d, y, run), (1, 2)))(x)
-        return slope
+        _, gradient = self.tools.gradient(lambda y: self.ops.sum(self.scores(d, y, run), (1, 2)))(x)
+        return gradient
 
     def _between(self, real: Array, fake: Array, mix: Array) -> Array:
         """Points between real and generated samples; several generators have the same real ones."""
@@ -186,12 +189,12 @@ class Losses:
         return run
 
     def _of_all(self, run: Pass) -> Pass:
-        """A pass over what all generators made, which goes on with the memory of another."""
+        """A pass over what all generators made, which goes on with the buffers of another."""
         count = self.game.generator.members
         labels = run.labels
         if labels is not None and count > 1:
             labels = self.ops.concat([labels] * count, 2)
-        return Pass(self.ops, run.memory, labels, run.batches * count, run.sampling)
+        return Pass(self.ops, run.buffers, labels, run.batches * count, run.sampling)
 
     def _mean(self, values: Array) -> Array:
         """Over members and answers, [lane]."""

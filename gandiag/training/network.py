@@ -3,7 +3,7 @@
 All weights of a network stand in one array [lane, parameters]. So an optimiser, a norm or a
 check for NaN is one operation on one array whatever the network's depth, which is most of the
 time of a small GAN in an eager framework. What its layers remember without learning it (moving
-averages, singular vectors) stands in another such row, its memory.
+averages, singular vectors) stands in another such row, its buffers.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ class Network(Spec):
         return [*found, shape]
 
     @property
-    def by_batch(self) -> bool:
+    def uses_batch_statistics(self) -> bool:
         """Whether what it makes of a sample depends on the rest of the batch."""
-        return any(layer.by_batch for layer in self.layers)
+        return any(layer.uses_batch_statistics for layer in self.layers)
 
     @property
     def convolutional(self) -> bool:
@@ -73,10 +73,10 @@ class Network(Spec):
         shapes = self.shapes(inputs, classes)
         return [layer.parameters(s) for layer, s in zip(self.layers, shapes, strict=False)]
 
-    def memories(self, inputs: int, classes: int = 0) -> Table:
+    def buffers(self, inputs: int, classes: int = 0) -> Table:
         """What every layer remembers."""
         shapes = self.shapes(inputs, classes)
-        return [layer.memory(s) for layer, s in zip(self.layers, shapes, strict=False)]
+        return [layer.buffers(s) for layer, s in zip(self.layers, shapes, strict=False)]
 
     def count(self, inputs: int, classes: int = 0) -> int:
         """How many weights the network holds in one lane."""
@@ -88,25 +88,25 @@ class Network(Spec):
         """Draws the weights of one lane, shape [parameters], layer by layer."""
         return self._draw(self.parameters(inputs, classes), rng)
 
-    def initial_memory(
+    def initial_buffers(
         self, inputs: int, rng: np.random.Generator, classes: int = 0
     ) -> NDArray[np.float32]:
         """Draws what one lane remembers at the start, shape [n]; most often nothing."""
-        return self._draw(self.memories(inputs, classes), rng)
+        return self._draw(self.buffers(inputs, classes), rng)
 
     def apply(self, weights: Array, x: Array, run: Pass) -> Array:
         """Maps x [lane, inputs, batch] to [lane, outputs, batch]."""
         inputs, classes = x.shape[1], 0 if run.labels is None else run.labels.shape[1]
         held = _unpack(run.ops, self.parameters(inputs, classes), weights)
-        known = _unpack(run.ops, self.memories(inputs, classes), run.memory)
+        known = _unpack(run.ops, self.buffers(inputs, classes), run.buffers)
         remembered: list[Array] = []
         for index, layer in enumerate(self.layers):
             if index in self._labelled and run.labels is not None:
                 x = _beside(run.ops, x, run.labels)
             x, after = layer.apply(run, held[index] | known[index], x)
             remembered += after
-        if run.memory is not None and remembered and not run.sampling:
-            run.memory = _row(run.ops, remembered)
+        if run.buffers is not None and remembered and not run.sampling:
+            run.buffers = _row(run.ops, remembered)
         return x
 
     def squares(self, ops: Operations, weights: Array, inputs: int, classes: int = 0) -> Array:
@@ -126,16 +126,16 @@ class Network(Spec):
         """The weights of one lane [parameters] by name, e.g. ``"0.weights"`` [outputs, inputs]."""
         return _named(self.parameters(inputs, classes), weights)
 
-    def named_memory(
-        self, inputs: int, memory: NDArray[np.floating], classes: int = 0
+    def named_buffers(
+        self, inputs: int, buffers: NDArray[np.floating], classes: int = 0
     ) -> dict[str, NDArray[np.floating]]:
         """What one lane remembers [n] by name, e.g. ``"1.mean"`` [features, 1]."""
-        return _named(self.memories(inputs, classes), memory)
+        return _named(self.buffers(inputs, classes), buffers)
 
     @property
     def _labelled(self) -> tuple[int, ...]:
         """The layers that labels stand beside the input of."""
-        able = tuple(i for i, layer in enumerate(self.layers) if layer.weighs)
+        able = tuple(i for i, layer in enumerate(self.layers) if layer.accepts_labels)
         return {"none": (), "first": able[:1], "every": able}[self.labels]
 
     def _draw(self, table: Table, rng: np.random.Generator) -> NDArray[np.float32]:

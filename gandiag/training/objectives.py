@@ -175,7 +175,7 @@ def r1_penalty(ops: Operations, gradient: Array, weight: float, answers: int) ->
     return ops.sum(gradient * gradient, (1, 2)) * (0.5 * weight / answers)
 
 
-def slope_penalty(ops: Operations, gradient: Array, weight: float) -> Array:
+def gradient_penalty(ops: Operations, gradient: Array, weight: float) -> Array:
     """The weight times the mean squared distance of the gradient's norm from 1, shape [lane].
 
     Args:

@@ -8,8 +8,8 @@ from gandiag.training.game import Game
 from gandiag.training.layers import Pass
 from gandiag.training.losses import Losses
 from gandiag.training.operations import Array
-from gandiag.training.players import Body
-from gandiag.training.process import State, norm, tally
+from gandiag.training.players import Variables
+from gandiag.training.process import State, loss_statistics, norm
 
 Evaluation = Mapping[str, Array]
 
@@ -49,11 +49,11 @@ class Observer:
         return {name: value for name, value in prepared.items() if value is not None}
 
     def observe(
-        self, state: State, evaluation: Evaluation, d_slope: Array, g_slope: Array
+        self, state: State, evaluation: Evaluation, d_gradient: Array, g_gradient: Array
     ) -> dict[str, Array]:
         """Samples, D's answers, norms, and the tally of the losses, each [lane, ...]."""
         ops, g, d = self._ops, state["g"], state["d"]
-        maker = dict(self._game.generator.body(g))
+        maker = dict(self._game.generator.variables(g))
         maker["weights"] = g.get("average", g["weights"])
         samples = self._samples(maker, evaluation["latent"], evaluation.get("own_labels"))
         seen = {
@@ -62,14 +62,14 @@ class Observer:
             "g_updates": g["steps"][:, 0],
             "d_weight_norm": norm(ops, d["weights"]),
             "g_weight_norm": norm(ops, g["weights"]),
-            "d_grad_norm": norm(ops, d_slope),
-            "g_grad_norm": norm(ops, g_slope),
+            "d_grad_norm": norm(ops, d_gradient),
+            "g_grad_norm": norm(ops, g_gradient),
             "failed_at": state["failed_at"],
         }
         seen |= self._answers(d, self._judged(g, samples, evaluation), evaluation)
         if "latent_ends" in evaluation:
             seen["latent_moves"] = self._moves(maker, evaluation)
-        return seen | tally(ops, d, "d") | tally(ops, g, "g")
+        return seen | loss_statistics(ops, d, "d") | loss_statistics(ops, g, "g")
 
     def _split(self, real: Array) -> tuple[Array, Array | None]:
         """Real samples and their labels, where there are any."""
@@ -78,7 +78,7 @@ class Observer:
         samples, labels = self._ops.split(real, [self._game.data_size, self._game.classes])
         return samples, labels
 
-    def _samples(self, g: Body, latent: Array, labels: Array | None) -> Array:
+    def _samples(self, g: Variables, latent: Array, labels: Array | None) -> Array:
         """The generators' mixture, [lane, size, n]: each makes its part of the samples."""
         members, n = self._game.generator.members, latent.shape[-1]
         run = Pass(self._ops, g.get("memory"), labels, sampling=True)
@@ -89,7 +89,7 @@ class Observer:
         parts = [made[..., k * n + edges[k] : k * n + edges[k + 1]] for k in range(members)]
         return self._ops.concat(parts, 2)
 
-    def _judged(self, g: Body, samples: Array, evaluation: Evaluation) -> Array:
+    def _judged(self, g: Variables, samples: Array, evaluation: Evaluation) -> Array:
         """What D is asked about: the samples, or batches as the training shows them to it."""
         game = self._game
         if not game.judges_batches:
@@ -97,7 +97,7 @@ class Observer:
         run = Pass(self._ops, g.get("memory"), evaluation.get("labels"), game.batches)
         return self._losses.fakes(g, evaluation["judged"], run)
 
-    def _answers(self, d: Body, fake: Array, evaluation: Evaluation) -> dict[str, Array]:
+    def _answers(self, d: Variables, fake: Array, evaluation: Evaluation) -> dict[str, Array]:
         ops, game, losses = self._ops, self._game, self._losses
         batches = game.batches if game.judges_batches else 1
         labels = evaluation.get("labels")
@@ -124,7 +124,7 @@ class Observer:
         known = ops.to_float(scores >= 0, scores) + ops.to_float(scores < 0, scores)
         return 0.5 * ops.mean(ops.where(known > 0, right, scores), (1, 2))[:, 0, 0]
 
-    def _moves(self, g: Body, evaluation: Evaluation) -> Array:
+    def _moves(self, g: Variables, evaluation: Evaluation) -> Array:
         """Central differences of the generator, [lane, size, points]."""
         ends = evaluation["latent_ends"]
         points = ends.shape[-1] // 2

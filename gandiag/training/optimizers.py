@@ -17,7 +17,7 @@ from gandiag.training.operations import Array, Operations
 
 Rate = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, lt=1)]
-Held = Mapping[str, Array]
+OptimizerState = Mapping[str, Array]
 
 Root = Callable[[Array], Array]
 
@@ -61,25 +61,27 @@ class _Optimizer(Spec):
         return ()
 
     def update(
-        self, ops: Operations, held: Held, gradient: Array, seen_through: bool = False
+        self, ops: Operations, state: OptimizerState, gradient: Array, differentiable: bool = False
     ) -> dict[str, Array]:
         """One step; an optimistic one is twice this step less the one before.
 
         Args:
             ops: The array operations.
-            held: What the player holds.
+            state: What the player holds.
             gradient: The gradient [lane, parameters].
-            seen_through: Whether a gradient will go through this step.
+            differentiable: Whether a gradient will go through this step.
         """
-        step, kept = self._step(ops, held, gradient, _safe_root(ops) if seen_through else ops.sqrt)
-        kept["steps"] = held["steps"] + 1
+        step, kept = self._step(
+            ops, state, gradient, _safe_root(ops) if differentiable else ops.sqrt
+        )
+        kept["steps"] = state["steps"] + 1
         if not self.optimistic:
-            return kept | {"weights": held["weights"] + step}
-        moved = held["weights"] + (2 * step - held["last_step"])
+            return kept | {"weights": state["weights"] + step}
+        moved = state["weights"] + (2 * step - state["last_step"])
         return kept | {"weights": moved, "last_step": step}
 
     def _step(
-        self, ops: Operations, held: Held, gradient: Array, root: Root
+        self, ops: Operations, state: OptimizerState, gradient: Array, root: Root
     ) -> tuple[Array, dict[str, Array]]:
         """What is added to the weights, and the slots after it."""
         raise NotImplementedError
@@ -107,15 +109,15 @@ class SGD(_Optimizer):
         return ("velocity",) if self.momentum else ()
 
     def _step(
-        self, ops: Operations, held: Held, gradient: Array, root: Root
+        self, ops: Operations, state: OptimizerState, gradient: Array, root: Root
     ) -> tuple[Array, dict[str, Array]]:
-        rate = self.rate(ops, held["steps"])
+        rate = self.rate(ops, state["steps"])
         if not self.momentum:
             return -rate * gradient, {}
         if self.momentum_form == "keras":
-            velocity = self.momentum * held["velocity"] - rate * gradient
+            velocity = self.momentum * state["velocity"] - rate * gradient
             return velocity, {"velocity": velocity}
-        velocity = self.momentum * held["velocity"] + gradient
+        velocity = self.momentum * state["velocity"] + gradient
         return -rate * velocity, {"velocity": velocity}
 
 
@@ -135,14 +137,14 @@ class RMSprop(_Optimizer):
         return ("mean_square",)
 
     def _step(
-        self, ops: Operations, held: Held, gradient: Array, root: Root
+        self, ops: Operations, state: OptimizerState, gradient: Array, root: Root
     ) -> tuple[Array, dict[str, Array]]:
-        square = self.rho * held["mean_square"] + (1 - self.rho) * gradient * gradient
+        square = self.rho * state["mean_square"] + (1 - self.rho) * gradient * gradient
         if self.epsilon_form == "torch":
             scale = root(square) + self.epsilon
         else:
             scale = ops.sqrt(square + self.epsilon)
-        return -self.rate(ops, held["steps"]) * gradient / scale, {"mean_square": square}
+        return -self.rate(ops, state["steps"]) * gradient / scale, {"mean_square": square}
 
 
 class Adam(_Optimizer):
@@ -165,14 +167,14 @@ class Adam(_Optimizer):
         return ("first_moment", "second_moment")
 
     def _step(
-        self, ops: Operations, held: Held, gradient: Array, root: Root
+        self, ops: Operations, state: OptimizerState, gradient: Array, root: Root
     ) -> tuple[Array, dict[str, Array]]:
-        steps = held["steps"] + 1
-        first = self.beta1 * held["first_moment"] + (1 - self.beta1) * gradient
-        second = self.beta2 * held["second_moment"] + (1 - self.beta2) * gradient * gradient
+        steps = state["steps"] + 1
+        first = self.beta1 * state["first_moment"] + (1 - self.beta1) * gradient
+        second = self.beta2 * state["second_moment"] + (1 - self.beta2) * gradient * gradient
         bias1 = 1 - ops.power(self.beta1, steps)
         root_bias2 = ops.sqrt(1 - ops.power(self.beta2, steps))
-        rate = self.rate(ops, held["steps"]) / bias1
+        rate = self.rate(ops, state["steps"]) / bias1
         if self.epsilon_form == "torch":
             step = rate * first / (root(second) / root_bias2 + self.epsilon)
         else:

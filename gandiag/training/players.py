@@ -15,16 +15,16 @@ from gandiag.training.operations import Array, Operations
 from gandiag.training.optimizers import Optimizer
 from gandiag.training.views import View
 
-Holding = dict[str, Array]
-"""What a player holds: weights [lane, parameters], steps [lane, 1], the optimiser's slots
-[lane, parameters], what its layers remember ("memory" [lane, n]) and a moving average of its
-weights ("average"), where there are such, and the tally of its losses since the last log point,
-each [lane]."""
+TrainState = dict[str, Array]
+"""The state of a player in training: ``weights`` [lane, parameters], ``steps`` [lane, 1], the
+optimiser's slots [lane, parameters], and where there are such the buffers of its layers (``memory``
+[lane, n]) and a moving average of its weights (``average``); and statistics of its losses since the
+last log point, each [lane]. The keys are the names in a checkpoint."""
 
-Body = Mapping[str, Array]
-"""What of a holding a network is run with: weights, and memory where there is one."""
+Variables = Mapping[str, Array]
+"""What a network is run with: ``weights``, and the buffers (``memory``) where there are any."""
 
-EMPTY_TALLY = {
+EMPTY_LOSS_STATISTICS = {
     "loss_sum": 0.0,
     "loss_count": 0.0,
     "loss_min": np.inf,
@@ -32,7 +32,7 @@ EMPTY_TALLY = {
     "loss_last": np.nan,
     "l2_sum": 0.0,
 }
-"""The tally at a log point, before any update."""
+"""The statistics at a log point, before any update."""
 
 Floats = NDArray[np.floating]
 
@@ -59,49 +59,51 @@ class Player(Network):
     samples that are looked at; 0 for none.
     """
 
-    def hold(self, weights: Floats, memory: Floats | None = None) -> dict[str, Floats]:
-        """What the player holds before its first update.
+    def init_state(self, weights: Floats, buffers: Floats | None = None) -> dict[str, Floats]:
+        """The state before the first update.
 
         Args:
             weights: [lane, parameters], member after member.
-            memory: What its layers remember [lane, n], or None for nothing.
+            buffers: What its layers remember [lane, n], or None for nothing.
         """
         lanes, kind = len(weights), weights.dtype
-        held = {"weights": weights, "steps": np.zeros((lanes, 1), kind)}
-        held |= {slot: np.zeros_like(weights) for slot in self.optimizer.slots}
-        if memory is not None and memory.shape[1]:
-            held["memory"] = memory
+        state = {"weights": weights, "steps": np.zeros((lanes, 1), kind)}
+        state |= {slot: np.zeros_like(weights) for slot in self.optimizer.slots}
+        if buffers is not None and buffers.shape[1]:
+            state["memory"] = buffers
         if self.average:
-            held["average"] = weights.copy()
-        names = [name for name in EMPTY_TALLY if self.l2 or name != "l2_sum"]
-        return held | {name: np.full(lanes, EMPTY_TALLY[name], kind) for name in names}
+            state["average"] = weights.copy()
+        names = [name for name in EMPTY_LOSS_STATISTICS if self.l2 or name != "l2_sum"]
+        return state | {name: np.full(lanes, EMPTY_LOSS_STATISTICS[name], kind) for name in names}
 
     def draw(self, inputs: int, rng: np.random.Generator, classes: int = 0) -> NDArray[np.float32]:
         """Draws the weights of one lane, member after member, shape [parameters]."""
         return np.concatenate([self.initial(inputs, rng, classes) for _ in range(self.members)])
 
-    def draw_memory(
+    def draw_buffers(
         self, inputs: int, rng: np.random.Generator, classes: int = 0
     ) -> NDArray[np.float32]:
         """Draws what one lane remembers at the start, member after member."""
-        drawn = [self.initial_memory(inputs, rng, classes) for _ in range(self.members)]
+        drawn = [self.initial_buffers(inputs, rng, classes) for _ in range(self.members)]
         return np.concatenate(drawn)
 
-    def body(self, held: Holding) -> Body:
-        """What of a holding its networks are run with."""
-        return {name: held[name] for name in ("weights", "memory") if name in held}
+    def variables(self, state: TrainState) -> Variables:
+        """The part of the state that its networks are run with."""
+        return {name: state[name] for name in ("weights", "memory") if name in state}
 
-    def run(self, body: Body, x: Array, how: Pass) -> Array:
+    def run(self, variables: Variables, x: Array, how: Pass) -> Array:
         """Maps x [lane, inputs, batch] to [lane, members, outputs, batch]."""
         ops, members = how.ops, self.members
         if members == 1:
-            y = self.apply(body["weights"], x, how)
+            y = self.apply(variables["weights"], x, how)
             return y[:, None]
         labels = None if how.labels is None else _for_each(ops, how.labels, members)
-        inner = Pass(ops, _folded(ops, how.memory, members), labels, how.batches, how.sampling)
-        y = self.apply(_folded(ops, body["weights"], members), _for_each(ops, x, members), inner)
-        if inner.memory is not None:
-            how.memory = ops.reshape(inner.memory, (-1, members * inner.memory.shape[1]))
+        inner = Pass(ops, _folded(ops, how.buffers, members), labels, how.batches, how.sampling)
+        y = self.apply(
+            _folded(ops, variables["weights"], members), _for_each(ops, x, members), inner
+        )
+        if inner.buffers is not None:
+            how.buffers = ops.reshape(inner.buffers, (-1, members * inner.buffers.shape[1]))
         return ops.reshape(y, (-1, members, *y.shape[1:]))
 
     def penalty(self, ops: Operations, weights: Array, inputs: int, classes: int) -> Array:
@@ -111,36 +113,36 @@ class Player(Network):
         per_member = ops.reshape(squares, (-1, self.members))
         return ops.sum(per_member, 1) * (0.5 * self.l2 / self.members)
 
-    def learn(
+    def update(
         self,
         ops: Operations,
-        held: Holding,
-        found: Mapping[str, Array],
-        seen_through: bool = False,
-    ) -> Holding:
+        state: TrainState,
+        result: Mapping[str, Array],
+        differentiable: bool = False,
+    ) -> TrainState:
         """One update.
 
         Args:
             ops: The array operations.
-            held: What the player holds.
-            found: ``"loss"`` [lane], its ``"slope"`` [lane, parameters], and where there are such
-                its part ``"l2"`` [lane] and the ``"memory"`` after the run.
-            seen_through: Whether a gradient will go through this update.
+            state: The state before it.
+            result: ``"loss"`` [lane], its ``"gradient"`` [lane, parameters], and where there are
+                such its part ``"l2"`` [lane] and ``"memory"``, the buffers after the run.
+            differentiable: Whether a gradient will be taken through this update.
         """
-        slope = found["slope"]
+        gradient = result["gradient"]
         if self.clip_gradient is not None:
-            length = ops.sqrt(ops.sum(slope * slope, 1) + 1e-24)[:, None]
-            slope = slope * ops.clip(self.clip_gradient / length, 0.0, 1.0)
-        after = dict(self.optimizer.update(ops, held, slope, seen_through))
+            length = ops.sqrt(ops.sum(gradient * gradient, 1) + 1e-24)[:, None]
+            gradient = gradient * ops.clip(self.clip_gradient / length, 0.0, 1.0)
+        after = dict(self.optimizer.update(ops, state, gradient, differentiable))
         if self.clip_weights is not None:
             after["weights"] = ops.clip(after["weights"], -self.clip_weights, self.clip_weights)
         if self.average:
-            kept = self.average * held["average"]
+            kept = self.average * state["average"]
             after["average"] = kept + (1 - self.average) * after["weights"]
-        if "memory" in held:
-            after["memory"] = found["memory"]
-        after |= _tallied(ops, held, found)
-        return {name: after[name] for name in held}
+        if "memory" in state:
+            after["memory"] = result["memory"]
+        after |= _updated_loss_statistics(ops, state, result)
+        return {name: after[name] for name in state}
 
 
 class Discriminator(Player):
@@ -152,21 +154,23 @@ class Discriminator(Player):
     @property
     def judges_batches(self) -> bool:
         """Whether an answer depends on more than the samples it is about."""
-        return self.sees.whole_batch or self.by_batch
+        return self.sees.whole_batch or self.uses_batch_statistics
 
 
-def _tallied(ops: Operations, held: Holding, found: Mapping[str, Array]) -> Holding:
-    """The tally with one more loss."""
-    loss = found["loss"]
+def _updated_loss_statistics(
+    ops: Operations, state: TrainState, result: Mapping[str, Array]
+) -> TrainState:
+    """The statistics with one more loss."""
+    loss = result["loss"]
     tally = {
-        "loss_sum": held["loss_sum"] + loss,
-        "loss_count": held["loss_count"] + 1,
-        "loss_min": ops.minimum(held["loss_min"], loss),
-        "loss_max": ops.maximum(held["loss_max"], loss),
+        "loss_sum": state["loss_sum"] + loss,
+        "loss_count": state["loss_count"] + 1,
+        "loss_min": ops.minimum(state["loss_min"], loss),
+        "loss_max": ops.maximum(state["loss_max"], loss),
         "loss_last": loss,
     }
-    if "l2_sum" in held:
-        tally["l2_sum"] = held["l2_sum"] + found["l2"]
+    if "l2_sum" in state:
+        tally["l2_sum"] = state["l2_sum"] + result["l2"]
     return tally
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gandiag.training.game import Game
-from gandiag.training.losses import Batch, Found, Losses
+from gandiag.training.losses import Batch, Losses, LossResult
 from gandiag.training.observing import Observer
 from gandiag.training.operations import Array
-from gandiag.training.players import Body, Holding
+from gandiag.training.players import TrainState, Variables
 from gandiag.training.pretraining import Pretrain, PretrainProgram
 from gandiag.training.process import Noise, Process, Program, State, Tools, first_failure
 
@@ -42,14 +42,14 @@ class GameProgram:
         """The state after one more iteration; ``iteration`` counts it."""
         plan, g, d = self.game.schedule, state["g"], state["d"]
         if plan.updates == "alternating":
-            g_body = self.game.generator.body(g)
+            g_variables = self.game.generator.variables(g)
             d = self.tools.repeat(
                 plan.d_steps,
-                lambda k, held: self._update_d(held, g_body, self.d_batch(noise, k)),
+                lambda k, held: self._update_d(held, g_variables, self.d_batch(noise, k)),
                 d,
             )
             # An unrolled discriminator moves in imagination: it needs its optimiser's slots too.
-            judge = d if self.game.objective.unrolled else self.game.discriminator.body(d)
+            judge = d if self.game.objective.unrolled else self.game.discriminator.variables(d)
             g = self.tools.repeat(
                 plan.g_steps,
                 lambda k, held: self._update_g(held, judge, self.g_batch(noise, k)),
@@ -67,29 +67,32 @@ class GameProgram:
         failed_at = first_failure(self.tools.ops, state["failed_at"], iteration, must_be_finite)
         return {"g": g, "d": d, "failed_at": failed_at}
 
-    def update_d(self, d: Holding, g: Body, batch: Batch) -> Holding:
+    def update_d(self, d: TrainState, g: Variables, batch: Batch) -> TrainState:
         """One update of the discriminator."""
-        found = self.losses.d_slope(d, g, batch)
-        return self.game.discriminator.learn(self.tools.ops, d, found)
+        found = self.losses.d_gradient(d, g, batch)
+        return self.game.discriminator.update(self.tools.ops, d, found)
 
-    def update_g(self, g: Holding, d: Body, batch: Batch) -> Holding:
+    def update_g(self, g: TrainState, d: Variables, batch: Batch) -> TrainState:
         """One update of the generator."""
-        found = self.losses.g_slope(g, d, batch)
-        return self.game.generator.learn(self.tools.ops, g, found)
+        found = self.losses.g_gradient(g, d, batch)
+        return self.game.generator.update(self.tools.ops, g, found)
 
-    def update_both(self, d: Holding, g: Holding, d_batch: Batch, g_batch: Batch) -> State:
+    def update_both(self, d: TrainState, g: TrainState, d_batch: Batch, g_batch: Batch) -> State:
         """One update of each or of the worse, both gradients taken where the two stand now."""
         game, ops = self.game, self.tools.ops
-        d_found, g_found = self.losses.d_slope(d, g, d_batch), self.losses.g_slope(g, d, g_batch)
+        d_result, g_result = (
+            self.losses.d_gradient(d, g, d_batch),
+            self.losses.g_gradient(g, d, g_batch),
+        )
         if game.objective.consensus:
-            self._agree(d, g, d_batch, g_batch, d_found, g_found)
+            self._agree(d, g, d_batch, g_batch, d_result, g_result)
         after = {
-            "d": game.discriminator.learn(ops, d, d_found),
-            "g": game.generator.learn(ops, g, g_found),
+            "d": game.discriminator.update(ops, d, d_result),
+            "g": game.generator.update(ops, g, g_result),
         }
         if game.schedule.updates == "simultaneous":
             return after
-        d_moves = self._d_is_worse(d_found, g_found)
+        d_moves = self._d_is_worse(d_result, g_result)
         return {
             "d": self._chosen(d_moves, after["d"], d),
             "g": self._chosen(d_moves, g, after["g"]),
@@ -120,9 +123,9 @@ class GameProgram:
     def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
         """What is recorded: samples, D's answers, norms, and the tally of the losses."""
         probe = evaluation["probe"]
-        d_found = self.losses.d_slope(state["d"], state["g"], self.d_batch(probe, 0))
-        g_found = self.losses.g_slope(state["g"], state["d"], self.g_batch(probe, 0))
-        return self._observer.observe(state, evaluation, d_found["slope"], g_found["slope"])
+        d_result = self.losses.d_gradient(state["d"], state["g"], self.d_batch(probe, 0))
+        g_result = self.losses.g_gradient(state["g"], state["d"], self.g_batch(probe, 0))
+        return self._observer.observe(state, evaluation, d_result["gradient"], g_result["gradient"])
 
     def d_batch(self, noise: Noise, k: Array) -> dict[str, Array]:
         """What the k-th D update of an iteration looks at."""
@@ -167,17 +170,25 @@ class GameProgram:
             return noise["latent"][0]
         return noise[stream][k]
 
-    def _field(self, d: Body, g: Body, weights: Array, d_batch: Batch, g_batch: Batch) -> Array:
+    def _field(
+        self, d: Variables, g: Variables, weights: Array, d_batch: Batch, g_batch: Batch
+    ) -> Array:
         ops = self.tools.ops
         d_size = d["weights"].shape[1]
         d_weights, g_weights = ops.split(weights, [d_size, weights.shape[1] - d_size])
         d, g = {**d, "weights": d_weights}, {**g, "weights": g_weights}
-        d_slope = self.losses.d_slope(d, g, d_batch)["slope"]
-        g_slope = self.losses.g_slope(g, d, g_batch)["slope"]
-        return -ops.concat([d_slope, g_slope], 1)
+        d_gradient = self.losses.d_gradient(d, g, d_batch)["gradient"]
+        g_gradient = self.losses.g_gradient(g, d, g_batch)["gradient"]
+        return -ops.concat([d_gradient, g_gradient], 1)
 
     def _agree(
-        self, d: Body, g: Body, d_batch: Batch, g_batch: Batch, d_found: Found, g_found: Found
+        self,
+        d: Variables,
+        g: Variables,
+        d_batch: Batch,
+        g_batch: Batch,
+        d_result: LossResult,
+        g_result: LossResult,
     ) -> None:
         """Adds to both slopes the descent of half the field's squared norm."""
         ops, weight = self.tools.ops, self.game.objective.consensus
@@ -187,22 +198,22 @@ class GameProgram:
             return 0.5 * ops.sum(field * field, 1)
 
         both = ops.concat([d["weights"], g["weights"]], 1)
-        _, slope = self.tools.gradient(half_square)(both)
-        d_part, g_part = ops.split(slope, [d["weights"].shape[1], g["weights"].shape[1]])
-        d_found["slope"] = d_found["slope"] + weight * d_part
-        g_found["slope"] = g_found["slope"] + weight * g_part
+        _, gradient = self.tools.gradient(half_square)(both)
+        d_part, g_part = ops.split(gradient, [d["weights"].shape[1], g["weights"].shape[1]])
+        d_result["gradient"] = d_result["gradient"] + weight * d_part
+        g_result["gradient"] = g_result["gradient"] + weight * g_part
 
-    def _d_is_worse(self, d_found: Found, g_found: Found) -> Array:
+    def _d_is_worse(self, d_result: LossResult, g_result: LossResult) -> Array:
         """Whether D's loss is further above its value at the equilibrium than G's, [lane]."""
         excess = [
             found["loss"] - found.get("l2", 0.0) - level
             for found, level in zip(
-                (d_found, g_found), self.game.objective.equilibrium, strict=True
+                (d_result, g_result), self.game.objective.equilibrium, strict=True
             )
         ]
         return excess[0] >= excess[1]
 
-    def _chosen(self, first: Array, a: Holding, b: Holding) -> Holding:
+    def _chosen(self, first: Array, a: TrainState, b: TrainState) -> TrainState:
         """Lane by lane what ``a`` holds or what ``b`` does."""
         where, reshape = self.tools.ops.where, self.tools.ops.reshape
         return {

@@ -13,8 +13,8 @@ from pydantic import Field
 from gandiag.spec import Interval
 from gandiag.training.layers import Pass
 from gandiag.training.operations import Array
-from gandiag.training.players import Body, Discriminator, Holding
-from gandiag.training.process import Draw, Noise, State, Tools, first_failure, norm, tally
+from gandiag.training.players import Discriminator, TrainState, Variables
+from gandiag.training.process import Draw, Noise, State, Tools, first_failure, loss_statistics, norm
 
 
 @runtime_checkable
@@ -46,7 +46,7 @@ class Pretraining(Interval):
 class Points:
     """The source of the points and of the density at them."""
 
-    law: Density
+    distribution: Density
     low: float
     high: float
 
@@ -54,7 +54,7 @@ class Points:
         """Draws into ``out`` [..., 2, batch]: the points, and the density at each."""
         points = rng.random(out[..., 0, :].shape, dtype=np.float32)
         out[..., 0, :] = points * np.float32(self.high - self.low) + np.float32(self.low)
-        out[..., 1, :] = self.law.density(out[..., 0, :].astype(np.float64))
+        out[..., 1, :] = self.distribution.density(out[..., 0, :].astype(np.float64))
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,12 @@ class Pretrain:
     Attributes:
         plan: Its definition.
         discriminator: Whose shape and optimiser are used.
-        law: The law of the data.
+        distribution: The distribution of the data.
     """
 
     plan: Pretraining
     discriminator: Discriminator
-    law: Density
+    distribution: Density
 
     @property
     def name(self) -> Literal["pretrain"]:
@@ -84,14 +84,14 @@ class Pretrain:
     @property
     def draws(self) -> Mapping[str, Draw]:
         """The random numbers of an iteration, by the name of their stream."""
-        points = Points(self.law, self.plan.low, self.plan.high)
+        points = Points(self.distribution, self.plan.low, self.plan.high)
         return {"points": Draw(points, 1, 2, self.plan.batch)}
 
     def initial(
-        self, weights: NDArray[np.floating], memory: NDArray[np.floating] | None = None
+        self, weights: NDArray[np.floating], buffers: NDArray[np.floating] | None = None
     ) -> dict[str, object]:
         """The state before the first iteration, from weights [lane, parameters]."""
-        held = self.discriminator.hold(weights, memory)
+        held = self.discriminator.init_state(weights, buffers)
         return {"d": held, "failed_at": np.full(len(weights), -1, np.int32)}
 
 
@@ -103,10 +103,10 @@ class PretrainProgram:
         self.tools = tools
         self._update = tools.compile(self.update)
 
-    def update(self, d: Holding, points: Array) -> Holding:
+    def update(self, d: TrainState, points: Array) -> TrainState:
         """One update on points [lane, 2, batch]."""
-        found = self._slope(d, d["weights"], points)
-        return self.phase.discriminator.learn(self.tools.ops, d, found)
+        found = self._gradient(d, d["weights"], points)
+        return self.phase.discriminator.update(self.tools.ops, d, found)
 
     def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
         """The state after one more iteration; ``iteration`` counts it."""
@@ -121,7 +121,7 @@ class PretrainProgram:
 
     def field(self, state: State, weights: Array, noise: Noise) -> Array:
         """Where the loss would send the weights: its gradient downwards, [lane, parameters]."""
-        return -self._slope(state["d"], weights, noise["points"][0])["slope"]
+        return -self._gradient(state["d"], weights, noise["points"][0])["gradient"]
 
     def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
         """Nothing: the losses say it all."""
@@ -131,17 +131,17 @@ class PretrainProgram:
         """What is recorded: the tally of the losses and the norm of the weights."""
         ops = self.tools.ops
         seen = {"d_weight_norm": norm(ops, state["d"]["weights"]), "failed_at": state["failed_at"]}
-        return seen | tally(ops, state["d"], "d")
+        return seen | loss_statistics(ops, state["d"], "d")
 
-    def _slope(self, d: Body, d_weights: Array, points: Array) -> dict[str, Array]:
+    def _gradient(self, d: Variables, d_weights: Array, points: Array) -> dict[str, Array]:
         ops, learner = self.tools.ops, self.phase.discriminator
         found: dict[str, Array] = {}
 
         def loss(weights: Array) -> Array:
             run = Pass(ops, d.get("memory"))
             scores = learner.apply(weights, points[:, :1], run)
-            if run.memory is not None:
-                found["memory"] = run.memory
+            if run.buffers is not None:
+                found["memory"] = run.buffers
             error = ops.sigmoid(scores) - points[:, 1:]
             value = ops.mean(error * error, (1, 2))[:, 0, 0]
             if learner.l2:
@@ -149,5 +149,5 @@ class PretrainProgram:
                 value = value + learner.penalty(ops, weights, 1, 0)
             return value
 
-        value, slope = self.tools.gradient(loss)(d_weights)
-        return found | {"loss": value, "slope": slope}
+        value, gradient = self.tools.gradient(loss)(d_weights)
+        return found | {"loss": value, "gradient": gradient}

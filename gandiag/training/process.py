@@ -103,7 +103,7 @@ class Process(Protocol):
         """The random numbers of an iteration, by the name of their stream."""
 
 
-def tally(ops: Operations, held: Mapping[str, Array], prefix: str) -> dict[str, Array]:
+def loss_statistics(ops: Operations, held: Mapping[str, Array], prefix: str) -> dict[str, Array]:
     """The tally of a player's losses as observations, e.g. ``d_loss_sum``."""
     told = ("loss_", "l2_")
     return {f"{prefix}_{name}": held[name] for name in held if name.startswith(told)}

@@ -127,8 +127,8 @@ def gradient(f: PerLane) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(x)
             value = f(x)
-        slope = tape.gradient(value, x, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-        return value, slope
+        derivative = tape.gradient(value, x, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        return value, derivative
 
     return transformed
 

@@ -110,10 +110,10 @@ def gradient(f: PerLane) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
         with torch.enable_grad():
             x = x.view_as(x) if x.requires_grad else x.detach().requires_grad_()
             value = f(x)
-            (slope,) = torch.autograd.grad(
+            (derivative,) = torch.autograd.grad(
                 value.sum(), x, create_graph=nested, materialize_grads=True
             )
-        return (value, slope) if nested else (value.detach(), slope)
+        return (value, derivative) if nested else (value.detach(), derivative)
 
     return transformed
 

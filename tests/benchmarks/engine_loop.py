@@ -9,7 +9,7 @@ from gandiag.experiment.loading import read_experiment
 from gandiag.plugins import runner
 from gandiag.running.runner import Setting
 from gandiag.running.streams import Feed
-from gandiag.running.training_loop import begin, evaluation, lanes_of
+from gandiag.running.training_loop import evaluation, initial_state, lanes_of
 
 ITERATIONS = 50
 
@@ -34,7 +34,7 @@ def main(backend: str, mode: str, count: int, preset: str, width: int | None = N
 
     def once() -> None:
         for lanes in groups:
-            engine.load(begin(experiment, lanes))
+            engine.load(initial_state(experiment, lanes))
             with Feed(game, lanes, experiment.schedule.chunk) as feed:
                 for chunk in range(ITERATIONS // feed.chunk):
                     engine.advance(feed.of_chunk(chunk), 0, feed.chunk, chunk * feed.chunk)

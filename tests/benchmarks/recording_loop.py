@@ -17,7 +17,7 @@ from typing import Any
 from gandiag.experiment.loading import read_experiment
 from gandiag.plugins import runner
 from gandiag.running.streams import Feed
-from gandiag.running.training_loop import Start
+from gandiag.running.training_loop import StartPoint
 from gandiag.store.run import RunWriter
 from gandiag.sweeping.conduct import make_plan
 from gandiag.sweeping.recorder import GroupRecorder
@@ -68,7 +68,7 @@ def main(backend: str, mode: str) -> None:
             marks.append((time.perf_counter(), watch.seconds))
 
         recorder._record = marked  # type: ignore[method-assign]
-        recorder.train(Timed(), Start("train"))  # type: ignore[arg-type]
+        recorder.train(Timed(), StartPoint("train"))  # type: ignore[arg-type]
     pairs = list(zip(marks[WARM:], marks[WARM + 1 :], strict=False))
     training = [b[1] - a[1] for a, b in pairs]
     recording = [b[0] - a[0] - spent for (a, b), spent in zip(pairs, training, strict=True)]

@@ -237,7 +237,7 @@ def test_the_layers_have_the_published_widths(name: str) -> None:
     game = read_experiment(name).game
     shapes = (
         game.generator.shapes(game.latent_size, game.g_classes),
-        game.discriminator.shapes(game.seen, game.d_classes),
+        game.discriminator.shapes(game.d_inputs, game.d_classes),
     )
     assert tuple([math.prod(shape) for shape in each] for each in shapes) == SIZES[name]
 
@@ -245,7 +245,7 @@ def test_the_layers_have_the_published_widths(name: str) -> None:
 @pytest.mark.parametrize("name", COUNTS)
 def test_the_nets_have_as_many_weights_as_the_original(name: str) -> None:
     game = read_experiment(name).game
-    counts = (game.generator.count(game.latent_size), game.discriminator.count(game.seen))
+    counts = (game.generator.count(game.latent_size), game.discriminator.count(game.d_inputs))
     assert counts == COUNTS[name]
 
 

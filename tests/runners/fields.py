@@ -75,7 +75,7 @@ def _product(found: Runner, work: Framework, experiment: Experiment, process: An
     lanes = lanes_of(range(setting.width), setting.width)
     noise = probe(process, lanes)
     game = experiment.game
-    sizes = [game.discriminator.count(game.seen), game.generator.count(game.latent_size)]
+    sizes = [game.discriminator.count(game.d_inputs), game.generator.count(game.latent_size)]
     # Row by row, so that a lane begins where it does in an engine of another width.
     starts = [
         0.5 * np.random.default_rng(size).standard_normal((setting.width, size)) for size in sizes

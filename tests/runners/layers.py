@@ -152,7 +152,7 @@ def of_layers(work: Framework, name: str, case: Case) -> Values:
     rng = np.random.default_rng(len(name))
     network, n = case.network, BATCH * case.batches
     rows = [network.initial(case.inputs, rng, case.classes) for _ in range(LANES)]
-    known = [network.initial_memory(case.inputs, rng, case.classes) for _ in range(LANES)]
+    known = [network.initial_buffers(case.inputs, rng, case.classes) for _ in range(LANES)]
     given: Values = {
         "x": rng.standard_normal((LANES, case.inputs, n)),
         "weights": np.stack(rows).astype(np.float64),
@@ -192,7 +192,7 @@ def run(
     some = given if tensors else {k: work.to_tensor(v) for k, v in given.items()}
     how = Pass(work.tools.ops, some["memory"], some.get("labels"), case.batches, sampling)
     y = case.network.apply(some["weights"], some["x"], how)
-    return (y, how.memory) if tensors else (work.to_numpy(y), work.to_numpy(how.memory))
+    return (y, how.buffers) if tensors else (work.to_numpy(y), work.to_numpy(how.buffers))
 
 
 def named(case: Case, given: Values) -> Values:
@@ -229,7 +229,7 @@ def slopes(
     weigh, axes = work.to_tensor(weighing), tuple(range(1, weighing.ndim + 1))
     slope = work.tools.gradient(lambda a: ops.sum(f(some | {what: a}) * weigh, axes))(some[what])
     return {
-        f"{what}_slope": work.to_numpy(slope[1])[LANE],
+        f"{what}_gradient": work.to_numpy(slope[1])[LANE],
         f"{what}_differences": differences(work, given, what, weighing, f),
     }
 

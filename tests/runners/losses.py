@@ -122,11 +122,13 @@ def inputs(game: Game, lanes: int = LANES) -> tuple[dict[str, Any], Values]:
         player.members * player.count(width, classes)
         for player, width, classes in (
             (game.generator, game.latent_size, game.g_classes),
-            (game.discriminator, game.seen, game.d_classes),
+            (game.discriminator, game.d_inputs, game.d_classes),
         )
     )
     known = [
-        np.concatenate([[0.2] * 3, [0.5] * 3])[None].repeat(lanes, 0) if player.by_batch else None
+        np.concatenate([[0.2] * 3, [0.5] * 3])[None].repeat(lanes, 0)
+        if player.uses_batch_statistics
+        else None
         for player in (game.generator, game.discriminator)
     ]
     state = game.initial(
@@ -159,7 +161,7 @@ def of_game(work: Framework, game: Game) -> Values:
     d_batch, g_batch = program.d_batch(numbers, 0), program.g_batch(numbers, 0)
     found: Values = {"weights": state["d"]["weights"], "g_weights": state["g"]["weights"]}
     for who, batch in (("d", d_batch), ("g", g_batch)):
-        lost = slope_of(program, who, some, batch)
+        lost = loss_and_gradient(program, who, some, batch)
         found |= {f"{who}_{k}": work.to_numpy(v) for k, v in lost.items()}
         found[f"{who}_differences"] = differences(work, program, who, state, noise)
         fake = program.losses.fakes(
@@ -172,15 +174,15 @@ def of_game(work: Framework, game: Game) -> Values:
     if game.discriminator.layers[-1].units == 2:
         found["own_cross_entropy"] = own_cross_entropy(work, program, some, d_batch)
     if game.objective.r1 or game.objective.gradient_penalty:
-        found["input_slopes"] = input_slopes(work, program, some, d_batch)
+        found["input_gradients"] = input_gradients(work, program, some, d_batch)
     return found
 
 
-def slope_of(program: GameProgram, who: str, state: Any, batch: Any) -> dict[str, Any]:
+def loss_and_gradient(program: GameProgram, who: str, state: Any, batch: Any) -> dict[str, Any]:
     """A player's loss and slope."""
     if who == "d":
-        return program.losses.d_slope(state["d"], state["g"], batch)
-    return program.losses.g_slope(state["g"], state["d"], batch)
+        return program.losses.d_gradient(state["d"], state["g"], batch)
+    return program.losses.g_gradient(state["g"], state["d"], batch)
 
 
 def scores(
@@ -228,7 +230,7 @@ def _cross_entropy(backend: str, logits: NDArray[Any], classes: NDArray[Any]) ->
     return float(own(classes, logits))
 
 
-def input_slopes(work: Framework, program: GameProgram, state: Any, batch: Any) -> NDArray[Any]:
+def input_gradients(work: Framework, program: GameProgram, state: Any, batch: Any) -> NDArray[Any]:
     """d(score)/d(coordinate) of every sample that a penalty looks at, by differences, one lane."""
     game = program.game
     fake = program.losses.fakes(state["g"], batch["latent"], Pass(work.tools.ops))
@@ -270,6 +272,6 @@ def differences(
     )
     batches: dict[str, Callable[..., Any]] = {"d": program.d_batch, "g": program.g_batch}
     batch = batches[who](tensors(work, numbers), 0)
-    lost = work.to_numpy(slope_of(program, who, tensors(work, many), batch)["loss"])
+    lost = work.to_numpy(loss_and_gradient(program, who, tensors(work, many), batch)["loss"])
     slope: NDArray[Any] = (lost[: at.size] - lost[at.size :]) / (2 * STEP)
     return slope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from frameworks import Framework, Values
-from losses import GAMES, LANE, STEP, TEAMS, inputs, repeated, slope_of, small, tensors
+from losses import GAMES, LANE, STEP, TEAMS, inputs, loss_and_gradient, repeated, small, tensors
 
 from gandiag.training.playing import GameProgram
 
@@ -54,7 +54,7 @@ def alike(work: Framework) -> Values:
             }
             program = GameProgram(game, work.tools)
             batch = (program.d_batch if who == "d" else program.g_batch)(tensors(work, noise), 0)
-            lost = slope_of(program, who, tensors(work, both), batch)
+            lost = loss_and_gradient(program, who, tensors(work, both), batch)
             found |= {f"{name}/{who}_{k}": work.to_numpy(v) for k, v in lost.items()}
     return found
 
@@ -88,9 +88,9 @@ def clipping(work: Framework) -> Values:
     state["d"]["weights"] *= np.linspace(0.1, 2, 8)[:, None]
     some, batch = tensors(work, state), program.d_batch(tensors(work, noise), 0)
     after = program.update_d(some["d"], some["g"], batch)
-    slope = program.losses.d_slope(some["d"], some["g"], batch)["slope"]
+    slope = program.losses.d_gradient(some["d"], some["g"], batch)["gradient"]
     moved = work.to_numpy(after["weights"]) - state["d"]["weights"]
-    return {"slope": work.to_numpy(slope), "moved": moved}
+    return {"gradient": work.to_numpy(slope), "moved": moved}
 
 
 def remembered(work: Framework) -> Values:
@@ -100,9 +100,9 @@ def remembered(work: Framework) -> Values:
     state, noise = inputs(game)
     some, numbers = tensors(work, state), tensors(work, noise)
     after = program.iterate(some, numbers, 1)
-    d = slope_of(program, "d", some, program.d_batch(numbers, 0))["memory"]
+    d = loss_and_gradient(program, "d", some, program.d_batch(numbers, 0))["memory"]
     moved = {"g": some["g"], "d": after["d"]}
-    g = slope_of(program, "g", moved, program.g_batch(numbers, 0))["memory"]
+    g = loss_and_gradient(program, "g", moved, program.g_batch(numbers, 0))["memory"]
     found = {"d_once": d, "g_once": g}
     found |= {f"{who}_after": after[who]["memory"] for who in "dg"}
     return {k: work.to_numpy(v) for k, v in found.items()}

@@ -50,7 +50,7 @@ ORBITS: dict[str, tuple[dict[str, Any], int]] = {
     ),
     "average": (ASIDE | {"generator.average": 0.9}, 20),
     "staircase": (ASIDE | sgd(decay=FALLING), 12),
-    "slope": (ASIDE | sgd(decay=FALLING | {"staircase": False}), 12),
+    "continuous": (ASIDE | sgd(decay=FALLING | {"staircase": False}), 12),
     "l2": (ASIDE | {"generator.l2": -0.1, "discriminator.l2": 0.5}, 12),
     "ratio": (ASIDE | IN_TURN | {"schedule.d_steps": 2, "schedule.g_steps": 3}, 8),
     "noise": ({"objective.instance_noise": 1.0, "schedule.batch": 4}, 40),

@@ -11,7 +11,7 @@ from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.loading import read_experiment
 from gandiag.running.runner import Engine, Runner, flatten
 from gandiag.running.streams import deal_lanes
-from gandiag.running.training_loop import begin, evaluation, lane_of, lanes_of
+from gandiag.running.training_loop import evaluation, initial_state, lane_of, lanes_of
 from gandiag.testing import check_runner
 
 FEW = {
@@ -90,7 +90,7 @@ def check_compiled(found: Runner, experiment: Experiment) -> None:
     ):
         for name, value in whole.items():
             assert np.array_equal(value[lane], other[name][lane], equal_nan=True), name
-    engine.load(begin(experiment, lanes))
+    engine.load(initial_state(experiment, lanes))
     _after(engine, experiment, lanes, [6])
     again = engine.observe()
     for name, value in seen.items():
@@ -105,7 +105,7 @@ def _after(
         name: deal_lanes(lanes, f"train/{name}", draw, 0, experiment.schedule.chunk)
         for name, draw in experiment.game.draws.items()
     }
-    state, done = begin(experiment, lanes), 0
+    state, done = initial_state(experiment, lanes), 0
     for count in parts:
         engine.load(state)
         engine.advance(noise, done, count, done)

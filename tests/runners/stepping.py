@@ -22,7 +22,7 @@ from gandiag.experiment.loading import presets, read_experiment, variants
 from gandiag.plugins import runner
 from gandiag.running.runner import Setting, flatten, unflatten
 from gandiag.running.streams import draw_lanes
-from gandiag.running.training_loop import begin, evaluation
+from gandiag.running.training_loop import evaluation, initial_state
 
 Flat = dict[str, NDArray[Any]]
 
@@ -208,7 +208,7 @@ class Stepper:
         setting = Setting("cpu", mode, len(self.lanes))
         shown = evaluation(experiment, self.lanes)
         self.engine = runner(backend).engine(experiment.game, shown, setting, "float64")
-        self.engine.load(begin(experiment, self.lanes))
+        self.engine.load(initial_state(experiment, self.lanes))
 
     def state(self) -> Flat:
         """The state as it is."""

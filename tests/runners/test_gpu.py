@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.gpu, pytest.mark.framework, pytest.mark.timeout(900)]
 CODE = """
 import sys
 import numpy as np
-from gandiag.running.training_loop import Start, train
+from gandiag.running.training_loop import StartPoint, train
 from gandiag.plugins import runner
 from gandiag.experiment.loading import read_experiment
 from gandiag.running.runner import Setting
@@ -31,7 +31,7 @@ dirac = read_experiment("dirac", {"precision": "float64", "schedule.iterations":
 orbits = []
 for place in ("cpu", device):
     setting = Setting(place, found.modes[0], 2)
-    seen = train(found, dirac, setting, (0, 1), Start("train"))
+    seen = train(found, dirac, setting, (0, 1), StartPoint("train"))
     orbits.append(np.array([o.state["g"]["weights"] for o in seen]))
 np.testing.assert_allclose(*orbits, rtol=1e-9)
 assert np.ptp(orbits[0]) > 0.1

@@ -167,7 +167,7 @@ def test_the_gradient_takes_the_singular_vectors_as_constants(layers: Values, na
     assert np.abs(case.memory_after) == pytest.approx(np.abs(u), abs=1e-12)
     outer = weighing @ case.x.T
     slope = (outer - np.sum(outer * matrix) / value * np.outer(u, v)) / value
-    assert layers[f"{name}/weights_slope"][:12] == pytest.approx(slope.ravel(), abs=1e-10)
+    assert layers[f"{name}/weights_gradient"][:12] == pytest.approx(slope.ravel(), abs=1e-10)
 
 
 def test_sampling_leaves_the_singular_vectors_alone(layers: Values) -> None:
@@ -207,9 +207,9 @@ def test_a_learnt_point_does_not_look_at_its_input(layers: Values) -> None:
 
 def test_every_slope_agrees_with_central_differences(layers: Values) -> None:
     detached = ("deviations", "spectral-early")  # a part of them is a constant to the gradient
-    names = [n for n in layers if n.endswith("_slope") and not any(d in n for d in detached)]
+    names = [n for n in layers if n.endswith("_gradient") and not any(d in n for d in detached)]
     assert len(names) > 60
     for name in names:
-        numeric = layers[name.replace("_slope", "_differences")]
+        numeric = layers[name.replace("_gradient", "_differences")]
         assert np.abs(numeric).max() > 1e-3, name
         assert layers[name] == pytest.approx(numeric, rel=1e-6, abs=1e-7), name

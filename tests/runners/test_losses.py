@@ -84,7 +84,7 @@ def test_a_loss_is_the_mean_of_its_formula_over_the_batch(losses: Values, name: 
 
 def test_stacked_rows_halve_the_discriminator_s_loss(losses: Values) -> None:
     assert losses["stacked/d_loss"] == pytest.approx(losses["non-saturating/d_loss"] / 2)
-    assert losses["stacked/d_slope"] == pytest.approx(losses["non-saturating/d_slope"] / 2)
+    assert losses["stacked/d_gradient"] == pytest.approx(losses["non-saturating/d_gradient"] / 2)
     assert losses["stacked/g_loss"] == pytest.approx(losses["non-saturating/g_loss"])
 
 
@@ -92,7 +92,9 @@ def test_stacked_rows_halve_the_discriminator_s_loss(losses: Values) -> None:
 def test_a_zero_sum_game_sums_to_zero_and_slopes_as_minimax(losses: Values, name: str) -> None:
     assert losses[f"{name}/d_loss"] == pytest.approx(-losses[f"{name}/g_loss"], rel=1e-12)
     scale = 0.5 if "stacked" in name else 1.0
-    assert losses[f"{name}/g_slope"] == pytest.approx(scale * losses["minimax/g_slope"], rel=1e-9)
+    assert losses[f"{name}/g_gradient"] == pytest.approx(
+        scale * losses["minimax/g_gradient"], rel=1e-9
+    )
 
 
 def test_two_classes_are_a_softmax_over_the_stacked_rows(losses: Values) -> None:
@@ -105,7 +107,7 @@ def test_r1_is_half_the_mean_squared_slope_at_the_real_samples(losses: Values) -
         plain = mean(SURPRISE(losses[f"{name}/d_real_scores"])) + mean(
             OPPOSITE(losses[f"{name}/d_fake_scores"])
         )
-        squares = (losses[f"{name}/input_slopes"] ** 2).sum() / answers
+        squares = (losses[f"{name}/input_gradients"] ** 2).sum() / answers
         penalty = losses[f"{name}/d_loss"][LANE] - plain[LANE]
         assert penalty == pytest.approx(0.7 / 2 * squares, rel=1e-7)
 
@@ -113,7 +115,7 @@ def test_r1_is_half_the_mean_squared_slope_at_the_real_samples(losses: Values) -
 @pytest.mark.parametrize("name", ["gradient-penalty", "penalised-team"])
 def test_the_gradient_penalty_wants_slopes_of_one_on_the_way(losses: Values, name: str) -> None:
     plain = mean(losses[f"{name}/d_fake_scores"]) - mean(losses[f"{name}/d_real_scores"])
-    lengths = np.linalg.norm(losses[f"{name}/input_slopes"], axis=0)
+    lengths = np.linalg.norm(losses[f"{name}/input_gradients"], axis=0)
     assert len(lengths) == (12 if "team" in name else 6)
     penalty = losses[f"{name}/d_loss"][LANE] - plain[LANE]
     assert penalty == pytest.approx(3 * ((lengths - 1) ** 2).mean(), rel=1e-7)
@@ -122,7 +124,7 @@ def test_the_gradient_penalty_wants_slopes_of_one_on_the_way(losses: Values, nam
 def test_a_pack_of_one_generator_has_one_slope(losses: Values) -> None:
     name = "penalised-pack"
     plain = mean(losses[f"{name}/d_fake_scores"]) - mean(losses[f"{name}/d_real_scores"])
-    slopes = losses[f"{name}/input_slopes"].reshape(
+    slopes = losses[f"{name}/input_gradients"].reshape(
         2, 2, 3, 2
     )  # coordinate, generator, place, pack
     lengths = np.sqrt((slopes**2).sum(axis=(0, 2)))
@@ -173,15 +175,15 @@ def test_every_slope_agrees_with_central_differences(losses: Values) -> None:
     for name in names:
         game, who = name.split("/")[0], name.split("/")[1][0]
         members = MEMBERS.get(game, {}).get(who, 1)
-        slope = losses[name.replace("_differences", "_slope")][LANE]
+        slope = losses[name.replace("_differences", "_gradient")][LANE]
         assert np.abs(slope).max() > 1e-3, name
         assert slope == pytest.approx(members * losses[name], rel=1e-6, abs=2e-8), name
 
 
 def test_unrolling_changes_the_generator_s_slope_and_no_loss_of_d(losses: Values) -> None:
-    plain = losses["non-saturating/g_slope"]
+    plain = losses["non-saturating/g_gradient"]
     for name in ("unrolled", "unrolled-adam"):
-        assert np.abs(losses[f"{name}/g_slope"] - plain).max() > 0.01
+        assert np.abs(losses[f"{name}/g_gradient"] - plain).max() > 0.01
         assert losses[f"{name}/d_loss"] == pytest.approx(losses["non-saturating/d_loss"])
 
 

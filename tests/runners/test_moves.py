@@ -33,7 +33,7 @@ def test_consensus_descends_half_the_squared_field_as_well(moves: Values) -> Non
 
 def test_a_team_of_equal_members_is_a_single_player(moves: Values) -> None:
     for who in "dg":
-        one, team = moves[f"alike/one/{who}_slope"], moves[f"alike/team/{who}_slope"]
+        one, team = moves[f"alike/one/{who}_gradient"], moves[f"alike/team/{who}_gradient"]
         assert team == pytest.approx(np.tile(one, 2), rel=1e-12)
         one, team = moves[f"alike/one/{who}_loss"], moves[f"alike/team/{who}_loss"]
         assert team == pytest.approx(one, rel=1e-12)
@@ -47,7 +47,7 @@ def test_pairs_that_only_know_each_other_are_games_of_their_own(moves: Values) -
 
 
 def test_a_long_slope_is_shortened_and_a_short_one_is_not(moves: Values) -> None:
-    slope, moved = moves["clipping/slope"], moves["clipping/moved"]
+    slope, moved = moves["clipping/gradient"], moves["clipping/moved"]
     length = np.linalg.norm(slope, axis=1)
     assert length.min() < 0.5 < length.max()
     shortened = slope * np.minimum(1, 0.5 / length)[:, None]

@@ -50,12 +50,12 @@ def sigmoid(x: Floats) -> Floats:
     return 1 / (1 + np.exp(-x))
 
 
-def d_slope(theta: Floats, psi: Floats, at: float = AT) -> Floats:
+def d_gradient(theta: Floats, psi: Floats, at: float = AT) -> Floats:
     """Of -log D at the data and -log(1 - D) at theta, where D = sigmoid(psi x)."""
     return theta * sigmoid(psi * theta) - at * sigmoid(-psi * at)
 
 
-def g_slope(theta: Floats, psi: Floats) -> Floats:
+def g_gradient(theta: Floats, psi: Floats) -> Floats:
     """Of -log D at theta."""
     return -psi * sigmoid(-psi * theta)
 
@@ -163,8 +163,8 @@ def test_the_player_whose_loss_is_further_above_the_equilibrium_moves_alone(
         d_excess = scale * (d_loss(theta, psi) - 2 * np.log(2))
         d_moves = d_excess >= g_loss(theta, psi) - np.log(2)
         return (
-            np.where(d_moves, theta, theta - H * g_slope(theta, psi)),
-            np.where(d_moves, psi - H * scale * d_slope(theta, psi), psi),
+            np.where(d_moves, theta, theta - H * g_gradient(theta, psi)),
+            np.where(d_moves, psi - H * scale * d_gradient(theta, psi), psi),
         )
 
     assert follows(orbits, name, move)
@@ -178,8 +178,8 @@ def test_the_player_whose_loss_is_further_above_the_equilibrium_moves_alone(
 def test_clipped_gradients_move_no_farther_than_the_clip(orbits: Values) -> None:
     def move(theta: Floats, psi: Floats) -> tuple[Floats, Floats]:
         return (
-            theta - H * np.clip(g_slope(theta, psi), -0.05, 0.05),
-            psi - H * np.clip(d_slope(theta, psi), -0.1, 0.1),
+            theta - H * np.clip(g_gradient(theta, psi), -0.05, 0.05),
+            psi - H * np.clip(d_gradient(theta, psi), -0.1, 0.1),
         )
 
     assert follows(orbits, "clipped-gradient", move)
@@ -207,22 +207,22 @@ def test_the_moving_average_is_a_recursion_over_the_updates(orbits: Values) -> N
         assert average[k] == pytest.approx(expected, rel=1e-12)
 
 
-@pytest.mark.parametrize(("name", "whole"), [("staircase", np.floor), ("slope", np.asarray)])
+@pytest.mark.parametrize(("name", "whole"), [("staircase", np.floor), ("continuous", np.asarray)])
 def test_the_rate_falls_with_the_updates_made(
     orbits: Values, name: str, whole: Callable[[float], float]
 ) -> None:
     theta, psi = paths(orbits, name)
     for k in range(len(theta) - 1):
         rate = H * 0.5 ** float(whole(k / 4))
-        moved = theta[k] - rate * g_slope(theta[k], psi[k])
+        moved = theta[k] - rate * g_gradient(theta[k], psi[k])
         assert theta[k + 1] == pytest.approx(moved, rel=1e-9)
 
 
 def test_l2_pulls_or_pushes_and_is_told_apart(orbits: Values) -> None:
     def move(theta: Floats, psi: Floats) -> tuple[Floats, Floats]:
         return (
-            theta - H * (g_slope(theta, psi) - 0.1 * theta),
-            psi - H * (d_slope(theta, psi) + 0.5 * psi),
+            theta - H * (g_gradient(theta, psi) - 0.1 * theta),
+            psi - H * (d_gradient(theta, psi) + 0.5 * psi),
         )
 
     assert follows(orbits, "l2", move)
@@ -258,10 +258,10 @@ def test_two_updates_of_d_and_three_of_g_an_iteration_are_counted_and_tallied(
     for k in range(1, len(orbits["ratio/d/steps"])):
         for _ in range(2):
             d.losses.append(d_loss(theta, psi))
-            psi = psi - H * d_slope(theta, psi)
+            psi = psi - H * d_gradient(theta, psi)
         for _ in range(3):
             g.losses.append(g_loss(theta, psi))
-            theta = theta - H * g_slope(theta, psi)
+            theta = theta - H * g_gradient(theta, psi)
         d.check(orbits, "d", k)
         g.check(orbits, "g", k)
         assert orbits["ratio/d/steps"][k] == pytest.approx(2 * k)

@@ -21,7 +21,7 @@ def test_a_pack_is_samples_of_one_batch_side_by_side_and_the_rest_is_ignored(
             n = BATCH // count
             packs += [batch[:, [k + i * n for i in range(count)]].T.ravel() for k in range(n)]
         assert np.array_equal(case.y, np.array(packs).T)
-    used = np.abs(layers[f"view/{name}/x_slope"]).sum(axis=0) > 0
+    used = np.abs(layers[f"view/{name}/x_gradient"]).sum(axis=0) > 0
     assert used.sum() == count * layers[f"view/{name}/y"].shape[-1]
 
 
@@ -52,4 +52,4 @@ def test_the_mean_of_the_squared_deviations_is_a_constant_to_the_gradient(
             slopes.append(plain + 2 * apart * squared)
         assert case.y == pytest.approx(np.array(columns).T, abs=1e-12)
     assert LANE == LANES - 1
-    assert layers[f"view/{name}/x_slope"] == pytest.approx(np.concatenate(slopes, axis=1))
+    assert layers[f"view/{name}/x_gradient"] == pytest.approx(np.concatenate(slopes, axis=1))

@@ -123,10 +123,10 @@ def gradients(work: Framework) -> Values:
     ops, gradient = work.tools.ops, work.tools.gradient
     x = work.to_tensor(np.array([[1.0], [2.0], [-3.0]]))
 
-    def slope_of_cube(at: Any) -> Any:
+    def gradient_of_cube(at: Any) -> Any:
         return ops.sum(gradient(lambda y: ops.sum(y * y * y, 1))(at)[1], 1)
 
-    values = {"gradient/cube": gradient(slope_of_cube)(x)[1]}
+    values = {"gradient/cube": gradient(gradient_of_cube)(x)[1]}
     experiment = read_experiment(
         "dirac",
         {"objective.r1": 0.3, "precision": "float64", "schedule.updates": "alternating"},

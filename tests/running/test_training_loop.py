@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gandiag.experiment.loading import read_experiment
 from gandiag.running.runner import Setting, flatten, unflatten
 from gandiag.running.training_loop import (
-    Start,
+    StartPoint,
     evaluation,
     first_phase,
     lanes_of,
@@ -58,7 +58,7 @@ def test_a_training_is_seen_at_all_log_points_of_both_phases() -> None:
     lanes = lanes_of([3], 10)
     seen = [
         (found.phase, found.iteration, found.since)
-        for found in train(RUNNER, AYLIEN, SETTING, lanes, Start("pretrain"))
+        for found in train(RUNNER, AYLIEN, SETTING, lanes, StartPoint("pretrain"))
     ]
     assert seen == [
         *(("pretrain", 0, 0), ("pretrain", 3, 3), ("pretrain", 6, 3), ("pretrain", 7, 1)),
@@ -67,7 +67,7 @@ def test_a_training_is_seen_at_all_log_points_of_both_phases() -> None:
 
 
 def test_the_game_begins_with_the_pretrained_discriminator() -> None:
-    seen = list(train(RUNNER, AYLIEN, SETTING, lanes_of([3], 10), Start("pretrain")))
+    seen = list(train(RUNNER, AYLIEN, SETTING, lanes_of([3], 10), StartPoint("pretrain")))
     before = next(found for found in seen if (found.phase, found.iteration) == ("pretrain", 7))
     after = next(found for found in seen if (found.phase, found.iteration) == ("train", 0))
     assert np.array_equal(before.state["d"]["weights"], after.state["d"]["weights"])
@@ -78,9 +78,9 @@ def test_the_game_begins_with_the_pretrained_discriminator() -> None:
 @pytest.mark.parametrize("at", range(8))
 def test_a_training_continued_at_any_log_point_is_the_same(at: int) -> None:
     lanes = lanes_of([3, 4], 10)
-    whole = list(train(RUNNER, AYLIEN, SETTING, lanes, Start("pretrain")))
+    whole = list(train(RUNNER, AYLIEN, SETTING, lanes, StartPoint("pretrain")))
     stop = whole[at]
-    again = Start(stop.phase, stop.iteration, stop.state)
+    again = StartPoint(stop.phase, stop.iteration, stop.state)
     rest = list(train(RUNNER, AYLIEN, SETTING, lanes, again))
     assert len(rest) == len(whole) - at - 1
     for one, other in zip(whole[at + 1 :], rest, strict=True):

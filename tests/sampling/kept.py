@@ -10,7 +10,7 @@ import numpy as np
 
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.loading import read_experiment
-from gandiag.running.training_loop import begin
+from gandiag.running.training_loop import initial_state
 from gandiag.store.manifest import Identity, Manifest
 from gandiag.store.weights import Weights
 
@@ -71,7 +71,7 @@ def keep(
 
 
 def _players(experiment: Experiment, seed: int) -> dict[str, Mapping[str, Any]]:
-    state: Any = begin(experiment, [seed])
+    state: Any = initial_state(experiment, [seed])
     return {who: state[who] for who in ("g", "d")}
 
 

@@ -47,7 +47,7 @@ def test_the_margins_of_a_convolution_and_of_its_transpose_are_those_of_the_larg
 def test_weights_with_a_spectral_norm_are_divided_by_it(tmp_path: Path) -> None:
     layers = [{"kind": "dense", "units": 4, "spectral_norm": True}, {"kind": "dense", "units": 1}]
     net = read_learned(keep(tmp_path / "run", small(discriminator__layers=layers))).discriminator
-    raw, u = net.named()["0.weights"], net.named_memory()["0.u"]
+    raw, u = net.named()["0.weights"], net.named_buffers()["0.u"]
     part = net.parts()[0]
     v = raw.T @ u / np.linalg.norm(raw.T @ u)
     assert part.arrays["weights"] == pytest.approx(raw / np.linalg.norm(raw @ v), rel=1e-12)

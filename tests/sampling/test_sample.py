@@ -71,7 +71,7 @@ def test_samples_come_from_the_moving_average_where_one_is_kept(tmp_path: Path) 
 def test_a_batch_norm_works_by_what_it_remembers_and_not_by_the_batch(tmp_path: Path) -> None:
     layers = [{"kind": "batch-norm", "epsilon": 0.25}, {"kind": "dense", "units": 2}]
     net = read_learned(keep(tmp_path / "run", small(generator__layers=layers))).generator
-    held, known = net.named(), net.named_memory()
+    held, known = net.named(), net.named_buffers()
     z = np.full((3, 1), 1.5)
     normed = (z - known["0.mean"]) / np.sqrt(known["0.variance"] + 0.25)
     normed = normed * held["0.weights"] + held["0.biases"]

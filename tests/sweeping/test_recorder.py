@@ -11,7 +11,7 @@ import pytest
 
 from gandiag.experiment.loading import experiment_from
 from gandiag.running.runner import flatten
-from gandiag.running.training_loop import Start
+from gandiag.running.training_loop import StartPoint
 from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.manifest import Manifest, read_manifest
 from gandiag.store.run import RunWriter
@@ -84,7 +84,7 @@ def test_the_expensive_metrics_are_asked_for_at_the_published_cadence_of_the_gam
     monkeypatch.setattr(recorder, "measure", spy)
     anew = {"pretraining.iterations": 10, "recording.pretrain_every": 5}
     found, _ = make("aylien-1d", **anew, **{"recording.frame_every": 10})
-    found.train(RUNNER, Start("pretrain"))
+    found.train(RUNNER, StartPoint("pretrain"))
     assert asked == [
         *(("pretrain", k, False) for k in (0, 5, 10)),
         *(("train", k, k % 10 == 0) for k in (0, 5, 10, 15, 20)),
@@ -93,7 +93,7 @@ def test_the_expensive_metrics_are_asked_for_at_the_published_cadence_of_the_gam
 
 def test_what_is_told_of_a_group_is_what_is_worth_a_look(make: Make) -> None:
     found, said = make("ring8", **{"schedule.latent": "shared"})
-    found.train(RUNNER, Start("train"))
+    found.train(RUNNER, StartPoint("train"))
     progress = [message for message in said if message.kind == "progress"]
     assert progress[-1].iteration == 20
     assert {tuple(seen) for seen in progress[-1].latest.values()} == {("modes", "high_quality")}
@@ -104,7 +104,7 @@ def test_a_run_that_was_killed_behind_its_last_log_point_ends_with_the_weights_i
     make: Make, tmp_path: Path
 ) -> None:
     found, _ = make()
-    found.train(RUNNER, Start("train"))
+    found.train(RUNNER, StartPoint("train"))
     ends = {seed: read_weights(path) for seed, (path, _) in runs(tmp_path).items()}
     for seed, (path, told) in runs(tmp_path).items():
         experiment = experiment_from(told.identity.experiment, "here")
@@ -113,7 +113,7 @@ def test_a_run_that_was_killed_behind_its_last_log_point_ends_with_the_weights_i
         Checkpoint("train", 20, 1.0, state, {}).write(path)
         told.with_(status="interrupted").write(path)
     again, said = make()
-    again.train(RUNNER, Start("train", 20))
+    again.train(RUNNER, StartPoint("train", 20))
     assert [message.kind for message in said] == ["ended", "ended"]
     for seed, (path, told) in runs(tmp_path).items():
         assert told.status == "completed"
@@ -126,7 +126,7 @@ def test_grids_of_images_are_of_the_same_latent_points_throughout(
 ) -> None:
     small = {"data.digits": "mnist5k", "data.first": 0, "recording.frame_every": 10}
     found, _ = make("wiseodd-mnist", **small)
-    found.train(RUNNER, Start("train"))
+    found.train(RUNNER, StartPoint("train"))
     with np.load(next(tmp_path.glob("*/samples.npz"))) as held:
         assert held["iterations"].tolist() == [0, 5, 10, 15, 20]
         assert held["values"].shape == (5, 25, 784)
@@ -143,7 +143,7 @@ def test_what_the_discriminator_answers_over_the_plane_is_kept_with_the_frames(
     make: Make, tmp_path: Path
 ) -> None:
     found, _ = make("chivers-2d", **{"recording.frame_every": 10})
-    found.train(RUNNER, Start("train"))
+    found.train(RUNNER, StartPoint("train"))
     with np.load(next(tmp_path.glob("*/samples.npz"))) as held:
         assert held["iterations"].tolist() == [0, 10, 20]
         assert held["values"].shape == (3, 40, 2)

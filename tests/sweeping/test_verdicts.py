@@ -18,7 +18,7 @@ from gandiag.diagnosis import live
 from gandiag.diagnosis.live import LiveVerdict, judge
 from gandiag.diagnosis.records import record_of
 from gandiag.experiment.loading import experiment_from, read_experiment
-from gandiag.running.training_loop import Start
+from gandiag.running.training_loop import StartPoint
 from gandiag.store.journal import read_journal
 from gandiag.store.manifest import read_manifest
 from gandiag.store.run import RunWriter
@@ -210,7 +210,7 @@ def test_a_bug_in_the_diagnosis_costs_a_sweep_nothing_but_its_verdicts(
         raise IndexError("a bug")
 
     monkeypatch.setattr(live, "decide", fail)
-    build(**{"stopping.verdicts": ["diverging"]}).train(RUNNER, Start("train"))
+    build(**{"stopping.verdicts": ["diverging"]}).train(RUNNER, StartPoint("train"))
     for told, path in zip(manifests(tmp_path), sorted(tmp_path.glob("scripted-*")), strict=True):
         assert (told.status, told.verdict, told.stopped_at) == ("completed", "undecided", None)
         assert read_journal(path)[-1]["iteration"] == 20
@@ -221,7 +221,7 @@ def test_a_bug_in_making_records_costs_a_sweep_nothing_either(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gandiag.diagnosis.records.expected_of", lambda *_: 1 / 0)
-    build().train(RUNNER, Start("train"))
+    build().train(RUNNER, StartPoint("train"))
     assert {told.status for told in manifests(tmp_path)} == {"completed"}
     assert {told.verdict for told in manifests(tmp_path)} == {"undecided"}
 
@@ -243,7 +243,7 @@ def test_before_so_many_log_points_no_verdict_ends_a_run(
 ) -> None:
     monkeypatch.setattr(live, "decide", diverging_from(5))
     rule = {"stopping.verdicts": ["diverging"], "stopping.after": after}
-    build(**rule, **{"recording.every": 1}).train(RUNNER, Start("train"))
+    build(**rule, **{"recording.every": 1}).train(RUNNER, StartPoint("train"))
     assert [told.stopped_at for told in manifests(tmp_path)] == [due, due]
     assert {told.status for told in manifests(tmp_path)} == {"completed"}
 
@@ -254,7 +254,7 @@ def test_the_log_point_at_which_a_verdict_ends_a_run_may_be_its_best(
     monkeypatch.setattr(live, "decide", diverging_from(5))
     rule = {"column": "g_weight_norm", "goal": "low", "verdicts": ["diverging"]}
     anew = {f"stopping.{name}": value for name, value in rule.items()}
-    build(**anew, **{"recording.every": 1}).train(RUNNER, Start("train"))
+    build(**anew, **{"recording.every": 1}).train(RUNNER, StartPoint("train"))
     for path in tmp_path.glob("scripted-*"):
         norms = [row["g_weight_norm"] for row in read_journal(path)]
         assert read_weights(path, "best").iteration == int(np.argmin(norms)) == 4
@@ -263,7 +263,9 @@ def test_the_log_point_at_which_a_verdict_ends_a_run_may_be_its_best(
 def test_without_a_column_the_best_weights_are_those_nearest_to_the_data(
     build: Build, tmp_path: Path
 ) -> None:
-    build(**{"stopping.verdicts": ["dead"], "recording.every": 1}).train(RUNNER, Start("train"))
+    build(**{"stopping.verdicts": ["dead"], "recording.every": 1}).train(
+        RUNNER, StartPoint("train")
+    )
     for path in tmp_path.glob("scripted-*"):
         away = [row["wasserstein"] for row in read_journal(path)]
         assert read_weights(path, "best").iteration == int(np.argmin(away))

@@ -74,14 +74,14 @@ def test_a_network_holds_as_many_weights_as_its_layers_say(
 
 def test_only_averages_and_singular_vectors_are_remembered() -> None:
     rng = np.random.default_rng(0)
-    assert network(DENSE, DENSE).initial_memory(40, rng).size == 0
-    known = network(DENSE, NORM).named_memory(40, network(DENSE, NORM).initial_memory(40, rng))
+    assert network(DENSE, DENSE).initial_buffers(40, rng).size == 0
+    known = network(DENSE, NORM).named_buffers(40, network(DENSE, NORM).initial_buffers(40, rng))
     assert {name: values.ravel().tolist() for name, values in known.items()} == {
         "1.mean": [0.0] * 6,
         "1.variance": [1.0] * 6,
     }
     normed = network(IMAGES, CONV | {"spectral_norm": True}, FLAT, DENSE | {"spectral_norm": True})
-    vectors = normed.named_memory(40, normed.initial_memory(40, rng))
+    vectors = normed.named_buffers(40, normed.initial_buffers(40, rng))
     assert {name: values.shape for name, values in vectors.items()} == {
         "1.u": (3, 1),
         "3.u": (6, 1),
@@ -138,7 +138,7 @@ def test_a_layer_s_own_start_goes_before_the_network_s() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layers", "by_batch", "convolutional"),
+    ("layers", "uses_batch_statistics", "convolutional"),
     [
         ([DENSE], False, False),
         ([DENSE, NORM], True, False),
@@ -148,9 +148,9 @@ def test_a_layer_s_own_start_goes_before_the_network_s() -> None:
     ],
 )
 def test_a_network_knows_whether_it_looks_at_the_batch_and_whether_it_convolves(
-    layers: list[dict[str, Any]], by_batch: bool, convolutional: bool
+    layers: list[dict[str, Any]], uses_batch_statistics: bool, convolutional: bool
 ) -> None:
-    assert network(*layers).by_batch is by_batch
+    assert network(*layers).uses_batch_statistics is uses_batch_statistics
     assert network(*layers).convolutional is convolutional
 
 

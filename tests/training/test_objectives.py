@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from scipy.optimize import minimize_scalar
 
 from gandiag.training import numpy_operations as ops
-from gandiag.training.objectives import Objective, r1_penalty, slope_penalty
+from gandiag.training.objectives import Objective, gradient_penalty, r1_penalty
 
 SCORES = np.linspace(-6, 6, 25)[None, None]
 
@@ -131,7 +131,7 @@ def test_r1_is_half_the_mean_square_over_the_answers() -> None:
 
 def test_the_penalty_of_a_slope_is_its_squared_distance_from_one() -> None:
     slope = np.array([[[3.0, 0.0], [4.0, 1.0]], [[0.0, 0.6], [0.0, 0.8]]])
-    assert slope_penalty(ops, slope, 10.0) == pytest.approx([80.0, 5.0])
+    assert gradient_penalty(ops, slope, 10.0) == pytest.approx([80.0, 5.0])
 
 
 REFUSED = [

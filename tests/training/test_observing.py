@@ -88,10 +88,10 @@ def test_the_answer_of_a_team_is_the_mean_of_its_members(small: Small) -> None:
 def test_samples_are_normalised_by_the_moving_averages(small: Small) -> None:
     normed = [*LINE, {"kind": "batch-norm", "epsilon": 1e-3}]
     game = small({"generator.layers": normed, "discriminator.layers": JUDGE}).game
-    memory = np.array([[1.0, -2.0, 4.0, 0.25]])
+    buffers = np.array([[1.0, -2.0, 4.0, 0.25]])
     weights = np.concatenate([G, [[1.0, 1.0, 0.0, 0.0]]], axis=1)
-    found = seen(game, (weights, memory), D)
-    mean, variance = memory.reshape(2, 1, 2, 1)
+    found = seen(game, (weights, buffers), D)
+    mean, variance = buffers.reshape(2, 1, 2, 1)
     assert found["samples"] == pytest.approx((made(G) - mean) / np.sqrt(variance + 1e-3))
 
 

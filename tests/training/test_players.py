@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from gandiag.training import numpy_operations as ops
-from gandiag.training.players import EMPTY_TALLY, Player
+from gandiag.training.players import EMPTY_LOSS_STATISTICS, Player
 
 SGD = {"kind": "sgd", "learning_rate": 0.5}
-TALLY = {name for name in EMPTY_TALLY if name != "l2_sum"}
+TALLY = {name for name in EMPTY_LOSS_STATISTICS if name != "l2_sum"}
 
 
 def player(**more: Any) -> Player:
@@ -41,11 +41,11 @@ def test_a_player_holds_what_its_settings_need_and_an_update_keeps_it(
     more: dict[str, Any], slots: set[str]
 ) -> None:
     weights = np.array([[1.0, 2, 3, 4], [5, 6, 7, 8]])
-    held = player(**more).hold(weights)
+    held = player(**more).init_state(weights)
     assert held.keys() == {"weights", "steps"} | TALLY | slots
     assert all(len(value) == 2 for value in held.values())
-    found = {"loss": np.array([1.0, 2.0]), "slope": np.ones((2, 4)), "l2": np.zeros(2)}
-    after = player(**more).learn(ops, held, found)
+    found = {"loss": np.array([1.0, 2.0]), "gradient": np.ones((2, 4)), "l2": np.zeros(2)}
+    after = player(**more).update(ops, held, found)
     assert after.keys() == held.keys()
     assert after["steps"].tolist() == [[1.0], [1.0]]
     assert not np.array_equal(after["weights"], weights)
@@ -53,19 +53,19 @@ def test_a_player_holds_what_its_settings_need_and_an_update_keeps_it(
 
 def test_a_memory_is_held_where_there_is_one_and_replaced_by_what_was_found() -> None:
     one = player()
-    assert "memory" not in one.hold(np.zeros((2, 4)), np.zeros((2, 0)))
-    held = one.hold(np.zeros((1, 4)), np.array([[1.0, 2.0]]))
-    found = {"loss": np.zeros(1), "slope": np.zeros((1, 4)), "memory": np.array([[3.0, 4.0]])}
-    assert one.learn(ops, held, found)["memory"].tolist() == [[3.0, 4.0]]
+    assert "memory" not in one.init_state(np.zeros((2, 4)), np.zeros((2, 0)))
+    held = one.init_state(np.zeros((1, 4)), np.array([[1.0, 2.0]]))
+    found = {"loss": np.zeros(1), "gradient": np.zeros((1, 4)), "memory": np.array([[3.0, 4.0]])}
+    assert one.update(ops, held, found)["memory"].tolist() == [[3.0, 4.0]]
 
 
 def test_the_tally_counts_losses_and_keeps_their_extremes() -> None:
     one = player(l2=1.0)
-    held: dict[str, Any] = one.hold(np.zeros((1, 4)))
+    held: dict[str, Any] = one.init_state(np.zeros((1, 4)))
     for loss, l2 in ((3.0, 0.5), (-1.0, 0.25), (2.0, 0.125)):
-        found = {"loss": np.array([loss]), "slope": np.zeros((1, 4)), "l2": np.array([l2])}
-        held = one.learn(ops, held, found)
-    tally = {name: held[name].item() for name in EMPTY_TALLY}
+        found = {"loss": np.array([loss]), "gradient": np.zeros((1, 4)), "l2": np.array([l2])}
+        held = one.update(ops, held, found)
+    tally = {name: held[name].item() for name in EMPTY_LOSS_STATISTICS}
     assert tally == {
         "loss_sum": 4.0,
         "loss_count": 3.0,
@@ -78,10 +78,10 @@ def test_the_tally_counts_losses_and_keeps_their_extremes() -> None:
 
 def test_a_loss_that_is_no_number_stays_in_the_tally() -> None:
     one = player()
-    held: dict[str, Any] = one.hold(np.zeros((1, 4)))
+    held: dict[str, Any] = one.init_state(np.zeros((1, 4)))
     for loss in (1.0, np.nan, 2.0):
-        found = {"loss": np.array([loss]), "slope": np.zeros((1, 4))}
-        held = one.learn(ops, held, found)
+        found = {"loss": np.array([loss]), "gradient": np.zeros((1, 4))}
+        held = one.update(ops, held, found)
     assert all(np.isnan(held[f"loss_{name}"]).all() for name in ("sum", "min", "max"))
     assert held["loss_last"].tolist() == [2.0]
 

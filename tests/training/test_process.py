@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gandiag.training import numpy_operations as ops
-from gandiag.training.process import first_failure, norm, tally
+from gandiag.training.process import first_failure, loss_statistics, norm
 
 
 @pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
@@ -33,4 +33,4 @@ def test_a_norm_is_euclid_s() -> None:
 
 def test_the_tally_bears_the_player_s_name_and_nothing_else_is_told() -> None:
     held = {"weights": np.zeros(1), "loss_sum": np.ones(1), "l2_sum": np.ones(1), "steps": 0}
-    assert tally(ops, held, "d").keys() == {"d_loss_sum", "d_l2_sum"}
+    assert loss_statistics(ops, held, "d").keys() == {"d_loss_sum", "d_l2_sum"}

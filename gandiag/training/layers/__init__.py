@@ -9,7 +9,7 @@ from pydantic import Field
 from gandiag.training.layers.batch_norm import BatchNorm
 from gandiag.training.layers.conv import Conv, ConvTranspose
 from gandiag.training.layers.dense import Dense, Maxout
-from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape
+from gandiag.training.layers.layer import LayerArrays, LayerSpec, Parameter, Pass, Shape
 from gandiag.training.layers.minibatch import Minibatch
 from gandiag.training.layers.point import LearntPoint
 from gandiag.training.layers.reshape import Flatten, Reshape
@@ -19,4 +19,4 @@ Layer = Annotated[
     Field(discriminator="kind"),
 ]
 
-__all__ = ["Held", "Layer", "LayerSpec", "Parameter", "Pass", "Shape"]
+__all__ = ["Layer", "LayerArrays", "LayerSpec", "Parameter", "Pass", "Shape"]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from gandiag.training.initializers import Constant
 from gandiag.training.layers.activated import Activated
-from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape
+from gandiag.training.layers.layer import LayerArrays, LayerSpec, Parameter, Pass, Shape
 from gandiag.training.operations import Array
 
 ZERO, ONE = (Constant(kind="constant", value=value) for value in (0.0, 1.0))
@@ -24,8 +24,8 @@ class BatchNorm(Activated, LayerSpec):
     each of its updates, the generator's with the batch of each of its own.
     """
 
-    by_batch: ClassVar[bool] = True
-    weighs: ClassVar[bool] = False
+    uses_batch_statistics: ClassVar[bool] = True
+    accepts_labels: ClassVar[bool] = False
 
     kind: Literal["batch-norm"]
     decay: Annotated[float, Field(ge=0, lt=1)] = 0.9
@@ -45,44 +45,44 @@ class BatchNorm(Activated, LayerSpec):
         factor = Parameter("weights", (given[0], 1), (1, 1), "weights", ONE)
         return (factor, shift) if self.scale else (shift,)
 
-    def memory(self, given: Shape) -> tuple[Parameter, ...]:
+    def buffers(self, given: Shape) -> tuple[Parameter, ...]:
         """The moving averages."""
         return tuple(
-            Parameter(name, (given[0], 1), (1, 1), "memory", start)
+            Parameter(name, (given[0], 1), (1, 1), "buffer", start)
             for name, start in (("mean", ZERO), ("variance", ONE))
         )
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps x [lane, feature, batch] or [lane, channel, height, width, batch]."""
         ops, shape = run.ops, x.shape
         area, groups = math.prod(shape[2:-1]), run.batches
         y = ops.reshape(x, (-1, shape[1], area, groups, shape[-1] // groups))
         remembered: list[Array] = []
         if run.sampling:
-            mean, variance = (_wide(run, held[name]) for name in ("mean", "variance"))
+            mean, variance = (_wide(run, arrays[name]) for name in ("mean", "variance"))
             y = y - mean
         else:
             mean = ops.mean(y, (2, 4))
             y = y - mean
             variance = ops.mean(y * y, (2, 4))
             remembered = [
-                self._moved(run, held, name, now)
+                self._moved(run, arrays, name, now)
                 for name, now in (("mean", mean), ("variance", variance))
             ]
         y = y / ops.sqrt(variance + self.epsilon)
         if self.scale:
-            y = y * _wide(run, held["weights"])
-        y = y + _wide(run, held["biases"])
+            y = y * _wide(run, arrays["weights"])
+        y = y + _wide(run, arrays["biases"])
         return self.activate(ops, ops.reshape(y, (-1, *shape[1:]))), remembered
 
-    def _moved(self, run: Pass, held: Held, name: str, now: Array) -> Array:
+    def _moved(self, run: Pass, arrays: LayerArrays, name: str, now: Array) -> Array:
         """The moving average [lane, channel, 1] after a run; several batches count as one."""
-        if name not in held:
+        if name not in arrays:
             return now[:, :, 0, :, 0]
         now = run.ops.mean(now, 3)[:, :, 0, :, 0]
-        return self.decay * held[name] + (1 - self.decay) * now
+        return self.decay * arrays[name] + (1 - self.decay) * now
 
 
-def _wide(run: Pass, held: Array) -> Array:
+def _wide(run: Pass, arrays: Array) -> Array:
     """A number a channel [lane, channel, 1] against [lane, channel, area, groups, batch]."""
-    return held[:, :, :, None, None]
+    return arrays[:, :, :, None, None]

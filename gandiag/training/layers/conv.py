@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from gandiag.training.initializers import Initializer
 from gandiag.training.layers.activated import Activated
-from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape, channels
+from gandiag.training.layers.layer import LayerArrays, LayerSpec, Parameter, Pass, Shape, channels
 from gandiag.training.layers.spectral import Normed
 from gandiag.training.operations import Array
 
@@ -47,11 +47,11 @@ class _Filters(Activated, Normed, LayerSpec):
         return (weights, Parameter("biases", (self.channels, 1), fans, "biases", self.biases))
 
     def _finish(
-        self, run: Pass, held: Held, y: Array, memory: list[Array]
+        self, run: Pass, arrays: LayerArrays, y: Array, buffers: list[Array]
     ) -> tuple[Array, list[Array]]:
         if self.bias:
-            y = y + run.ops.reshape(held["biases"], (-1, self.channels, 1, 1, 1))
-        return self.activate(run.ops, y), memory
+            y = y + run.ops.reshape(arrays["biases"], (-1, self.channels, 1, 1, 1))
+        return self.activate(run.ops, y), buffers
 
 
 class Conv(_Filters):
@@ -69,10 +69,10 @@ class Conv(_Filters):
         inputs = channels(given, self.kind)[0]
         return self._held((self.channels, inputs, self.kernel, self.kernel), inputs)
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps images [lane, channel, height, width, batch]."""
-        kernel, memory = self.normed(run, held, (self.channels, -1))
-        return self._finish(run, held, run.ops.conv(x, kernel, self.stride), memory)
+        kernel, buffers = self.normed(run, arrays, (self.channels, -1))
+        return self._finish(run, arrays, run.ops.conv(x, kernel, self.stride), buffers)
 
 
 class ConvTranspose(_Filters):
@@ -100,9 +100,9 @@ class ConvTranspose(_Filters):
         inputs = channels(given, self.kind)[0]
         return self._held((inputs, self.channels, self.kernel, self.kernel), inputs)
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps images [lane, channel, height, width, batch]."""
-        kernel, memory = self.normed(run, held, (x.shape[1], -1))
+        kernel, buffers = self.normed(run, arrays, (x.shape[1], -1))
         made = self.shape(tuple(x.shape[1:4]))
         y = run.ops.conv_transpose(x, kernel, self.stride, (made[1], made[2]))
-        return self._finish(run, held, y, memory)
+        return self._finish(run, arrays, y, buffers)

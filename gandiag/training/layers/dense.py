@@ -8,7 +8,7 @@ from pydantic import Field
 
 from gandiag.training.initializers import Initializer
 from gandiag.training.layers.activated import Activated
-from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape, features
+from gandiag.training.layers.layer import LayerArrays, LayerSpec, Parameter, Pass, Shape, features
 from gandiag.training.layers.spectral import Normed
 from gandiag.training.operations import Array
 
@@ -42,13 +42,13 @@ class Dense(Activated, Normed, LayerSpec):
             return (matrix,)
         return (matrix, Parameter("biases", (self.units, 1), fans, "biases", self.biases))
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps x [lane, inputs, batch] to [lane, units, batch]."""
-        matrix, memory = self.normed(run, held, (self.units, -1))
+        matrix, buffers = self.normed(run, arrays, (self.units, -1))
         y = run.ops.matmul(matrix, x)
         if self.bias:
-            y = y + held["biases"]
-        return self.activate(run.ops, y), memory
+            y = y + arrays["biases"]
+        return self.activate(run.ops, y), buffers
 
 
 class Maxout(LayerSpec):
@@ -78,7 +78,7 @@ class Maxout(LayerSpec):
             Parameter("biases", (rows, 1), fans, "biases", self.biases),
         )
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps x [lane, inputs, batch] to [lane, units, batch]."""
-        y = run.ops.matmul(held["weights"], x) + held["biases"]
+        y = run.ops.matmul(arrays["weights"], x) + arrays["biases"]
         return run.ops.max(run.ops.reshape(y, (-1, self.units, self.pieces, y.shape[-1])), 2), []

@@ -13,8 +13,8 @@ from gandiag.training.operations import Array, Operations
 Shape = tuple[int, ...]
 """The shape of one sample between two layers: (features,) or (channels, height, width)."""
 
-Held = Mapping[str, Array]
-"""The arrays of a layer by name, weights and memory, each [lane, ...]."""
+LayerArrays = Mapping[str, Array]
+"""The arrays of a layer by name, weights and buffers, each [lane, ...]."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,14 @@ class Parameter:
         shape: Its shape in one lane.
         fans: How many inputs and outputs its layer has, for the initialisers.
         role: Whether the network's initialiser for weights or for biases applies, or whether it is
-            no weight at all but something that the layer remembers.
-        start: How it begins whatever the network says; a memory has to say it.
+            a buffer: no weight, but something that the layer keeps from run to run.
+        start: How it begins whatever the network says; a buffer needs one.
     """
 
     name: str
     shape: Shape
     fans: tuple[int, int]
-    role: Literal["weights", "biases", "memory"]
+    role: Literal["weights", "biases", "buffer"]
     start: Initializer | None = None
 
 
@@ -42,7 +42,7 @@ class Pass:
 
     Attributes:
         ops: The array operations.
-        memory: What the layers remember, [lane, n], or None; after a run in training it is what
+        buffers: What the layers remember, [lane, n], or None; after a run in training it is what
             they remember then, so that a second run with the same pass goes on from there.
         labels: One-hot labels of the samples [lane, classes, batch], or None.
         batches: How many batches stand side by side in the last axis; a layer that looks at its
@@ -53,25 +53,25 @@ class Pass:
     def __init__(
         self,
         ops: Operations,
-        memory: Array | None = None,
+        buffers: Array | None = None,
         labels: Array | None = None,
         batches: int = 1,
         sampling: bool = False,
     ) -> None:
         self.ops = ops
-        self.memory = memory
+        self.buffers = buffers
         self.labels = labels
         self.batches = batches
         self.sampling = sampling
 
 
 class LayerSpec(Spec):
-    """A layer that has no memory, looks at no batch, and is shown no labels."""
+    """A layer that has no buffers, looks at no batch, and is shown no labels."""
 
-    by_batch: ClassVar[bool] = False
+    uses_batch_statistics: ClassVar[bool] = False
     """Whether what it makes of a sample depends on the rest of the batch."""
 
-    weighs: ClassVar[bool] = True
+    accepts_labels: ClassVar[bool] = True
     """Whether labels can stand beside its input."""
 
     def shape(self, given: Shape) -> Shape:
@@ -86,11 +86,11 @@ class LayerSpec(Spec):
         """The weights it holds, given the shape of its input."""
         return ()
 
-    def memory(self, given: Shape) -> tuple[Parameter, ...]:
+    def buffers(self, given: Shape) -> tuple[Parameter, ...]:
         """What it remembers, in the order in which `apply` returns it."""
         return ()
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps x [lane, features, batch], and says what it remembers now."""
         raise NotImplementedError
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from gandiag.training.initializers import Initializer, NormalInit
-from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape, features
+from gandiag.training.layers.layer import LayerArrays, LayerSpec, Parameter, Pass, Shape, features
 from gandiag.training.operations import Array
 
 Count = Annotated[int, Field(ge=1)]
@@ -21,7 +21,7 @@ class Minibatch(LayerSpec):
     batches are compared each within itself.
     """
 
-    by_batch: ClassVar[bool] = True
+    uses_batch_statistics: ClassVar[bool] = True
 
     kind: Literal["minibatch"]
     kernels: Count = 5
@@ -40,11 +40,11 @@ class Minibatch(LayerSpec):
         inputs, rows = features(given, self.kind), self.kernels * self.dimension
         return (Parameter("weights", (rows, inputs), (inputs, rows), "weights", self.weights),)
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps x [lane, features, batch] to [lane, features + kernels, batch]."""
         ops, groups, n = run.ops, run.batches, x.shape[-1]
         shape = (-1, self.kernels, self.dimension, groups, n // groups)
-        m = ops.reshape(ops.matmul(held["weights"], x), shape)
+        m = ops.reshape(ops.matmul(arrays["weights"], x), shape)
         apart = ops.sum(ops.abs(m[..., :, None] - m[..., None, :]), 2)
         near = ops.sum(ops.exp(-apart), -1)  # [lane, kernel, group, batch]
         return ops.concat([x, ops.reshape(near, (-1, self.kernels, n))], 1), []

@@ -6,14 +6,14 @@ from typing import ClassVar, Literal
 
 from gandiag.training.initializers import Initializer
 from gandiag.training.layers.dense import Units
-from gandiag.training.layers.layer import Held, LayerSpec, Parameter, Pass, Shape, features
+from gandiag.training.layers.layer import LayerArrays, LayerSpec, Parameter, Pass, Shape, features
 from gandiag.training.operations import Array
 
 
 class LearntPoint(LayerSpec):
     """A point that is learnt and does not look at its input: the Dirac-GAN's generator."""
 
-    weighs: ClassVar[bool] = False
+    accepts_labels: ClassVar[bool] = False
 
     kind: Literal["point"]
     units: Units
@@ -31,6 +31,6 @@ class LearntPoint(LayerSpec):
         fans = (features(given, self.kind), self.units)
         return (Parameter("weights", (self.units, 1), fans, "weights", self.weights),)
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """The point for every input, shape [lane, units, batch]."""
-        return run.ops.repeat_last(held["weights"], x.shape[-1]), []
+        return run.ops.repeat_last(arrays["weights"], x.shape[-1]), []

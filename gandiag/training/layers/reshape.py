@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from gandiag.training.layers.layer import Held, LayerSpec, Pass, Shape
+from gandiag.training.layers.layer import LayerArrays, LayerSpec, Pass, Shape
 from gandiag.training.operations import Array
 
 Side = Annotated[int, Field(ge=1)]
@@ -16,7 +16,7 @@ Side = Annotated[int, Field(ge=1)]
 class Reshape(LayerSpec):
     """Takes features as images, channel by channel and row by row."""
 
-    weighs: ClassVar[bool] = False
+    accepts_labels: ClassVar[bool] = False
 
     kind: Literal["reshape"]
     to: Annotated[tuple[Side, Side, Side], Field(strict=False)]
@@ -31,7 +31,7 @@ class Reshape(LayerSpec):
             )
         return self.to
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps to [lane, channel, height, width, batch]."""
         return run.ops.reshape(x, (-1, *self.to, x.shape[-1])), []
 
@@ -39,7 +39,7 @@ class Reshape(LayerSpec):
 class Flatten(LayerSpec):
     """Takes images as features, channel by channel and row by row."""
 
-    weighs: ClassVar[bool] = False
+    accepts_labels: ClassVar[bool] = False
 
     kind: Literal["flatten"]
 
@@ -47,6 +47,6 @@ class Flatten(LayerSpec):
         """The shape that it makes of a shape."""
         return (math.prod(given),)
 
-    def apply(self, run: Pass, held: Held, x: Array) -> tuple[Array, list[Array]]:
+    def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps to [lane, features, batch]."""
         return run.ops.reshape(x, (-1, math.prod(x.shape[1:-1]), x.shape[-1])), []

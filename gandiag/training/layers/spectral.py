@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gandiag.spec import Spec
 from gandiag.training.initializers import NormalInit
-from gandiag.training.layers.layer import Held, Parameter, Pass, Shape
+from gandiag.training.layers.layer import LayerArrays, Parameter, Pass, Shape
 from gandiag.training.operations import Array, Operations
 
 
@@ -14,34 +14,36 @@ class Normed(Spec):
     """Something whose weights can be divided by their largest singular value.
 
     The value is found by one step of the power iteration a run, from the left singular vector of
-    the run before, which is a memory; the gradient takes both singular vectors as constants.
+    the run before, which is a buffer; the gradient takes both singular vectors as constants.
     """
 
     spectral_norm: bool = False
     """Whether the weights are divided by their largest singular value."""
 
-    def memory(self, given: Shape) -> tuple[Parameter, ...]:
+    def buffers(self, given: Shape) -> tuple[Parameter, ...]:
         """The left singular vector, where there is one to be remembered."""
         if not self.spectral_norm:
             return ()
         rows = self.parameters(given)[0].shape[0]  # type: ignore[attr-defined]
-        return (Parameter("u", (rows, 1), (1, 1), "memory", NormalInit(kind="normal", std=1.0)),)
+        return (Parameter("u", (rows, 1), (1, 1), "buffer", NormalInit(kind="normal", std=1.0)),)
 
-    def normed(self, run: Pass, held: Held, rows: Sequence[int]) -> tuple[Array, list[Array]]:
+    def normed(
+        self, run: Pass, arrays: LayerArrays, rows: Sequence[int]
+    ) -> tuple[Array, list[Array]]:
         """The weights to be used, and the vector to be remembered.
 
         Args:
             run: The run of the network.
-            held: The layer's arrays.
+            arrays: The layer's arrays.
             rows: The weights' shape as a matrix in one lane, outputs first.
         """
-        weights = held["weights"]
+        weights = arrays["weights"]
         if not self.spectral_norm:
             return weights, []
         ops = run.ops
         matrix = ops.reshape(weights, (-1, *_known(weights, rows)))
         fixed = ops.stop_gradient(matrix)
-        v = _unit(ops, ops.matmul(ops.transpose(fixed), held["u"]))
+        v = _unit(ops, ops.matmul(ops.transpose(fixed), arrays["u"]))
         u = _unit(ops, ops.matmul(fixed, v))
         largest = ops.matmul(ops.transpose(u), ops.matmul(matrix, v))  # [lane, 1, 1]
         scale = ops.reshape(largest, (-1, *[1] * (len(weights.shape) - 1)))
