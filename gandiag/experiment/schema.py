@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+import tomli_w
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -147,13 +148,11 @@ def _default(field: FieldInfo) -> str | None:
 
 
 def _toml(value: Any) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, str | bool):
-        return json.dumps(value)
+    if value is None:
+        return "none"
     if isinstance(value, BaseModel):
         return "{}"
-    return "none" if value is None else repr(value)
+    return tomli_w.dumps({"default": value}).removeprefix("default = ").rstrip()
 
 
 @dataclass(frozen=True)

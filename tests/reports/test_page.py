@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import gandiag_html
-from gandiag.experiment.loading import experiment_from, preset_text, read_experiment
+from gandiag.experiment.loading import experiment_from, read_experiment
 from gandiag.store.results import Results
 
 Store = Callable[[Any], Results]
@@ -211,18 +211,6 @@ def test_no_home_directory_is_named(synthetic_stores: Any, monkeypatch: pytest.M
     assert "ada" not in text
     assert "grace" not in text
     assert str(results.directory) not in text
-
-
-def test_the_configuration_shown_gives_the_experiment_again(synthetic_stores: Any) -> None:
-    import tomllib
-
-    from gandiag_html.toml import to_toml
-
-    for name in ("devnag-1d", "aylien-1d", "dirac:r1"):
-        experiment = read_experiment(name)
-        again = tomllib.loads(to_toml(experiment.resolved()))
-        assert experiment_from(again, name) == experiment
-    assert preset_text("dirac")
 
 
 def test_ten_seeds_make_a_file_that_can_be_mailed(synthetic_stores: Any) -> None:
