@@ -1,10 +1,13 @@
-"""Runners and reports by name, through entry points: the core imports no plug-in by itself."""
+"""Backends and reports by name, found through entry points: the core imports no plug-in itself.
+
+A package adds a backend or a report by its entry point alone; nothing here knows their names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gandiag.errors import MissingFrameworkError, UsageError, must_be_one_of
 
@@ -15,15 +18,13 @@ if TYPE_CHECKING:
 RUNNERS = "gandiag.runners"
 REPORTS = "gandiag.reports"
 
-BY_NAME_ONLY = {"scripted", "function"}
-"""Runners that stand for themselves: one trains nothing, one calls a function of the user's."""
+INTERNAL = {"scripted", "function"}
+"""Runners that are no backend: one trains nothing, the other calls a function of the user's."""
 
 
 def runner_names() -> list[str]:
-    """The names of the runners, the fastest of ours first."""
-    names = {point.name for point in entry_points(group=RUNNERS)} - BY_NAME_ONLY
-    ours = [name for name in ("tensorflow", "torch") if name in names]
-    return ours + sorted(names - set(ours))
+    """The names of the backends: those that come with gandiag first, each part by the alphabet."""
+    return [point.name for point in _backends()]
 
 
 def runner(name: str) -> Runner:
@@ -32,7 +33,11 @@ def runner(name: str) -> Runner:
     Raises:
         UsageError: There is none.
     """
-    found: Runner = _load(RUNNERS, "backend", name, runner_names())
+    points = {point.name: point for point in entry_points(group=RUNNERS)}
+    if name not in points:
+        legal = ["auto", "both", *runner_names()]
+        raise UsageError(must_be_one_of("backend", name, legal))
+    found: Runner = points[name].load()
     return found
 
 
@@ -42,25 +47,25 @@ def report(name: str) -> Callable[[Results], str]:
     Raises:
         UsageError: There is none.
     """
-    names = sorted(point.name for point in entry_points(group=REPORTS))
-    found: Callable[[Results], str] = _load(REPORTS, "report", name, names)
+    points = {point.name: point for point in entry_points(group=REPORTS)}
+    if name not in points:
+        raise UsageError(must_be_one_of("report", name, sorted(points)))
+    found: Callable[[Results], str] = points[name].load()
     return found
 
 
 def usable(name: str) -> list[Runner]:
-    """The runners that a word stands for: a name, ``auto`` (the first installed) or ``both``.
+    """The runners of a name, of ``auto`` (the first installed) or ``both`` (all of gandiag's own).
 
     Raises:
         MissingFrameworkError: A framework that is needed is not installed.
         UsageError: There is no such backend.
     """
     if name == "auto":
-        installed = [found for found in map(runner, runner_names()) if found.version()]
-        if not installed:
-            raise MissingFrameworkError(name, _nothing_to_train_with())
-        return installed[:1]
-    names = ["torch", "tensorflow"] if name == "both" else [name]
-    chosen = [runner(each) for each in names]
+        return [_first_installed()]
+    # In this order stores keep the runs of ``both``.
+    own = [point.name for point in reversed(_backends()) if _is_ours(point)]
+    chosen = [runner(each) for each in (own if name == "both" else [name])]
     for each in chosen:
         if each.version() is None:
             raise MissingFrameworkError(
@@ -71,16 +76,24 @@ def usable(name: str) -> list[Runner]:
     return chosen
 
 
-def _nothing_to_train_with() -> str:
-    hints = "\n".join(f"  {found.install_hint()}" for found in map(runner, runner_names()))
-    return (
-        f"neither TensorFlow nor PyTorch is installed, and training needs one. Run one of:\n{hints}"
+def _first_installed() -> Runner:
+    runners = [runner(name) for name in runner_names()]
+    for each in runners:
+        if each.version() is not None:
+            return each
+    names = ", ".join(each.name for each in runners)
+    hints = "\n".join(f"  {each.install_hint()}" for each in runners)
+    raise MissingFrameworkError(
+        "auto",
+        f"training needs the framework of a backend ({names}), and none is installed. "
+        f"Run one of:\n{hints}",
     )
 
 
-def _load(group: str, what: str, name: str, names: list[str]) -> Any:
-    points: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=group)}
-    if name not in points:
-        special = ["auto", "both"] if group == RUNNERS else []
-        raise UsageError(must_be_one_of(what, name, [*special, *names]))
-    return points[name].load()
+def _backends() -> list[EntryPoint]:
+    points = [point for point in entry_points(group=RUNNERS) if point.name not in INTERNAL]
+    return sorted(points, key=lambda point: (not _is_ours(point), point.name))
+
+
+def _is_ours(point: EntryPoint) -> bool:
+    return point.dist is not None and point.dist.name == "gandiag"

@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from gandiag.plugins import runner_names
+
 Experiment = Annotated[
     str,
     typer.Argument(
@@ -21,7 +23,8 @@ Experiment = Annotated[
 Seeds = Annotated[
     str, typer.Option(help="A count (10 is 0 to 9), a range (5-5, 0-9) or a list (1,5,7).")
 ]
-Backend = Annotated[str, typer.Option(help="auto, torch, tensorflow or both.")]
+BACKENDS = " or ".join(", ".join(["auto", "both", *runner_names()]).rsplit(", ", 1))
+Backend = Annotated[str, typer.Option(help=f"{BACKENDS}.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or gpu:0.")]
 Mode = Annotated[
     str | None, typer.Option(help="How updates run: eager or inductor (torch), xla (tensorflow).")

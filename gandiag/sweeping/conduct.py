@@ -128,7 +128,8 @@ def sweep(
     Args:
         experiment: The name of a preset, a TOML file, ``module:function``, or an `Experiment`.
         seeds: A count (10 is 0 to 9), a range ``"0-9"``, a list ``"1,5,7"``, or numbers.
-        backend: ``"auto"``, ``"torch"``, ``"tensorflow"`` or ``"both"``.
+        backend: The name of one, e.g. ``"torch"``; ``"auto"`` for the first that is installed,
+            ``"both"`` for all that come with gandiag.
         device: ``"auto"``, ``"cpu"``, ``"cuda"``, ``"cuda:1"`` or ``"gpu:0"``.
         mode: How updates run: ``"eager"``, ``"inductor"``, ``"xla"``; None for what is fastest.
         jobs: Workers at a time; None for one a core.

@@ -198,7 +198,7 @@ def test_a_traceback_is_shown_only_when_asked_for(call: Call, run: Call) -> None
 @pytest.mark.parametrize(
     ("backend", "hints"),
     [
-        ("auto", ["gandiag[torch]", "gandiag[tensorflow-cpu]", "neither TensorFlow nor PyTorch"]),
+        ("auto", ["gandiag[torch]", "gandiag[tensorflow-cpu]", "(tensorflow, torch), and none"]),
         ("torch", ["pip install 'gandiag[torch]'", "'torch' needs a framework"]),
         ("tensorflow", ["pip install 'gandiag[tensorflow-cpu]'", "'tensorflow' needs a framework"]),
         ("both", ["pip install 'gandiag[torch]'"]),
