@@ -1,8 +1,8 @@
-"""The command line: it parses, calls one function and prints; nothing is decided here.
+"""The command line, one module per command: it parses, calls one function and prints the result.
 
-Exit codes: 0 all runs came to an end (an unstable GAN is a finding, not an error); 1 a run crashed,
+Exit codes: 0 every run finished (an unstable GAN is a finding, not an error); 1 a run crashed,
 timed out or was interrupted; 2 the request cannot be carried out; 3 a condition of analyze
---fail-on holds; 130 Ctrl-C; 143 SIGTERM.
+--fail-on is true; 130 Ctrl-C; 143 SIGTERM.
 """
 
 from __future__ import annotations
@@ -28,26 +28,23 @@ _debug = False
 
 @app.callback()
 def _options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
-    """Training-dynamics diagnostics for generative adversarial networks."""
+    """Diagnose the training dynamics of generative adversarial networks."""
     global _debug
     _debug = debug
 
 
 def main() -> None:
     """Runs the command line and exits with its code."""
-    from gandiag.cli import diagnosis, exchange, experiments, sampling, selftest, stores, training
-
     if sys.argv[1:] == ["--version"]:
         from gandiag._version import __version__
 
         print(__version__)
         return
     if not app.registered_commands:  # a process may call this more than once
-        for family in (training, stores, diagnosis, sampling, experiments, exchange, selftest):
-            family.add_to(app)
+        _add_commands()
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _warn  # type: ignore[assignment]
@@ -59,6 +56,33 @@ def main() -> None:
         sys.exit(2 if isinstance(error, UsageError) else 1)
 
 
+def _add_commands() -> None:
+    """Adds the commands in the order of the help."""
+    from gandiag.cli import (
+        analyze,
+        doctor,
+        export,
+        import_,
+        keys,
+        ls,
+        presets,
+        report,
+        rm,
+        sample,
+        selftest,
+        show,
+        sweep,
+        weights,
+    )
+
+    commands = (
+        *(sweep, report, ls, show, rm, analyze, sample, weights),
+        *(presets, keys, doctor, import_, export, selftest),
+    )
+    for command in commands:
+        command.add_to(app)
+
+
 def _warn(message: Warning | str, *_: object) -> None:
-    """Says a warning in one line, without the place in the code."""
+    """Prints a warning in one line, without its location in the code."""
     print(f"warning: {message}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The verb that tells what can be written in an experiment: keys."""
+"""``gandiag keys``."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gandiag.cli.options import AsJson
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table as Grid
 
     from gandiag.experiment.schema import Key, Kind, Table
 
-WIDEST = 100
-"""A line of text that is easy to read is no longer."""
+MAX_WIDTH = 100
+"""Characters per line; longer lines are hard to read."""
 
-PLACES = 3
-"""How many of the places where a table can stand are named; the others are like them."""
+MAX_PATHS = 3
+"""How many of the paths of a table are printed; the others are similar."""
 
 
 def keys(
@@ -25,12 +27,12 @@ def keys(
         str,
         typer.Argument(
             metavar="[KEY]",
-            help="Only what stands there, e.g. discriminator.layers, or objective.r1.",
+            help="Only this table or key, e.g. discriminator.layers or objective.r1.",
         ),
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Say what can be written in an experiment, and with --set: every key and what it does."""
+    """Explain the keys of an experiment, as written in a TOML file or with --set."""
     from gandiag.experiment.schema import everything, look_up
 
     tables = [look_up(path)] if path else everything()
@@ -40,13 +42,13 @@ def keys(
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, WIDEST)
+    console.width = min(console.width, MAX_WIDTH)
     for number, table in enumerate(tables):
         if number:
             console.print()
         _print_table(console, table, brief=not path)
     if not path:
-        console.print("\ngandiag keys KEY, e.g. objective.r1, says all of it.")
+        console.print("\nThe full text on a key: gandiag keys KEY, e.g. gandiag keys objective.r1")
 
 
 def _print_json(path: str, tables: list[Table]) -> None:
@@ -58,17 +60,17 @@ def _print_json(path: str, tables: list[Table]) -> None:
 
 
 def _print_table(console: Console, table: Table, brief: bool) -> None:
-    """Prints the places of a table, its kinds and its keys.
+    """Prints the paths of a table, its kinds and its keys.
 
     Args:
-        console: Where to.
-        table: What.
-        brief: Whether the first sentence on a key is enough.
+        console: The console to print to.
+        table: The table.
+        brief: Whether to print only the first sentence on each key.
     """
     from rich.text import Text
 
-    places = list(table.paths[:PLACES]) + ["…"] * (len(table.paths) > PLACES)
-    heading = ", ".join(place or "the experiment" for place in places)
+    paths = list(table.paths[:MAX_PATHS]) + ["…"] * (len(table.paths) > MAX_PATHS)
+    heading = ", ".join(path or "top level" for path in paths)
     console.print(Text.assemble((heading, "bold"), f": {table.about}" if table.about else ""))
     if table.kinds:
         console.print(_kinds(table.kinds, brief))
@@ -79,8 +81,8 @@ def _print_table(console: Console, table: Table, brief: bool) -> None:
 def _kinds(kinds: tuple[Kind, ...], brief: bool) -> Grid:
     grid = _grid(("bold", True), ("", False))
     for kind in kinds:
-        has = f" Keys: {', '.join(kind.keys)}." if kind.keys and not brief else ""
-        grid.add_row(f'  kind="{kind.name}"', kind.about + has)
+        names = f" Keys: {', '.join(kind.keys)}." if kind.keys and not brief else ""
+        grid.add_row(f'  kind="{kind.name}"', kind.about + names)
     return grid
 
 
@@ -88,9 +90,9 @@ def _keys(table: Table, brief: bool) -> Grid:
     grid = _grid(("bold", True), ("", False), ("", False))
     grid.columns[1].max_width = 27
     for key in table.keys:
-        of = f"({', '.join(key.kinds)}) " if key.kinds else ""
+        kinds = f"({', '.join(key.kinds)}) " if key.kinds else ""
         about = first_sentence(key.about) if brief else key.about
-        grid.add_row(f"  {key.name}", f"{key.type}; {_default(key)}", of + about)
+        grid.add_row(f"  {key.name}", f"{key.type}; {_default(key)}", kinds + about)
     return grid
 
 
@@ -98,8 +100,8 @@ def _grid(*columns: tuple[str, bool]) -> Grid:
     from rich.table import Table as Grid
 
     grid = Grid.grid(padding=(0, 2, 0, 0))
-    for style, whole in columns:
-        grid.add_column(style=style, no_wrap=whole)
+    for style, no_wrap in columns:
+        grid.add_column(style=style, no_wrap=no_wrap)
     return grid
 
 
@@ -119,5 +121,5 @@ def _default(key: Key) -> str:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the verb."""
+    """Adds the command."""
     app.command()(keys)

@@ -35,7 +35,7 @@ def selftest(
 
     The table that ships with gandiag comes of 400 runs of each kind: --runs 400 --json.
     """
-    from gandiag.cli.printing import print_json
+    from gandiag.cli.json_output import print_json
     from gandiag.selftest.cases import cases
     from gandiag.selftest.error_table import error_table
     from gandiag.selftest.parallel import score_all
@@ -90,9 +90,9 @@ def _showing(total: int) -> Iterator[Callable[[], None]]:
 def _print(table: Row) -> None:
     from rich.console import Console
 
-    from gandiag.cli.printing import WIDE
+    from gandiag.cli.run_table import PIPE_WIDTH
 
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
     print(f"gandiag {table['gandiag']}, {table['set']} set, runs of each kind: {table['runs']}")
     for title, part in (
         ("healthy runs", _healthy(table["healthy"])),

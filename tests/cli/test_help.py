@@ -47,8 +47,8 @@ def test_the_help_of_a_verb_names_its_options_and_says_what_it_does(verb: str, c
 
 def test_the_help_of_a_sweep_says_how_seeds_are_written_and_that_it_resumes(call: Call) -> None:
     text = " ".join(call("sweep", "--help").stdout.split())
-    assert "The same command again resumes" in text
-    assert "10 is 0 to 9" in text
+    assert "Run the same command again to resume" in text
+    assert "10 means 0 to 9" in text
     assert "default: devnag-1d" in text
 
 

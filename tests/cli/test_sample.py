@@ -1,4 +1,4 @@
-"""The verbs that take networks out of a finished run: sample, weights."""
+"""``gandiag sample``."""
 
 from __future__ import annotations
 
@@ -29,29 +29,25 @@ def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(finished: Path) -> Path:
-    """The run of seed 1."""
-    (path,) = finished.glob("scripted-0001-*")
-    return path
-
-
-@pytest.fixture
 def conditional(tmp_path: Path) -> Path:
     """A run of a published conditional net."""
     return keep(tmp_path / "digits", read_experiment("dcgan-mnist-small"), kind="float32")
 
 
-def test_sample_writes_a_picture_and_says_where(run: Path, call: Call) -> None:
-    done = call("sample", str(run))
+def test_sample_writes_a_picture_and_says_where(run_directory: Path, call: Call) -> None:
+    done = call("sample", str(run_directory))
     assert (done.returncode, done.stdout) == (0, "sample.png\n")
-    assert done.stderr == f"64 samples of devnag-1d, seed 1, run {run.name[-8:]}, iteration 20\n"
+    assert (
+        done.stderr
+        == f"64 samples of devnag-1d, seed 1, run {run_directory.name[-8:]}, iteration 20\n"
+    )
     with Image.open("sample.png") as picture:
         assert picture.format == "PNG"
 
 
-def test_sample_writes_the_samples_of_the_function(run: Path, call: Call) -> None:
-    assert call("sample", str(run), "-n", "9", "--seed=5", "-o", "x.npy").returncode == 0
-    assert np.array_equal(np.load("x.npy"), sample(run, 9, seed=5))
+def test_sample_writes_the_samples_of_the_function(run_directory: Path, call: Call) -> None:
+    assert call("sample", str(run_directory), "-n", "9", "--seed=5", "-o", "x.npy").returncode == 0
+    assert np.array_equal(np.load("x.npy"), sample(run_directory, 9, seed=5))
 
 
 def test_sample_writes_what_samples_were_made_of(conditional: Path, call: Call) -> None:
@@ -74,8 +70,10 @@ def test_labels_in_turn_stand_in_columns(conditional: Path, call: Call) -> None:
     assert (width - 2) * 2 == (height - 2) * 10
 
 
-def test_sample_json_is_one_document(run: Path, call: Call) -> None:
-    document = json.loads(call("sample", str(run), "-n", "5", "-o", "x.npz", "--json").stdout)
+def test_sample_json_is_one_document(run_directory: Path, call: Call) -> None:
+    document = json.loads(
+        call("sample", str(run_directory), "-n", "5", "-o", "x.npz", "--json").stdout
+    )
     assert document["schema"] == "gandiag.sample/1"
     facts = {name: document[name] for name in ("experiment", "seed", "iteration", "n", "shape")}
     assert facts == {
@@ -85,9 +83,9 @@ def test_sample_json_is_one_document(run: Path, call: Call) -> None:
 
 
 def test_a_run_is_found_by_the_beginning_of_its_name_or_id(
-    run: Path, finished: Path, call: Call
+    run_directory: Path, finished: Path, call: Call
 ) -> None:
-    short = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["run"][:7]
+    short = json.loads((run_directory / "manifest.json").read_text(encoding="utf-8"))["run"][:7]
     for store in (finished, finished.parent):
         for words in ("scripted-0001", short):
             done = call("sample", words, f"--store={store}", "-o", "x.npy", "--json")
@@ -117,9 +115,9 @@ def test_a_run_that_blew_up_has_samples_and_no_picture(finished: Path, call: Cal
     ],
 )
 def test_a_sample_that_cannot_be_had_is_refused(
-    words: list[str], said: str, run: Path, call: Call, tmp_path: Path
+    words: list[str], said: str, run_directory: Path, call: Call, tmp_path: Path
 ) -> None:
-    done = call("sample", str(run), *words)
+    done = call("sample", str(run_directory), *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: ")
     assert (done.stderr.count("\n"), said in done.stderr) == (1, True)
@@ -139,33 +137,12 @@ def test_a_run_that_is_none_is_refused(verb: str, finished: Path, call: Call) ->
         assert said in done.stderr
 
 
-def test_weights_writes_named_arrays(run: Path, call: Call) -> None:
-    done = call("weights", str(run), "-o", "w.npz", "--json")
-    shapes = json.loads(done.stdout)["arrays"]
-    held = np.load("w.npz", allow_pickle=False)
-    assert shapes == {name: list(held[name].shape) for name in shapes}
-    assert set(held.files) == {*shapes, "experiment", "run", "seed", "iteration"}
-    assert {name.partition("/")[0] for name in shapes} == {"generator", "discriminator"}
-
-
-def test_weights_say_what_they_are_of(run: Path, call: Call) -> None:
-    done = call("weights", str(run))
-    assert done.stdout == "weights.npz\n"
-    assert done.stderr == f"weights of devnag-1d, seed 1, run {run.name[-8:]}, iteration 20\n"
-
-
 def test_a_best_generator_that_nobody_trained_is_said_to_be_untrained(
-    run: Path, call: Call, tmp_path: Path
+    run_directory: Path, call: Call, tmp_path: Path
 ) -> None:
-    held = read_weights(run)
+    held = read_weights(run_directory)
     copy = tmp_path / "run"
-    shutil.copytree(run, copy)
+    shutil.copytree(run_directory, copy)
     replace(held, iteration=0).write(copy / "best.npz")
     done = call("sample", str(copy), "--which=best", "-o", "x.npy")
     assert done.stderr.endswith(", iteration 0, untrained\n")
-
-
-def test_weights_writes_npz_alone(run: Path, call: Call) -> None:
-    done = call("weights", str(run), "-o", "w.pt")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "cannot write w.pt: its name has to end with .npz" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -94,7 +95,7 @@ def test_a_crashed_run_names_the_log_of_its_group(seed: int, store: Path, call: 
     log = store / "logs" / f"{first.name}.log"
     assert log.exists()
     words = ["show", path.name, f"--store={store}"]
-    assert told(call(*words).stdout, "run")["log"] == f"{log} (with the traceback)"
+    assert told(call(*words).stdout, "run")["log"] == f"{log} (has the traceback)"
     assert json.loads(call(*words, "--json").stdout)["log"] == str(log)
 
 
@@ -113,13 +114,51 @@ def test_a_run_is_shown_by_its_directory(finished: Path, call: Call) -> None:
 def test_a_path_to_nothing_is_said_to_be_neither_store_nor_run(verb: str, call: Call) -> None:
     done = call(verb, "runs/nothere")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        "error: there is no such store or run: runs/nothere; see gandiag ls runs\n"
-    )
+    assert done.stderr == ("error: there is no store or run runs/nothere; see gandiag ls runs\n")
 
 
-def test_a_run_is_removed_by_its_directory(store: Path, call: Call) -> None:
+def ids(store: Path) -> list[str]:
+    return gandiag.load(store).runs["run"].tolist()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("length", [12, 5])
+def test_show_prints_a_run_by_the_beginning_of_its_id(
+    length: int, finished: Path, call: Call
+) -> None:
+    run = ids(finished)[1]
+    done = call("show", run[:length], "--store", str(finished))
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert ["run", run] in lines
+    assert ["status", "completed"] in lines
+    assert ["iteration", "20"] in lines
+
+
+def test_show_finds_a_run_by_its_directory_in_a_folder_of_stores(
+    two_stores: Path, call: Call
+) -> None:
+    shutil.rmtree(two_stores / "b")
+    assert call("show", "scripted-0002", "--store", str(two_stores)).returncode == 0
+
+
+def test_show_json_keeps_what_is_not_finite_apart_from_what_is_missing(
+    finished: Path, call: Call
+) -> None:
+    done = call("show", ids(finished)[3], "--store", str(finished), "--json")
+    document = json.loads(done.stdout)
+    assert document["schema"] == "gandiag.run/1"
+    assert document["run"]["diverged_at"] == 7
+    assert document["run"]["error"] is None
+    assert document["last"]["iteration"] == 10
+    assert document["last"]["mean"] is None
+    assert "last.mean" in document["nonfinite"]
+    assert not [path for path in document["nonfinite"] if path.startswith("run.")]
+
+
+def test_show_of_a_run_that_has_not_begun_has_no_last_row(store: Path, call: Call) -> None:
     (path,) = store.glob("scripted-0001-*")
-    assert call("rm", str(path), "--yes").returncode == 0
-    assert not path.exists()
-    assert len(gandiag.load(store).runs) == 3
+    for name in ("metrics.jsonl", "metrics.parquet"):
+        (path / name).unlink()
+    document = json.loads(call("show", "scripted-0001", "--store", str(store), "--json").stdout)
+    assert document["last"] == {}
+    assert document["run"]["iteration"] == 0

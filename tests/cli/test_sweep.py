@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 import gandiag
+from gandiag.cli.sweep import parse_duration
+from gandiag.errors import UsageError
 from gandiag.sweeping.conduct import Stopped
 
 Call = Callable[..., CompletedProcess[str]]
@@ -51,8 +53,8 @@ def test_the_result_is_a_table_and_a_sentence_and_all_else_is_on_stderr(
     ]
     *_, rate, verdicts = done.stdout.splitlines()
     assert "of 3 seeds reached the target, 95 % interval" in rate
-    why = f"why: gandiag analyze {tmp_path / 'store'}"
-    assert verdicts == f"diagnosis: 3 undecided; {why}"  # five log points are not enough
+    why = f"evidence: gandiag analyze {tmp_path / 'store'}"
+    assert verdicts == f"verdicts: 3 undecided; {why}"  # five log points are not enough
     told = done.stderr.splitlines()
     assert told[0].startswith("devnag-1d: 3 runs to train, 20 iterations each (scripted script")
     assert told[0].endswith(f"into {tmp_path / 'store'}")
@@ -145,7 +147,7 @@ def test_a_dry_run_on_a_store_counts_only_what_is_missing(
     assert sorted(store.rglob("*")) == before
     done = call(*words[:2], "--seeds=4", *words[3:])
     assert (done.returncode, done.stdout) == (
-        0, f"nothing to train: {store} holds 4 of 4 runs already\n"
+        0, f"nothing to train: {store} already has 4 of 4 runs\n"
     )  # fmt: skip
 
 
@@ -262,7 +264,7 @@ def test_a_sweep_that_is_stopped_while_its_report_is_written_says_how_to_go_on(
     done = call(*words)
     assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.splitlines()[-1] == (
-        f"stopped; the same command continues where it was: {shlex.join(['gandiag', *words])}"
+        f"stopped; run the same command to resume: {shlex.join(['gandiag', *words])}"
     )
 
 
@@ -281,3 +283,25 @@ def test_a_worker_that_gets_no_order_leaves_with_an_error() -> None:
         said = json.loads(worker.stdout.readline())
         assert worker.wait(timeout=60) == 1
         assert (said["kind"], said["status"]) == ("failed", "crashed")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("90", 90),
+        ("90s", 90),
+        ("0.5", 0.5),
+        ("30m", 1800),
+        ("1.5h", 5400),
+        ("2 h", 7200),
+        ("1d", 86400),
+    ],
+)
+def test_a_duration_is_read_in_seconds(text: str, seconds: float) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "0", "0s", "-5", "5x", "m", "1h30m", "half", "1e3", "inf"])
+def test_an_invalid_duration_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(UsageError, match=r"is not a duration; write e\.g\. 90s, 30m or 2h"):
+        parse_duration(text)

@@ -13,7 +13,7 @@ import pytest
 
 import gandiag
 import gandiag_html
-from gandiag.cli.printing import print_runs, records
+from gandiag.cli.run_table import print_runs, records
 from gandiag.data import Function, Mnist
 from gandiag.store.results import Results
 from gandiag_html.configurations import collect_configurations

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 import gandiag
 import gandiag_html
-from gandiag.cli.printing import print_runs
+from gandiag.cli.run_table import print_runs
 from gandiag.data.samples import Samples
 from gandiag.monitoring.never_raises import MonitorWarning
 from gandiag.store.results import Results

@@ -74,7 +74,7 @@ def test_a_sweep_that_is_stopped_can_be_resumed_by_the_same_command(
     out, err = sweep.communicate(timeout=60)
     assert sweep.returncode == code
     assert out == ""
-    assert "stopped; the same command continues where it was: gandiag sweep devnag-1d" in err
+    assert "stopped; run the same command to resume: gandiag sweep devnag-1d" in err
     assert "Traceback" not in err
     until(lambda: all(map(gone, workers)))
     assert set(statuses(store).values()) == {"interrupted"}

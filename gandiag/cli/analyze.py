@@ -45,7 +45,8 @@ def analyze(
     samples are wrong), vanishing-gradient (of G), quality-regression (the samples had been
     better), stagnation (they stay as bad), mode-hopping, loss-spike, standstill, blow-up.
     """
-    from gandiag.cli import diagnoses, printing
+    from gandiag.cli import analyze_output
+    from gandiag.cli.json_output import print_json
     from gandiag.diagnosis.runs import configurations, diagnose_runs, rates
     from gandiag.store.loading import load
 
@@ -55,10 +56,10 @@ def analyze(
     found = rates(runs)
     failed = [text for text, *condition in conditions if _holds(condition, found, directory)]
     if as_json:
-        document = diagnoses.document(results, runs, configurations(runs), found)
-        printing.print_json(document | {"failed_on": failed})
+        document = analyze_output.document(results, runs, configurations(runs), found)
+        print_json(document | {"failed_on": failed})
     else:
-        diagnoses.print_all(runs, configurations(runs))
+        analyze_output.print_all(runs, configurations(runs))
     if failed:
         names = dict.fromkeys(name for text, name, *_ in conditions if text in failed)
         seen = ", ".join(f"{name} is {found[name]:.3g}" for name in names)

@@ -1,8 +1,9 @@
-"""The verbs that train: sweep, and the worker that it starts."""
+"""``gandiag sweep``, and the hidden command ``worker`` that it starts."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,11 @@ from typing import Annotated
 
 import typer
 
+from gandiag.cli.options import AsJson, Jobs, command_line
+from gandiag.errors import UsageError
 from gandiag.plugins import runner_names
+
+SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 Experiment = Annotated[
     str,
@@ -21,30 +26,43 @@ Experiment = Annotated[
     ),
 ]
 Seeds = Annotated[
-    str, typer.Option(help="A count (10 is 0 to 9), a range (5-5, 0-9) or a list (1,5,7).")
+    str, typer.Option(help="A count (10 means 0 to 9), a range (5-5, 0-9) or a list (1,5,7).")
 ]
 BACKENDS = " or ".join(", ".join(["auto", "both", *runner_names()]).rsplit(", ", 1))
 Backend = Annotated[str, typer.Option(help=f"{BACKENDS}.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or gpu:0.")]
 Mode = Annotated[
-    str | None, typer.Option(help="How updates run: eager or inductor (torch), xla (tensorflow).")
+    str | None, typer.Option(help="Execution mode: eager or inductor (torch), xla (tensorflow).")
 ]
-Jobs = Annotated[int | None, typer.Option(help="Workers at a time; one a core by default.")]
 Iterations = Annotated[int | None, typer.Option(help="Short for --set schedule.iterations=N.")]
 Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a value anew (TOML).")
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Override a value (TOML syntax); may be repeated. See [bold]gandiag keys[/bold].",
+    ),
 ]
 GridOption = Annotated[
-    list[str] | None, typer.Option("--grid", metavar="KEY=V1,V2", help="Try several values.")
+    list[str] | None,
+    typer.Option(
+        "--grid",
+        metavar="KEY=V1,V2",
+        help="Train with each of these values; if repeated, with every combination.",
+    ),
 ]
 Timeout = Annotated[
-    str | None, typer.Option(metavar="30m", help="How long a worker may take: 90s, 30m, 2h.")
+    str | None, typer.Option(metavar="30m", help="Time limit of a worker: 90s, 30m, 2h.")
 ]
 DataDirectory = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Where the files of MNIST are; short for GANDIAG_DATA=DIR."),
+    typer.Option(
+        metavar="DIR", help="The folder with the MNIST files; the same as GANDIAG_DATA=DIR."
+    ),
 ]
-Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The store; runs/NAME by default.")]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="The store to write; runs/NAME by default.")
+]
 
 
 def sweep(
@@ -61,36 +79,33 @@ def sweep(
     data: DataDirectory = None,
     out: Out = None,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Do crashed and timed-out runs again.")
+        bool, typer.Option("--retry-failed", help="Train crashed and timed-out runs again.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+        bool, typer.Option("--dry-run", help="Print what would be trained, and do nothing.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document instead of a table.")
-    ] = False,
+    as_json: AsJson = False,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write the HTML report.")
     ] = False,
 ) -> None:
     """Train an experiment with many seeds and write a report.
 
-    The same command again resumes: it trains only what is missing.
+    Run the same command again to resume: it trains only the runs that are missing.
     """
-    from gandiag.cli import printing
+    from gandiag.cli import sweep_output
     from gandiag.data.finding import DATA
     from gandiag.experiment.loading import parse_settings
     from gandiag.sweeping.conduct import carry_out, make_plan
-    from gandiag.sweeping.duration import parse_duration
     from gandiag.sweeping.grid import parse_grid
     from gandiag.sweeping.request import Request
 
     if data is not None:
         os.environ[DATA] = str(data.expanduser().absolute())  # the workers inherit it
     limit = None if timeout is None else parse_duration(timeout)
-    wishes = parse_settings(settings or [])
+    overrides = parse_settings(settings or [])
     if iterations is not None:
-        wishes["schedule.iterations"] = iterations
+        overrides["schedule.iterations"] = iterations
     plan = make_plan(
         Request(
             experiment=experiment,
@@ -99,28 +114,28 @@ def sweep(
             device=device,
             mode=mode,
             jobs=jobs,
-            settings=wishes,
+            settings=overrides,
             grid=parse_grid(grid or []),
             timeout_s=limit,
             out=out,
             retry_failed=retry_failed,
-            command=printing.typed(sys.argv),
+            command=command_line(),
         )
     )
     if dry_run:
-        printing.plan(plan, as_json)
+        sweep_output.print_plan(plan, as_json)
         return
-    printing.opening(plan)
+    sweep_output.print_start(plan)
     with _resumable():
-        results = carry_out(plan, printing.display(), limit)
-        report = None if no_report else _written_report(plan.store.directory)
-    asked = {run.run for run in plan.runs}
-    code = printing.outcome(results, asked, report, as_json)
+        results = carry_out(plan, sweep_output.display(), limit)
+        report = None if no_report else _write_report(plan.store.directory)
+    wanted = {run.run for run in plan.runs}
+    code = sweep_output.print_outcome(results, wanted, report, as_json)
     raise typer.Exit(code or int(report is None and not no_report))
 
 
-def _written_report(store: Path) -> Path | None:
-    """Writes the report; where that fails, the runs are still worth telling."""
+def _write_report(store: Path) -> Path | None:
+    """Writes the report; if that fails, prints why, because the runs are still worth showing."""
     from gandiag.errors import WorkerError
     from gandiag.sweeping.conduct import write_report
 
@@ -134,17 +149,28 @@ def _written_report(store: Path) -> Path | None:
 
 @contextmanager
 def _resumable() -> Iterator[None]:
-    """Leaves with 130 after Ctrl-C and 143 after SIGTERM, and says how to go on."""
-    from gandiag.cli.printing import typed
-
+    """Exits with 130 after Ctrl-C and 143 after SIGTERM, and prints how to resume."""
     try:
         yield
     except KeyboardInterrupt as stop:
-        print(
-            f"stopped; the same command continues where it was: {typed(sys.argv)}",
-            file=sys.stderr,
-        )
+        print(f"stopped; run the same command to resume: {command_line()}", file=sys.stderr)
         raise typer.Exit(getattr(stop, "code", 130)) from None
+
+
+def parse_duration(text: str) -> float:
+    """The seconds in a duration: ``90s``, ``30m``, ``2h``, ``1d`` or a bare number of seconds.
+
+    Raises:
+        UsageError: The text is not a duration, or not positive.
+
+    >>> parse_duration("30m")
+    1800.0
+    """
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", text)
+    seconds = float(match[1]) * SECONDS[match[2]] if match else 0.0
+    if seconds <= 0:
+        raise UsageError(f"--timeout {text!r} is not a duration; write e.g. 90s, 30m or 2h")
+    return seconds
 
 
 def worker() -> None:
@@ -155,6 +181,6 @@ def worker() -> None:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the verbs."""
+    """Adds the commands."""
     app.command()(sweep)
     app.command(hidden=True)(worker)
