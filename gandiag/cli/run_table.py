@@ -36,8 +36,10 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     cells["run"] = [row["run"][:8] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in cells:
-        side = "right" if heading in ("seed", *metrics) else "left"
-        table.add_column(escape(heading), justify=side, no_wrap="point" not in cells)
+        numeric = heading in ("seed", *metrics)
+        table.add_column(
+            escape(heading), justify="right" if numeric else "left", no_wrap="point" not in cells
+        )
     for row_cells in zip(*cells.values(), strict=True):
         table.add_row(*row_cells)
     Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,5 +148,5 @@ def _count(n: int, noun: str) -> str:
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
-def _counts(names: Mapping[str, int]) -> str:
+def _counts(names: Mapping[Hashable, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in names.items())
