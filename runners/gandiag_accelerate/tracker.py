@@ -1,4 +1,4 @@
-"""The tracker: what a user hands to an Accelerator."""
+"""The tracker that a user passes to an Accelerator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gandiag import Monitor
 
 
 class MonitorTracker(GeneralTracker):
-    """Records a training as a run that every verb of gandiag can read.
+    """Records a training as a run that every command of gandiag can read.
 
     ::
 
@@ -25,18 +25,18 @@ class MonitorTracker(GeneralTracker):
         accelerator.end_training()
 
     ``"d_updates": 1`` and ``"g_updates": 1`` among the values are the updates made since the last
-    call, as in ``Monitor.log``. Tensors may be logged as they are: nothing waits for a device. Log
-    at every step: a row of the series has the mean over its steps. For samples ask the monitor::
+    call, as in ``Monitor.log``. Tensors may be logged directly: nothing waits for a device. Log at
+    every step: a row of the series has the mean over its steps. Samples go to the monitor::
 
         monitor = accelerator.get_tracker("gandiag", unwrap=True)
         if accelerator.is_main_process and monitor.wants_samples(step):
             monitor.log_samples(step, fake=generator(z))
 
-    A run ends with ``end_training``; where an exception ended the process, it is crashed.
+    A run ends with ``end_training``; if an exception ends the process, the run is crashed.
 
     Args:
         directory: The store, e.g. ``"runs/my-gan"``.
-        names: Our names of what is logged, by theirs, e.g. ``{"loss/D": "d_loss"}``.
+        names: Column names by the names that you log, e.g. ``{"loss/D": "d_loss"}``.
         **settings: What else `gandiag.Monitor` takes: ``real``, ``every``, ``seed``, ….
     """
 
@@ -47,7 +47,7 @@ class MonitorTracker(GeneralTracker):
     def __init__(
         self, directory: str | Path, *, names: Mapping[str, str] | None = None, **settings: Any
     ) -> None:
-        inspect.signature(Monitor).bind(directory, **settings)  # says now what it does not know
+        inspect.signature(Monitor).bind(directory, **settings)  # refuses unknown arguments now
         self._directory, self._settings, self._names = directory, settings, names or {}
         self._monitor: Monitor | None = None
         self._step = 0
@@ -56,22 +56,22 @@ class MonitorTracker(GeneralTracker):
     @property
     def tracker(self) -> Monitor | None:
         """The monitor; None until something is logged or configured, and on other processes."""
-        return self._begun()
+        return self._started()
 
     @on_main_process
     def store_init_configuration(self, values: dict[str, Any]) -> None:
-        """Begins the run, with these options; a seed among them is the run's, not the sweep's."""
+        """Begins the run with these options, without a seed, which differs by run."""
         options = {name: value for name, value in values.items() if name != "seed"}
         self._settings["options"] = options | (self._settings.get("options") or {})
-        self._begun()
+        self._started()
 
     @on_main_process
     def log(self, values: Mapping[str, Any], step: int | None = None, **kwargs: Any) -> None:
-        """Logs values of a step; without its number the calls are counted."""
+        """Logs the values of a step; without its number, calls are counted from 1."""
         self._step = self._step + 1 if step is None else step
-        named = {self._names.get(name, name): value for name, value in values.items()}
-        given = {str(name): value for name, value in named.items() if name not in ("step", "self")}
-        self._begun().log(self._step, **given)
+        renamed = {str(self._names.get(name, name)): value for name, value in values.items()}
+        scalars = {name: value for name, value in renamed.items() if name not in ("step", "self")}
+        self._started().log(self._step, **scalars)
 
     @on_main_process
     def finish(self) -> None:
@@ -79,8 +79,8 @@ class MonitorTracker(GeneralTracker):
         if self._monitor is not None:
             self._monitor.close()
 
-    def _begun(self) -> Monitor:
-        """The monitor; it is made late, for the options come after the tracker."""
+    def _started(self) -> Monitor:
+        """The monitor; it is made at the first use, because the options come after the tracker."""
         if self._monitor is None:
             self._monitor = Monitor(self._directory, **self._settings)
         return self._monitor

@@ -1,4 +1,4 @@
-"""A layer of a trained network as Keras' own layers, images with their channels last."""
+"""Converts a layer of a trained network to Keras' own layers, with channels last."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from gandiag import UsageError
 from gandiag.sampling.part import Part
 
 Stage = tuple[Any, list[Any]]
-"""A layer, and the weights to set once it is built."""
+"""A layer of Keras, and the weights to set once it is built."""
 
-NOT_DRAWN = {"kernel_initializer": "zeros"}
-"""Weights that are to be set take no random number from the user's program."""
+ZEROS = {"kernel_initializer": "zeros"}
+"""Weights that will be set need no random numbers, which belong to the user's program."""
 
 
 def stages(part: Part, kind: str) -> list[Stage]:
-    """The layers that do what a part does, in a row, computing with numbers of a kind.
+    """The layers that together compute what a part computes, in a floating-point type.
 
     Raises:
         UsageError: Keras has no plain layers for it.
@@ -28,12 +28,12 @@ def stages(part: Part, kind: str) -> list[Stage]:
         raise UsageError(
             f"Keras has no plain layer for {spec.kind!r}; gandiag_torch.modules has one of its own"
         )
-    found = BUILDERS[spec.kind](part, kind)
-    return [*found, *_activation(spec, kind)] if hasattr(spec, "activation") else found
+    layers = BUILDERS[spec.kind](part, kind)
+    return [*layers, *_activation(spec, kind)] if hasattr(spec, "activation") else layers
 
 
-def beside(x: Any, labels: Any, kind: str) -> Any:
-    """One-hot labels [batch, classes] beside features, or as constant channels beside images."""
+def append_labels(x: Any, labels: Any, kind: str) -> Any:
+    """Appends one-hot labels [batch, classes]: as features, or to images as constant channels."""
     if len(x.shape) == 4:
         labels = keras.layers.Reshape((1, 1, labels.shape[1]), dtype=kind)(labels)
         labels = keras.layers.UpSampling2D(x.shape[1:3], dtype=kind)(labels)
@@ -41,13 +41,13 @@ def beside(x: Any, labels: Any, kind: str) -> Any:
 
 
 def _dense(part: Part, kind: str) -> list[Stage]:
-    weights, *biases = _held(part)
-    layer = keras.layers.Dense(len(weights), use_bias=bool(biases), dtype=kind, **NOT_DRAWN)
+    weights, *biases = _arrays(part)
+    layer = keras.layers.Dense(len(weights), use_bias=bool(biases), dtype=kind, **ZEROS)
     return [(layer, [weights.T, *biases])]
 
 
 def _maxout(part: Part, kind: str) -> list[Stage]:
-    """All linear functions, and the largest of those of a unit."""
+    """All linear functions, and the maximum of those of each unit."""
     units, rows = part.made[0], len(part.arrays["weights"])
     return [
         *_dense(part, kind),
@@ -58,31 +58,31 @@ def _maxout(part: Part, kind: str) -> list[Stage]:
 
 
 def _conv(part: Part, kind: str) -> list[Stage]:
-    """A convolution with its zeros set around before, on every backend of Keras alike."""
+    """A convolution after explicit padding, the same on every backend of Keras."""
     pad = keras.layers.ZeroPadding2D(part.margins, dtype=kind)
     return [(pad, []), _filters(part, keras.layers.Conv2D, kind)]
 
 
 def _conv_transpose(part: Part, kind: str) -> list[Stage]:
-    """Its transpose, with what is too much cut off afterwards."""
+    """A transposed convolution, and a crop to the right size."""
     cut = keras.layers.Cropping2D(part.margins, dtype=kind)
     return [_filters(part, keras.layers.Conv2DTranspose, kind), (cut, [])]
 
 
 def _filters(part: Part, layer: Any, kind: str) -> Stage:
-    """A layer of filters; for Keras the last axis of a kernel is what its transpose is given."""
+    """A layer of filters; Keras has the kernel's axes in reverse order."""
     spec: Any = part.layer
-    kernel, *biases = _held(part)
-    how = {"strides": spec.stride, "use_bias": bool(biases), "dtype": kind} | NOT_DRAWN
-    return layer(spec.channels, spec.kernel, **how), [kernel.transpose(2, 3, 1, 0), *biases]
+    kernel, *biases = _arrays(part)
+    options = {"strides": spec.stride, "use_bias": bool(biases), "dtype": kind} | ZEROS
+    return layer(spec.channels, spec.kernel, **options), [kernel.transpose(2, 3, 1, 0), *biases]
 
 
 def _batch_norm(part: Part, kind: str) -> list[Stage]:
     spec: Any = part.layer
     names = ["weights", "biases", "mean", "variance"]
-    how = {"momentum": spec.decay, "epsilon": spec.epsilon, "scale": spec.scale, "dtype": kind}
-    held = [part.arrays[name].ravel() for name in names if name in part.arrays]
-    return [(keras.layers.BatchNormalization(**how), held)]
+    options = {"momentum": spec.decay, "epsilon": spec.epsilon, "scale": spec.scale, "dtype": kind}
+    arrays = [part.arrays[name].ravel() for name in names if name in part.arrays]
+    return [(keras.layers.BatchNormalization(**options), arrays)]
 
 
 def _reshape(part: Part, kind: str) -> list[Stage]:
@@ -112,8 +112,8 @@ BUILDERS: dict[str, Callable[[Part, str], list[Stage]]] = {
 }
 
 
-def _held(part: Part) -> list[Any]:
-    """The weights, and the biases as a row, where there are any."""
+def _arrays(part: Part) -> list[Any]:
+    """The weights, and the biases as a vector, if there are any."""
     arrays = part.arrays
     return [arrays["weights"], *([arrays["biases"].ravel()] if "biases" in arrays else [])]
 

@@ -1,4 +1,4 @@
-"""Records a Lightning training as a run of gandiag: one logger, and steps that are batches."""
+"""Records a Lightning training as a run of gandiag, with one logger; a step is a batch."""
 
 from gandiag_lightning.logger import MonitorLogger
 

@@ -1,4 +1,4 @@
-"""What a training is seen through: Lightning's hooks, told to a monitor."""
+"""The callback that records every batch of a training."""
 
 from __future__ import annotations
 
@@ -15,66 +15,69 @@ from gandiag_lightning.updates import Player, Updates
 
 
 class RecordingCallback(Callback):
-    """Counts batches and updates, and hands on what each batch logged.
+    """Counts batches and updates, and logs the values of each batch to a monitor.
 
     Args:
-        begin: Makes the monitor when a training starts.
-        sample: Gives generated samples.
-        optimizers: Whose the optimizers are; None finds it out.
-        names: Our names of what is logged, by theirs.
-        stop_when_lost: Whether the training ends when it is lost.
+        make_monitor: Makes the monitor when a training starts.
+        sample: Returns generated samples.
+        optimizers: The player of each optimizer; None to recognise them.
+        names: Column names by the names that the user logs.
+        stop_when_lost: Whether to end the training when it is lost.
     """
 
     def __init__(
         self,
-        begin: Callable[[], Monitor],
+        make_monitor: Callable[[], Monitor],
         sample: Callable[[], Any] | None,
         optimizers: Sequence[Player | None] | None,
         names: Mapping[str, str],
         stop_when_lost: bool,
     ) -> None:
-        self._begin, self._sample, self._optimizers = begin, sample, optimizers
+        self._make_monitor, self._sample, self._optimizers = make_monitor, sample, optimizers
         self._names, self._stop_when_lost = names, stop_when_lost
         self.monitor: Monitor | None = None
         self._updates: Updates | None = None
-        self._before: dict[str, Any] = {}
-        self._seen: set[str] = set()
+        self._earlier: dict[str, Any] = {}
+        self._batch_names: set[str] = set()
         self._step = self._sampled = -1
 
-    def take(self, metrics: Mapping[str, Any]) -> None:
-        """Takes what no batch logged: of a validation, of an epoch."""
-        forks = {f"{name}_{kind}" for name in self._seen for kind in ("step", "epoch")}
-        rest = {n: v for n, v in metrics.items() if n not in self._seen | forks | {"epoch"}}
-        if self.monitor is not None and rest:
-            self.monitor.log(max(self._step, 0), **self._named(rest))
+    def log_other(self, metrics: Mapping[str, Any]) -> None:
+        """Logs values that no batch logged, as of a validation or an epoch."""
+        # Lightning adds these suffixes where a value is logged by step and by epoch.
+        forked = {f"{name}_{kind}" for name in self._batch_names for kind in ("step", "epoch")}
+        known = self._batch_names | forked | {"epoch"}
+        other = {name: value for name, value in metrics.items() if name not in known}
+        if self.monitor is not None and other:
+            self.monitor.log(max(self._step, 0), **self._renamed(other))
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Begins the run."""
         if trainer.is_global_zero:
             self._updates = Updates(pl_module, trainer.optimizers, self._optimizers)
-            self.monitor = self._begin()
+            self.monitor = self._make_monitor()
 
     def on_train_batch_start(self, trainer: Trainer, pl_module: LightningModule, *_: Any) -> None:
-        """Takes samples of the batch before, after its validation; remembers what was logged."""
+        """Logs samples of the previous step, after its validation."""
         if self.monitor is not None and self.monitor.wants_samples(self._step):
             self._log_samples(pl_module)
-        # Lightning shows a value again and again until another comes.
-        self._before = dict(trainer.callback_metrics)
+        # Lightning repeats a value until a new one is logged.
+        self._earlier = dict(trainer.callback_metrics)
 
     def on_train_batch_end(self, trainer: Trainer, *_: Any) -> None:
-        """Hands on what this batch logged."""
+        """Logs the values of this batch."""
         if self.monitor is None or self._updates is None:
             return
-        # Batches over all epochs, restored with a checkpoint; global_step counts optimizers' steps.
+        # The batches of all epochs, as restored from a checkpoint.
         self._step = trainer.fit_loop.epoch_loop.total_batch_idx + 1
-        fresh = self._fresh(trainer.callback_metrics)
-        self._seen |= fresh.keys()
-        self.monitor.log(self._step, **self._updates.taken(), **self._named(fresh))
+        values = self._of_this_batch(trainer.callback_metrics)
+        self._batch_names |= values.keys()
+        updates = self._updates.since_last_call()
+        self.monitor.log(self._step, **updates, **self._renamed(values))
         if self._stop_when_lost and self.monitor.should_stop:
             trainer.should_stop = True
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Ends the run, with samples of the last state."""
+        """Logs samples of the last step, and ends the run."""
         if self._sampled < self._step:
             self._log_samples(pl_module)
         self._end(None)
@@ -83,51 +86,51 @@ class RecordingCallback(Callback):
         self, trainer: Trainer, pl_module: LightningModule, exception: BaseException
     ) -> None:
         """Ends the run as crashed or interrupted."""
-        if isinstance(exception, SystemExit):  # of SIGTERM, too, and that is no end of its own
+        if isinstance(exception, SystemExit):  # Lightning raises it at SIGTERM: interrupted
             exception = KeyboardInterrupt(repr(exception))
         self._end(exception)
 
     def _end(self, error: BaseException | None) -> None:
         monitor, self.monitor = self.monitor, None
         if self._updates is not None:
-            self._updates.end()
+            self._updates.stop()
         if monitor is not None:
             monitor.__exit__(type(error) if error else None, error, None)
 
-    def _fresh(self, metrics: Mapping[str, Any]) -> dict[str, Any]:
-        """What was logged since the batch began: what is of another tensor than it was.
+    def _of_this_batch(self, metrics: Mapping[str, Any]) -> dict[str, Any]:
+        """The values logged since the batch began: those whose tensor is a new one.
 
-        The tensors of before are still held, so that no new one can lie in their place.
+        The earlier tensors are still referenced, so that no new one can have their address.
         """
         return {
             name: value
             for name, value in metrics.items()
             if not (name.endswith("_step") and name.removesuffix("_step") in metrics)
-            and (name not in self._before or self._before[name].data_ptr() != value.data_ptr())
+            and (name not in self._earlier or self._earlier[name].data_ptr() != value.data_ptr())
         }
 
-    def _named(self, metrics: Mapping[str, Any]) -> dict[str, Any]:
-        named = {self._names.get(name, name): value for name, value in metrics.items()}
-        return {name: value for name, value in named.items() if name not in ("step", "self")}
+    def _renamed(self, metrics: Mapping[str, Any]) -> dict[str, Any]:
+        renamed = {self._names.get(name, name): value for name, value in metrics.items()}
+        return {name: value for name, value in renamed.items() if name not in ("step", "self")}
 
     def _log_samples(self, module: LightningModule) -> None:
         if self._sample is None or self.monitor is None:
             return
         try:
-            with _aside(module):
+            with _undisturbed(module):
                 fake = self._sample()
-        except Exception as error:  # of the user's code: the training is not to feel it
+        except Exception as error:  # the user's function may fail in any way
             self._sample = None
-            words = f"{type(error).__name__}: {error}"
-            warnings.warn(f"gandiag: no more samples, for sample() failed: {words}", stacklevel=2)
+            cause = f"{type(error).__name__}: {error}"
+            warnings.warn(f"gandiag: no more samples: sample() failed: {cause}", stacklevel=2)
             return
         self.monitor.log_samples(self._step, fake=fake)
         self._sampled = self._step
 
 
 @contextmanager
-def _aside(module: LightningModule) -> Any:
-    """Leaves no trace in the training: no gradient, no random number taken, no mode changed."""
+def _undisturbed(module: LightningModule) -> Any:
+    """Leaves the training as it was: no gradients, the same random numbers, the same modes."""
     modes = {part: part.training for part in module.modules()}
     devices = [module.device] if module.device.type == "cuda" else []
     module.eval()

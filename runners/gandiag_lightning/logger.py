@@ -1,4 +1,4 @@
-"""The logger: what a user hands to a Trainer."""
+"""The logger that a user passes to a Trainer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gandiag_lightning.updates import Player
 
 
 class MonitorLogger(Logger):
-    """Records a training as a run that every verb of gandiag can read.
+    """Records a training as a run that every command of gandiag can read.
 
     ::
 
@@ -25,20 +25,21 @@ class MonitorLogger(Logger):
 
     A step is a batch, counted over all epochs, and ``d_updates`` and ``g_updates`` are the steps
     that the optimizers made; Lightning's ``global_step`` counts those of both together. Whatever
-    ``self.log`` gets in ``training_step`` is taken batch by batch, where it is: a row of the
-    series has the mean over its batches, not the last of every fifty. What is logged twice in a
-    batch counts by the second; ``on_step=False`` leaves an epoch's mean only.
+    ``self.log`` gets in ``training_step`` is recorded at every batch: a row of the series has the
+    mean over its batches, not the last of every fifty. If a name is logged twice in a batch, the
+    second value counts; with ``on_step=False`` only an epoch's mean is recorded.
 
-    It attaches a callback to the trainer when that announces the model. Where it does not,
-    ``Trainer(enable_autolog_hparams=False)``, add ``callbacks=[logger.callback]``.
+    It adds a callback to the trainer when the trainer passes its model to ``log_graph``. With
+    ``Trainer(enable_autolog_hparams=False)`` that never happens: add
+    ``callbacks=[logger.callback]``.
 
     Args:
         directory: The store, e.g. ``"runs/my-gan"``.
-        sample: Gives generated samples [n, ...]. It is called without gradients, with the model in
-            the mode of evaluation, and takes no random number from the training.
-        optimizers: Whose the optimizers are, in the order of ``configure_optimizers``, e.g.
-            ``("g", "d")``; by default that is found by the names of the modules.
-        names: Our names of what is logged, by theirs, e.g. ``{"loss/D": "d_loss"}``.
+        sample: Returns generated samples [n, ...]. It is called without gradients and with the
+            model in evaluation mode, and does not change the random numbers of the training.
+        optimizers: The player of each optimizer, in the order of ``configure_optimizers``, e.g.
+            ``("g", "d")``; by default they are recognised by the names of the modules.
+        names: Column names by the names that you log, e.g. ``{"loss/D": "d_loss"}``.
         stop_when_lost: Whether to end the training when its numbers are no longer finite.
         **settings: What else `gandiag.Monitor` takes: ``real``, ``every``, ``seed``, ….
     """
@@ -54,9 +55,9 @@ class MonitorLogger(Logger):
         **settings: Any,
     ) -> None:
         super().__init__()
-        inspect.signature(Monitor).bind(directory, **settings)  # says now what it does not know
+        inspect.signature(Monitor).bind(directory, **settings)  # refuses unknown arguments now
         self._directory, self._settings = Path(directory), settings
-        self._watch = RecordingCallback(
+        self._callback = RecordingCallback(
             self._begin, sample, optimizers, names or {}, stop_when_lost
         )
         self._options: dict[str, Any] = {}
@@ -69,47 +70,49 @@ class MonitorLogger(Logger):
 
     @property
     def version(self) -> str:
-        """The seed, in a word."""
+        """The seed, as ``seed-0``."""
         return f"seed-{self._settings.get('seed', 0)}"
 
     @property
     def callback(self) -> Callback:
-        """What watches the training."""
-        return self._watch
+        """The callback that records the training."""
+        return self._callback
 
     @property
     def monitor(self) -> Monitor | None:
-        """The monitor, while a training goes on in this process."""
-        return self._watch.monitor
+        """The monitor, while a training runs in this process."""
+        return self._callback.monitor
 
     def log_graph(self, model: Any, input_array: Any = None) -> None:
-        """Hears of the model, and so of its trainer, just before the training."""
+        """Adds the callback to the model's trainer, just before the training."""
         self._attached = True
-        if self._watch not in model.trainer.callbacks:
-            model.trainer.callbacks.append(self._watch)
+        if self._callback not in model.trainer.callbacks:
+            model.trainer.callbacks.append(self._callback)
 
     def log_hyperparams(
         self, params: dict[str, Any] | Namespace, *args: Any, **kwargs: Any
     ) -> None:
-        """Keeps them as the run's options; a seed among them is the run's, not the sweep's."""
-        given = vars(params) if isinstance(params, Namespace) else params
-        self._options = {name: value for name, value in given.items() if name != "seed"}
+        """Keeps the hyperparameters as the run's options, without a seed, which differs by run."""
+        values = vars(params) if isinstance(params, Namespace) else params
+        self._options = {name: value for name, value in values.items() if name != "seed"}
 
     def log_metrics(self, metrics: dict[str, float], step: int | None = None) -> None:
-        """Takes what is logged of validations and epochs; the batches are watched."""
-        self._watch.take(metrics)
-        if not self._attached and self._watch.monitor is None:
+        """Records what is logged of validations and epochs; the callback records the batches."""
+        self._callback.log_other(metrics)
+        if not self._attached and self._callback.monitor is None:
             self._attached = True
             warnings.warn(
-                "gandiag: nothing is recorded, for the trainer did not announce its model; add "
+                "gandiag: nothing is recorded, because the trainer did not pass its model to the "
+                "logger; add "
                 "Trainer(callbacks=[logger.callback])",
                 stacklevel=2,
             )
 
     def _begin(self) -> Monitor:
-        """The monitor; that of a second ``fit`` goes on with the run."""
-        given = self._settings | {"options": self._options | (self._settings.get("options") or {})}
+        """A monitor; from a second ``fit`` on it continues the run."""
+        options = self._options | (self._settings.get("options") or {})
+        settings = self._settings | {"options": options}
         if self._began:
-            given["existing"] = "continue"
+            settings["existing"] = "continue"
         self._began = self._attached = True
-        return Monitor(self._directory, **given)
+        return Monitor(self._directory, **settings)

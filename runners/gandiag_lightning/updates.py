@@ -1,4 +1,4 @@
-"""Whose an optimizer is, and how many updates it makes."""
+"""Counts the updates of D and G, by the steps of their optimizers."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ NAMES: dict[Player, re.Pattern[str]] = {
     "d": re.compile(r"(^|_)(net)?_?(d|dis|disc\w*|critic\w*)\d*(_|$)"),
     "g": re.compile(r"(^|_)(net)?_?(g|gen\w*)\d*(_|$)"),
 }
-"""How the modules of the two players are called: D, netD, disc, discriminator, critic_2, …"""
+"""Names of the two players' modules: D, netD, disc, discriminator, critic_2, …"""
 
 
 class Updates:
     """Counts the steps that each player's optimizers really make.
 
-    A step that an optimizer's scaler skips is none; one of two optimizers counts once, however
-    often Lightning's ``global_step`` counts.
+    A step that the gradient scaler skips is not counted. Unlike Lightning's ``global_step``,
+    which counts the steps of all optimizers together, each player has its own count.
 
     Args:
         module: The model.
         optimizers: Its optimizers.
-        players: Whose each is, in that order; None finds it by the names of the modules whose
-            parameters they hold.
+        players: The player of each optimizer, in that order; None to recognise them by the names
+            of the modules whose parameters they update.
     """
 
     def __init__(
@@ -43,8 +43,8 @@ class Updates:
             players = [player_of(module, optimizer) for optimizer in optimizers]
             if not any(players):
                 warnings.warn(
-                    "gandiag: updates are not counted, for no optimizer holds the parameters of a "
-                    "module called generator or discriminator; say whose they are, in the order "
+                    "gandiag: updates are not counted: no optimizer has the parameters of a module "
+                    "called generator or discriminator; name their players, in the order "
                     'of configure_optimizers: MonitorLogger(..., optimizers=("g", "d"))',
                     stacklevel=2,
                 )
@@ -55,14 +55,14 @@ class Updates:
             if player is not None
         ]
 
-    def taken(self) -> dict[str, int]:
+    def since_last_call(self) -> dict[str, int]:
         """The updates since the last call, as arguments of ``Monitor.log``."""
-        found = {f"{player}_updates": count for player, count in self._counts.items()}
+        updates = {f"{player}_updates": count for player, count in self._counts.items()}
         self._counts = dict.fromkeys(self._counts, 0)
-        return found
+        return updates
 
-    def end(self) -> None:
-        """Counts no more."""
+    def stop(self) -> None:
+        """Stops counting."""
         for hook in self._hooks:
             hook.remove()
 
@@ -71,13 +71,13 @@ class Updates:
 
 
 def player_of(module: nn.Module, optimizer: Optimizer) -> Player | None:
-    """Whose an optimizer is, by the names of the modules whose parameters it holds.
+    """The player of an optimizer, by the names of the modules whose parameters it updates.
 
     Returns:
-        The player; None where the names tell no one, or both.
+        The player; None if the names match neither or both.
     """
-    held = {id(p) for group in optimizer.param_groups for p in group["params"]}
-    names = [n.partition(".")[0] for n, p in module.named_parameters() if id(p) in held]
+    updated = {id(p) for group in optimizer.param_groups for p in group["params"]}
+    names = [n.partition(".")[0] for n, p in module.named_parameters() if id(p) in updated]
     players: list[Player] = ["d", "g"]
-    found = [p for p in players if names and all(NAMES[p].search(n.lower()) for n in names)]
-    return found[0] if len(found) == 1 else None
+    matching = [p for p in players if names and all(NAMES[p].search(n.lower()) for n in names)]
+    return matching[0] if len(matching) == 1 else None

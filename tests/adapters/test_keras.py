@@ -102,7 +102,7 @@ def test_an_exception_that_is_caught_leaves_a_crashed_run(folder: Path) -> None:
     assert seen(folder)["caught"] == {"raised": True}
     found = run(folder, "caught")
     assert (found["status"], found["iteration"]) == ("crashed", 32)
-    assert found["error"] == "RuntimeError: fit was left by an exception"
+    assert found["error"] == "RuntimeError: an exception ended fit"
 
 
 def test_an_exception_that_ends_the_process_leaves_a_crashed_run(
