@@ -24,6 +24,14 @@ HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
 EVALUATOR, CLASSIFIER, MONITOR = "evaluator", "digit classifier", "monitor"
 """Keys of notes: what samples were looked at through, and what could not be recorded."""
 
+IMPORTED = {
+    "imported": "Imported from",
+    "columns": "Renamed",
+    "repeated": "Repeated steps",
+    "resumed": "Resumed",
+}
+"""The keys of notes of an imported run, and how they are introduced."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -75,14 +83,15 @@ def runs(configurations: Sequence[Configuration], results: Results) -> Panel:
     return Panel("runs", "All runs", "Runs", context)
 
 
-def _notes(missing: Mapping[str, str]) -> list[str]:
-    """Why something is not in the table, by reason."""
-    names: dict[str, list[str]] = {}
-    for name, reason in missing.items():
-        if _is_loss(name) or name in (EVALUATOR, CLASSIFIER):
+def _notes(notes: Mapping[str, str]) -> list[str]:
+    """How the runs were imported, and why something is not in the table, by reason."""
+    imported = [f"{IMPORTED[key]}: {redact(str(notes[key]))}." for key in IMPORTED if key in notes]
+    missing: dict[str, list[str]] = {}
+    for name, reason in notes.items():
+        if _is_loss(name) or name in (EVALUATOR, CLASSIFIER, *IMPORTED):
             continue
-        names.setdefault(str(reason), []).append(f"no {WORDS.get(name, name)}")
-    return [f"There is {listing(what)}: {reason}." for reason, what in names.items()]
+        missing.setdefault(str(reason), []).append(f"no {WORDS.get(name, name)}")
+    return imported + [f"There is {listing(what)}: {reason}." for reason, what in missing.items()]
 
 
 def _is_loss(key: str) -> bool:

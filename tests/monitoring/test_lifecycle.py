@@ -1,20 +1,19 @@
-"""Forks, workers, a second process, exceptions and crashes: each leaves a readable run."""
+"""How a run ends: exceptions, exits, kills and second processes all leave a readable run."""
 
 from __future__ import annotations
 
 import pickle
 import signal
 import subprocess
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
-from textwrap import dedent
 
 import pytest
 
 import gandiag
+from gandiag.monitoring.lifecycle import outcome_of
 from gandiag.monitoring.never_raises import MonitorWarning
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -30,11 +29,6 @@ for step in range(100):
 """
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "gan"
-
-
 def outcome(home: Path) -> tuple[str, int, str | None]:
     """The status of the one run, its last iteration, and its error."""
     results = gandiag.load(home)
@@ -43,7 +37,7 @@ def outcome(home: Path) -> tuple[str, int, str | None]:
     return str(run["status"]), int(run["iteration"]), run["error"]
 
 
-def test_a_script_that_ends_has_completed_its_run(home: Path, run: Run) -> None:
+def test_a_script_that_ends_completes_its_run(home: Path, run: Run) -> None:
     done = run("-c", LOOP, str(home), module=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert outcome(home) == ("completed", 99, None)
@@ -58,7 +52,7 @@ def test_a_script_that_ends_has_completed_its_run(home: Path, run: Run) -> None:
     ],
     ids=["exception", "exit", "Ctrl-C"],
 )
-def test_an_exception_is_the_outcome_and_passes(
+def test_an_exception_is_recorded_and_propagates(
     home: Path, run: Run, end: str, status: str, error: str | None
 ) -> None:
     done = run("-c", f"{LOOP}    if step == 55: {end}", str(home), module=False)
@@ -66,7 +60,7 @@ def test_an_exception_is_the_outcome_and_passes(
     assert outcome(home) == (status, 55, error)
 
 
-def test_an_exception_in_a_with_block_passes_and_is_written_down(home: Path) -> None:
+def test_an_exception_in_a_with_block_is_recorded_and_propagates(home: Path) -> None:
     def loop() -> None:
         with gandiag.Monitor(home) as monitor:
             monitor.log(7, d_loss=1.0)
@@ -90,16 +84,14 @@ def test_a_killed_process_leaves_the_rows_that_were_written(
     assert outcome(home)[:2] == ("interrupted", 90)
 
 
-def test_what_did_not_come_to_its_end_is_set_aside_by_the_next_attempt(
-    home: Path, run: Run
-) -> None:
+def test_an_unfinished_run_is_set_aside_by_the_next_attempt(home: Path, run: Run) -> None:
     run("-c", f"{LOOP}    if step == 55: raise RuntimeError", str(home), module=False)
     assert run("-c", LOOP, str(home), module=False).returncode == 0
     assert outcome(home) == ("completed", 99, None)
     assert len(list((home / "aside").iterdir())) == 1
 
 
-def test_a_second_process_on_the_run_is_quiet_and_trains_on(
+def test_a_second_process_of_a_run_trains_and_records_nothing(
     home: Path, start: Start, run: Run
 ) -> None:
     first = start("-u", "-c", f"{LOOP}print('ready'); time.sleep(60)", str(home), module=False)
@@ -118,7 +110,7 @@ def test_a_second_process_on_the_run_is_quiet_and_trains_on(
     assert outcome(home)[0] == "running"
 
 
-def test_ten_processes_with_a_seed_each_share_a_directory(home: Path, start: Start) -> None:
+def test_processes_with_different_seeds_share_a_directory(home: Path, start: Start) -> None:
     code = LOOP.replace("every=10", "every=10, seed=int(sys.argv[2])")
     racing = [start("-c", code, str(home), str(seed), module=False) for seed in range(4)]
     for process in racing:
@@ -129,28 +121,7 @@ def test_ten_processes_with_a_seed_each_share_a_directory(home: Path, start: Sta
     assert set(runs["status"]) == {"completed"}
 
 
-def test_a_fork_records_nothing_and_ends_nothing(home: Path, run: Run) -> None:
-    code = LOOP + dedent(
-        """
-        import os
-        child = os.fork()
-        if child == 0:
-            for step in range(100, 200):
-                monitor.log(step, d_loss=2.0)
-            monitor.close()
-            sys.exit(0)  # through the exit handlers, as multiprocessing does not
-        os.waitpid(child, 0)
-        monitor.log(100, d_loss=1.0)
-        """
-    )
-    done = run("-c", code, str(home), module=False)
-    assert done.returncode == 0
-    assert done.stderr.count("a fork of the one it records for") == 1
-    assert outcome(home) == ("completed", 100, None)
-    assert gandiag.load(home).series["d_loss"].max() == 1
-
-
-def test_a_copy_for_a_worker_is_quiet(home: Path) -> None:
+def test_an_unpickled_copy_records_nothing(home: Path) -> None:
     with gandiag.Monitor(home) as monitor:
         monitor.log(0, d_loss=1.0)
         copy = pickle.loads(pickle.dumps(monitor))
@@ -160,14 +131,14 @@ def test_a_copy_for_a_worker_is_quiet(home: Path) -> None:
     assert outcome(home)[1] == 0
 
 
-def test_a_monitor_that_is_let_go_ends_its_run(home: Path) -> None:
+def test_a_monitor_that_is_deleted_ends_its_run(home: Path) -> None:
     monitor = gandiag.Monitor(home)
     monitor.log(0, d_loss=1.0)
     del monitor
     assert outcome(home) == ("completed", 0, None)
 
 
-def test_a_closed_monitor_takes_no_more_and_does_not_mind(home: Path) -> None:
+def test_a_closed_monitor_ignores_further_calls(home: Path) -> None:
     monitor = gandiag.Monitor(home)
     monitor.close()
     with warnings.catch_warnings():
@@ -177,11 +148,18 @@ def test_a_closed_monitor_takes_no_more_and_does_not_mind(home: Path) -> None:
         assert not monitor.wants_samples(0)
 
 
-def test_rows_are_on_disk_soon_in_a_slow_loop(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gandiag.monitoring.recorder.FLUSH_S", 0.01)
-    monitor = gandiag.Monitor(home, every=1)
-    for step in range(3):
-        monitor.log(step, d_loss=1.0)
-        time.sleep(0.02)
-    assert len(gandiag.load(home).series) >= 1
-    monitor.close()
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (None, ("completed", None)),
+        (SystemExit(0), ("completed", None)),
+        (SystemExit(1), ("crashed", "SystemExit: 1")),
+        (KeyboardInterrupt(), ("interrupted", "KeyboardInterrupt: ")),
+        (GeneratorExit(), ("interrupted", "GeneratorExit: ")),
+        (ValueError("x"), ("crashed", "ValueError: x")),
+    ],
+)
+def test_the_status_that_an_exception_leaves(
+    error: BaseException | None, outcome: tuple[str, str | None]
+) -> None:
+    assert outcome_of(error) == outcome
