@@ -1,4 +1,4 @@
-"""What can be run on this project; ``nox -l`` is the manual."""
+"""Sessions to test, check and measure this project; ``nox -l`` lists them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ADAPTERS = {
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Test the wheel's core without any framework."""
+    """Test the core from the wheel, without a framework."""
     session.install(".[test]")
     session.run("pytest", "-n", "2", *session.posargs, env=ONE_THREAD)
 
@@ -45,7 +45,7 @@ def adapter(session: nox.Session, framework: str) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and the directions of imports."""
+    """Check style and import contracts."""
     session.install("-e", ".[lint]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -62,14 +62,14 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Print speed and memory as ratios measured in one run."""
+    """Print benchmarks of speed and memory, as ratios measured in one run."""
     session.install(*CONSTRAINTS, ".[test,torch,tensorflow-cpu]")
     session.run("pytest", "-m", "benchmark", "-s", "tests/benchmarks", env=ONE_THREAD)
 
 
 @nox.session
 def report(session: nox.Session) -> None:
-    """Train ten short runs and write their report, to be looked at."""
+    """Train ten short runs and write their report, to look at."""
     session.install(*CONSTRAINTS, ".[tensorflow-cpu]")
     out = session.create_tmp()
     session.run("gandiag", "sweep", "--seeds", "10", "--iterations", "1000", "--out", f"{out}/runs")
