@@ -78,9 +78,9 @@ def must_be_one_of(what: str, value: str, legal: Iterable[str]) -> str:
         The message, with the nearest legal value where one is near.
 
     >>> must_be_one_of("preset", "devnag-1", ["devnag-1d", "dirac"])
-    "there is no preset 'devnag-1'; did you mean 'devnag-1d'? There are: devnag-1d, dirac"
+    "there is no preset 'devnag-1'; did you mean 'devnag-1d'? Available: devnag-1d, dirac"
     """
     choices = list(legal)
     near = difflib.get_close_matches(value, choices, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "."
-    return f"there is no {what} {value!r}{hint} There are: {', '.join(choices)}"
+    return f"there is no {what} {value!r}{hint} Available: {', '.join(choices)}"

@@ -53,9 +53,9 @@ def test_an_error_carries_its_data() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("dirak", "there is no preset 'dirak'; did you mean 'dirac'? There are: dirac, edward"),
-        ("zzz", "there is no preset 'zzz'. There are: dirac, edward"),
-        ("", "there is no preset ''. There are: dirac, edward"),
+        ("dirak", "there is no preset 'dirak'; did you mean 'dirac'? Available: dirac, edward"),
+        ("zzz", "there is no preset 'zzz'. Available: dirac, edward"),
+        ("", "there is no preset ''. Available: dirac, edward"),
     ],
 )
 def test_what_is_near_is_proposed_and_nothing_else(value: str, said: str) -> None:

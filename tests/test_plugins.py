@@ -107,12 +107,12 @@ def test_an_unknown_backend_is_refused_with_a_list_that_has_the_third(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     installed(monkeypatch, jax="1", torch="2")
-    with pytest.raises(UsageError, match="There are: auto, both, torch, jax"):
+    with pytest.raises(UsageError, match="Available: auto, both, torch, jax"):
         plugins.usable("mxnet")
 
 
 def test_an_unknown_report_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match=r"no report 'pdf'\. There are: html"):
+    with pytest.raises(UsageError, match=r"no report 'pdf'\. Available: html"):
         plugins.report("pdf")
 
 

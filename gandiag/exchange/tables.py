@@ -114,7 +114,7 @@ def _step_column(path: Path, columns: list[str], asked: str | None) -> str:
     if name is None:
         raise UsageError(
             f"{path} has no column called step, iteration or epoch; name the one that counts the "
-            f"steps with --step. There are: {', '.join(columns)}"
+            f"steps with --step. Available: {', '.join(columns)}"
         )
     return name
 

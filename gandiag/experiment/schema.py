@@ -234,7 +234,7 @@ def unknown_key(key: str, path: str, legal: Sequence[str]) -> str:
         return must_be_one_of("key", key, legal)
     below = [place for place in places if place.startswith(f"{path}.")]
     known = (below or places)[0] or "the experiment itself"
-    return f"there is no key {key!r} here; it is a key of {known}. There are: {', '.join(legal)}"
+    return f"there is no key {key!r} here; it is a key of {known}. Available: {', '.join(legal)}"
 
 
 def _walk(path: str, about: str, models: Models) -> Iterator[tuple[str, str, Models]]:

@@ -93,7 +93,7 @@ def latent_points(learned: Learned, n: int, seed: int | None = None) -> NDArray[
         UsageError: None are asked for.
     """
     if n < 1:
-        raise UsageError(f"n = {n} asks for no sample at all")
+        raise UsageError(f"n = {n}: at least one sample is needed")
     latent = learned.experiment.latent
     points = np.empty((latent.size, n), np.float32)
     latent.fill(generator(learned.seed if seed is None else seed, "sample"), points)

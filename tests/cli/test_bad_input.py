@@ -53,7 +53,7 @@ def refused(done: CompletedProcess[str]) -> str:
         (["devnag-1"], "no preset 'devnag-1'; did you mean 'devnag-1d'?"),
         (["dirac:r2"], "no variant of dirac 'r2'"),
         (["absent.toml"], "cannot read the experiment absent.toml"),
-        (["--backend=toch"], "no backend 'toch'; did you mean 'torch'? There are: auto, both, "),
+        (["--backend=toch"], "no backend 'toch'; did you mean 'torch'? Available: auto, both, "),
         (["--seeds=ten"], "--seeds ten: 'ten' is no seed; write a count"),
         (["--seeds=5-1"], "--seeds 5-1: the range 5-1 ends before it begins"),
         (["--seeds=1,1"], "--seeds 1,1 names [1] twice"),

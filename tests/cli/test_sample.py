@@ -104,8 +104,8 @@ def test_a_run_that_blew_up_has_samples_and_no_picture(finished: Path, call: Cal
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-n", "0"], "n = 0 asks for no sample at all"),
-        (["-n", "-4"], "n = -4 asks for no sample at all"),
+        (["-n", "0"], "n = 0: at least one sample is needed"),
+        (["-n", "-4"], "n = -4: at least one sample is needed"),
         (["--which=best"], "has no weights called 'best' (best.npz). It has: last"),
         (["--which=7"], "has no weights of iteration 7"),
         (["--which=bset"], "there is no kind of weights 'bset'; did you mean 'best'?"),

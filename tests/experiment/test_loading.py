@@ -50,8 +50,8 @@ def test_the_text_of_a_preset_is_commented_and_says_how_it_deviates(name: str) -
         ("zzz", ["no preset 'zzz'", "aylien-1d, aylien-1d-2017", "wiseodd-mnist"]),
         ("", ["no preset ''"]),
         ("dirac:nsgam", ["no variant of dirac 'nsgam'", "did you mean 'nsgan'?"]),
-        ("devnag-1d:wide", ["no variant of devnag-1d 'wide'", "There are: raw, deviations"]),
-        ("edward-1d:wide", ["no variant of edward-1d 'wide'", "There are: none"]),
+        ("devnag-1d:wide", ["no variant of devnag-1d 'wide'", "Available: raw, deviations"]),
+        ("edward-1d:wide", ["no variant of edward-1d 'wide'", "Available: none"]),
         ("absent.toml", ["cannot read the experiment absent.toml", "No such file"]),
     ],
 )

@@ -44,7 +44,7 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are(asked: str) -
 @pytest.mark.usefixtures("two_gpus")
 @pytest.mark.parametrize("asked", ["cdua", "cuda:x", "cuda:-1", "cpu:1", "auto:1", ""])
 def test_what_is_no_device_is_refused(asked: str) -> None:
-    with pytest.raises(UsageError, match=f"no device '{asked}'.*There are: auto, cpu, cuda"):
+    with pytest.raises(UsageError, match=f"no device '{asked}'.*Available: auto, cpu, cuda"):
         probe.choose_device(RUNNER, asked)
 
 

@@ -27,8 +27,8 @@ def stopping(column: str) -> dict[str, Any]:
 
 def test_an_unknown_column_is_answered_with_the_nearest_and_a_short_list() -> None:
     said = refused("ring8", **stopping("reverse_k"))
-    assert "no column 'reverse_k'; did you mean 'reverse_kl'? There are: " in said
-    listed = said.partition("There are: ")[2].split(", ")
+    assert "no column 'reverse_k'; did you mean 'reverse_kl'? Available: " in said
+    listed = said.partition("Available: ")[2].split(", ")
     assert {"reverse_kl", "modes", "d_loss", "g_loss"} <= {*listed}
     assert not [name for name in listed if name.endswith(("_se", "_floor", "_min", "_max"))]
     assert len(listed) < 40
