@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gandiag.monitoring.monitor import Monitor
     from gandiag.store.loading import load
     from gandiag.store.results import Results
-    from gandiag.sweeping.conduct import sweep
+    from gandiag.sweeping.execution import sweep
 
 _HOMES = {
     "Evaluator": "gandiag.monitoring.comparison",
@@ -32,7 +32,7 @@ _HOMES = {
     "load": "gandiag.store.loading",
     "presets": "gandiag.experiment.loading",
     "read_experiment": "gandiag.experiment.loading",
-    "sweep": "gandiag.sweeping.conduct",
+    "sweep": "gandiag.sweeping.execution",
 }
 
 __all__ = [

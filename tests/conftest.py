@@ -25,7 +25,7 @@ from gandiag import cli
 from gandiag.experiment.loading import experiment_from
 from gandiag.store.manifest import Manifest
 from gandiag.store.run import RunWriter
-from gandiag.sweeping.conduct import make_plan
+from gandiag.sweeping.execution import make_plan
 from gandiag.sweeping.request import Request
 
 hypothesis.settings.register_profile("gandiag", deadline=None)

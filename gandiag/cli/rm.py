@@ -19,7 +19,7 @@ def rm(
 ) -> None:
     """Remove a store or a run."""
     from gandiag.cli.run_lookup import locate_run
-    from gandiag.store.removal import remove_run, remove_store
+    from gandiag.store.store import remove_run, remove_store
 
     if (Path(target) / "sweep.json").exists():
         _confirm(f"remove the store {target} and all of its runs?", yes)

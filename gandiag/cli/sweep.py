@@ -96,8 +96,8 @@ def sweep(
     from gandiag.cli import sweep_output
     from gandiag.data.finding import DATA
     from gandiag.experiment.loading import parse_settings
-    from gandiag.sweeping.conduct import carry_out, make_plan
-    from gandiag.sweeping.grid import parse_grid
+    from gandiag.sweeping.execution import carry_out, make_plan
+    from gandiag.sweeping.parsing import parse_grid
     from gandiag.sweeping.request import Request
 
     if data is not None:
@@ -137,7 +137,7 @@ def sweep(
 def _write_report(store: Path) -> Path | None:
     """Writes the report; if that fails, prints why, because the runs are still worth showing."""
     from gandiag.errors import WorkerError
-    from gandiag.sweeping.conduct import write_report
+    from gandiag.sweeping.execution import write_report
 
     try:
         write_report(store, store / "report.html")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from gandiag.store.results import Results
-    from gandiag.sweeping.conduct import Plan
     from gandiag.sweeping.display import Display
+    from gandiag.sweeping.execution import Plan
     from gandiag.sweeping.job import Job
 
 UNFINISHED = ("crashed", "timed-out", "interrupted", "pending", "running")

@@ -17,8 +17,8 @@ from gandiag._version import __version__
 from gandiag.diagnosis.outcome import finish
 from gandiag.errors import StoreError
 from gandiag.experiment.recorded import Recorded
-from gandiag.store.claim import NAME as LOCK
-from gandiag.store.claim import OWNER, claim
+from gandiag.store.locking import NAME as LOCK
+from gandiag.store.locking import OWNER, lock_directory
 from gandiag.store.manifest import Identity, Manifest
 from gandiag.store.run import RunWriter
 from gandiag.store.store import NAME, Store
@@ -88,8 +88,8 @@ def write(
     _refuse_taken(store, runs)
     with _all_or_nothing(directory) as written:
         store.prepare()
-        with claim(directory, patience_s=10.0):
-            store.enter(trained, {"": {}})
+        with lock_directory(directory, wait_s=10.0):
+            store.register(trained, {"": {}})
             for number, run in enumerate(runs, 1):
                 manifest = run.manifest(trained)
                 path = directory / f"{BACKEND}-{run.seed:04d}-{manifest.run[:8]}"
@@ -100,7 +100,7 @@ def write(
 
 
 def _write_run(path: Path, manifest: Manifest, trained: Recorded, run: ImportedRun) -> None:
-    with claim(path):
+    with lock_directory(path):
         writer = RunWriter(path, manifest, trained)
         for row in run.rows:
             writer.append({"seed": run.seed, "backend": BACKEND} | dict(row))

@@ -19,8 +19,8 @@ from gandiag.diagnosis.outcome import finish, success_if_unfinished
 from gandiag.errors import StoreError
 from gandiag.experiment.recorded import Recorded
 from gandiag.monitoring.windows import Row
-from gandiag.store.claim import claim
 from gandiag.store.journal import read_journal
+from gandiag.store.locking import lock_directory
 from gandiag.store.manifest import FINISHED, Identity, Manifest, Status
 from gandiag.store.run import RunWriter
 from gandiag.store.store import Store
@@ -166,8 +166,8 @@ def prepare_store(directory: Path, trained: Recorded) -> None:
     """
     store = Store(directory)
     store.prepare()
-    with claim(directory, STORE_WAIT_S):
-        store.enter(trained, {"": {}})
+    with lock_directory(directory, STORE_WAIT_S):
+        store.register(trained, {"": {}})
 
 
 def open_run(directory: Path, trained: Recorded, seed: int, existing: Existing) -> RunSink:
@@ -185,7 +185,7 @@ def open_run(directory: Path, trained: Recorded, seed: int, existing: Existing) 
         StoreError: The store belongs to another training, cannot be written, or has that seed.
     """
     store = Store(directory)
-    with claim(directory, STORE_WAIT_S):
+    with lock_directory(directory, STORE_WAIT_S):
         earlier = [item for item in store.runs() if item[1].identity.seed == seed]
         for path, manifest in earlier:
             if existing != "continue":
@@ -205,7 +205,7 @@ def write_run(path: Path, manifest: Manifest, trained: Recorded, resume: bool = 
         StoreBusyError: Another live process records it.
     """
     with ExitStack() as locks:
-        locks.enter_context(claim(path, RUN_WAIT_S))
+        locks.enter_context(lock_directory(path, RUN_WAIT_S))
         writer = RunWriter(path, manifest, trained, resume)
         return RunSink(writer, locks.pop_all())
 
@@ -238,7 +238,7 @@ def _set_aside(path: Path, manifest: Manifest, existing: Existing) -> None:
         StoreBusyError: Another live process records it.
         StoreError: It has ended and must not be replaced.
     """
-    with claim(path, RUN_WAIT_S):
+    with lock_directory(path, RUN_WAIT_S):
         pass  # fails where the run is live
     seed, store = manifest.identity.seed, path.parent
     if manifest.status in FINISHED and existing == "refuse":

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gandiag.errors import StoreError
 from gandiag.store.files import read_arrays, write_arrays
-from gandiag.store.frames import Beside
+from gandiag.store.frames import Answers
 from gandiag.store.weights import Weights
 
 NAME = "checkpoint.npz"
@@ -27,7 +27,7 @@ class Checkpoint:
         wall_s: For how long it had trained, in seconds.
         state: The engine's state of this lane, by dotted name, without the lane axis.
         frames: The samples kept so far, by iteration.
-        beside: What is kept beside them, by iteration.
+        answers: D's answers kept with them, by iteration.
         best: The weights of the best log point so far, under a stopping rule that keeps them.
     """
 
@@ -36,14 +36,14 @@ class Checkpoint:
     wall_s: float
     state: Mapping[str, NDArray[Any]]
     frames: Mapping[int, NDArray[Any]]
-    beside: Mapping[int, Beside] = field(default_factory=dict)
+    answers: Mapping[int, Answers] = field(default_factory=dict)
     best: Weights | None = None
 
     def write(self, directory: Path) -> None:
         """Writes it into a run's directory, whole or not at all."""
         arrays: dict[str, Any] = {f"state/{name}": value for name, value in self.state.items()}
         arrays |= {f"frame/{iteration}": value for iteration, value in self.frames.items()}
-        for iteration, seen in self.beside.items():
+        for iteration, seen in self.answers.items():
             arrays |= {f"beside/{iteration}/{name}": value for name, value in seen.items()}
         if self.best is not None:
             arrays |= {f"best/{name}": value for name, value in self.best.arrays().items()}
@@ -68,7 +68,7 @@ def read_checkpoint(directory: Path) -> Checkpoint | None:
         return None
 
 
-def _beside(held: Mapping[str, NDArray[Any]]) -> dict[int, Beside]:
+def _beside(held: Mapping[str, NDArray[Any]]) -> dict[int, Answers]:
     """By iteration and name what is held by ``iteration/name``."""
     found: dict[int, dict[str, NDArray[Any]]] = {}
     for key, value in held.items():

@@ -30,7 +30,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise
 
 
-def remove_drafts(directory: Path) -> None:
+def remove_temporary_files(directory: Path) -> None:
     """Removes what processes left behind that were killed while they wrote into a directory."""
     for path in directory.glob(".*"):
         if path.suffix[1:].isdecimal():

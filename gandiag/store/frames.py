@@ -16,7 +16,7 @@ from gandiag.store.images import Images, values_of
 
 NAME = "samples.npz"
 
-Beside = Mapping[str, NDArray[Any]]
+Answers = Mapping[str, NDArray[Any]]
 """What was seen beside the samples of a frame: ``plane``, ``real_answers``, ``fake_answers``."""
 
 
@@ -49,7 +49,7 @@ class Frames:
 def write_frames(
     directory: Path,
     samples: Mapping[int, NDArray[Any]],
-    beside: Mapping[int, Beside],
+    beside: Mapping[int, Answers],
     images: Images | None = None,
 ) -> None:
     """Writes a run's frames, whole or not at all; no file where there are none.

@@ -76,7 +76,7 @@ def read_journal(directory: Path) -> list[Row]:
     return rows
 
 
-def keep_rows(directory: Path, wanted: Callable[[Row], bool]) -> None:
+def filter_journal(directory: Path, wanted: Callable[[Row], bool]) -> None:
     """Rewrites a journal with the rows that are wanted, and without a torn last line."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -13,9 +13,9 @@ from gandiag.data.samples import Samples
 from gandiag.errors import StoreError
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Trained
-from gandiag.store.claim import is_claimed
 from gandiag.store.files import read_arrays
 from gandiag.store.journal import read_journal
+from gandiag.store.locking import is_locked
 from gandiag.store.manifest import Manifest
 from gandiag.store.results import Results
 from gandiag.store.run import REAL, SERIES
@@ -141,7 +141,7 @@ def _run_row(
     path: Path, manifest: Manifest, series: pd.DataFrame, experiments: dict[str, Trained]
 ) -> dict[str, Any]:
     identity = manifest.identity
-    gone = manifest.status == "running" and not is_claimed(path)
+    gone = manifest.status == "running" and not is_locked(path)
     playing = series[series["phase"] == "train"] if len(series) else series
     return {
         "run": manifest.run,

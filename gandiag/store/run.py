@@ -19,10 +19,10 @@ from gandiag.experiment.recorded import Trained
 from gandiag.store import checkpoint as checkpoints
 from gandiag.store import frames
 from gandiag.store.checkpoint import Checkpoint, read_checkpoint
-from gandiag.store.files import remove_drafts, write_arrays, write_bytes
-from gandiag.store.frames import Beside
+from gandiag.store.files import remove_temporary_files, write_arrays, write_bytes
+from gandiag.store.frames import Answers
 from gandiag.store.images import images_of
-from gandiag.store.journal import Journal, Row, keep_rows, read_journal
+from gandiag.store.journal import Journal, Row, filter_journal, read_journal
 from gandiag.store.manifest import FINISHED, Manifest, Status
 from gandiag.store.weights import NAMES, Weights, Which, file_of
 
@@ -41,25 +41,25 @@ class RunWriter:
         directory: The run's directory, claimed by the caller.
         manifest: Its manifest.
         experiment: What is trained.
-        goes_on: Whether the rows that are there stay although no checkpoint accounts for them.
+        continues: Whether the rows that are there stay although no checkpoint accounts for them.
     """
 
     def __init__(
-        self, directory: Path, manifest: Manifest, experiment: Trained, goes_on: bool = False
+        self, directory: Path, manifest: Manifest, experiment: Trained, continues: bool = False
     ) -> None:
         self.directory = directory
         self.manifest = manifest
         self.experiment = experiment
-        remove_drafts(directory)
-        earlier = _earlier_frames(directory) if goes_on else {}
+        remove_temporary_files(directory)
+        earlier = _earlier_frames(directory) if continues else {}
         # What our own trainings note as an event ends them, and is noted anew.
-        for name in OF_THE_END if goes_on else (*OF_THE_END, EVENTS):
+        for name in OF_THE_END if continues else (*OF_THE_END, EVENTS):
             (directory / name).unlink(missing_ok=True)
-        if goes_on:
-            keep_rows(directory, lambda row: True)
-        found = self.checkpoint = None if goes_on else self._continued()
+        if continues:
+            filter_journal(directory, lambda row: True)
+        found = self.checkpoint = None if continues else self._continued()
         self.frames: dict[int, NDArray[Any]] = dict(found.frames) if found else earlier
-        self.beside: dict[int, Beside] = dict(found.beside) if found else {}
+        self.answers: dict[int, Answers] = dict(found.answers) if found else {}
         self._journal = Journal(directory)
         started = manifest.started or now()
         anew = dict.fromkeys(
@@ -87,7 +87,7 @@ class RunWriter:
     def keep_frame(self, iteration: int, samples: NDArray[Any], **beside: NDArray[Any]) -> None:
         """Keeps samples [n, coordinate], and what was seen beside them, for the end."""
         self.frames[iteration] = samples
-        self.beside[iteration] = beside
+        self.answers[iteration] = beside
 
     def keep_weights(self, which: Which, weights: Weights) -> None:
         """Writes weights: the last, the best, or those of an iteration."""
@@ -141,7 +141,7 @@ class RunWriter:
         """The checkpoint to go on from; the journal is cut to what it knows."""
         found = read_checkpoint(self.directory)
         try:
-            keep_rows(self.directory, lambda row: found is not None and _known(row, found))
+            filter_journal(self.directory, lambda row: found is not None and _known(row, found))
         except StoreError:
             found = None
             clear_journal(self.directory)
@@ -151,7 +151,7 @@ class RunWriter:
         """Writes the samples that are kept so far."""
         trained = self.experiment
         images = images_of(trained.data) if isinstance(trained, Experiment) else None
-        frames.write_frames(self.directory, self.frames, self.beside, images)
+        frames.write_frames(self.directory, self.frames, self.answers, images)
 
     def _set(self, **changes: Any) -> None:
         self.manifest = self.manifest.with_(**changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from gandiag.errors import StoreError
 from gandiag.experiment.loading import Settings, trained_from, with_settings
 from gandiag.experiment.recorded import Trained
 from gandiag.store.files import read_json, write_json
+from gandiag.store.locking import lock_directory
 from gandiag.store.manifest import SCHEMA, Manifest, read_manifest, refuse_newer
 
 NAME = "sweep.json"
@@ -52,7 +54,7 @@ class Store:
                 "place with --out"
             ) from None
 
-    def enter(self, base: Trained, points: Mapping[str, Settings]) -> None:
+    def register(self, base: Trained, points: Mapping[str, Settings]) -> None:
         """Writes down what is trained, or checks that it is what the store holds.
 
         Args:
@@ -172,3 +174,23 @@ def differences(stored: Any, asked: Any, path: str = "") -> list[str]:
     return [
         line for key, a, b in pairs for line in differences(a, b, f"{path}.{key}" if path else key)
     ]
+
+
+def remove_store(directory: Path) -> None:
+    """Removes a store with all of its runs.
+
+    Raises:
+        StoreBusyError: A live sweep holds it.
+    """
+    with lock_directory(directory):
+        shutil.rmtree(directory)
+
+
+def remove_run(directory: Path, name: str) -> None:
+    """Removes one run of a store.
+
+    Raises:
+        StoreBusyError: A live sweep holds the store.
+    """
+    with lock_directory(directory):
+        shutil.rmtree(directory / name)

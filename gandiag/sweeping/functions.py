@@ -188,7 +188,7 @@ def train(
             raise TypeError(f"{trained.function} gave back a {type(left).__name__}, not yet run")
 
 
-class Speaker:
+class ProgressReporter:
     """Tells the parent how far a run is, now and then.
 
     Args:

@@ -36,7 +36,7 @@ class Choice:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
-def planned(
+def plan_runs(
     experiments: Mapping[str, Trained],
     choices: Mapping[tuple[str, str], Choice],
     seeds: Sequence[int],
@@ -57,7 +57,7 @@ def planned(
     ]
 
 
-def missing(store: Store, asked: Iterable[Manifest], retry_failed: bool) -> list[Manifest]:
+def missing_runs(store: Store, asked: Iterable[Manifest], retry_failed: bool) -> list[Manifest]:
     """Those of the runs that have to be trained, or trained on.
 
     Args:
@@ -75,7 +75,7 @@ def missing(store: Store, asked: Iterable[Manifest], retry_failed: bool) -> list
     return [run for run in asked if run.run not in ended or _is_lost(store, ended[run.run])]
 
 
-def grouped(store: Store, runs: Iterable[Manifest]) -> list[Job]:
+def make_jobs(store: Store, runs: Iterable[Manifest]) -> list[Job]:
     """The jobs that train the runs: seeds of one experiment and runner, each in its lane."""
     jobs: list[Job] = []
     families: dict[tuple[str, str], list[Manifest]] = defaultdict(list)

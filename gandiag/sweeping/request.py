@@ -20,7 +20,7 @@ from gandiag.running.cpu import multiplies_bfloat16
 from gandiag.running.runner import Runner
 from gandiag.store.store import Grid
 from gandiag.sweeping import functions
-from gandiag.sweeping.grid import points
+from gandiag.sweeping.parsing import points
 from gandiag.sweeping.plan import Choice
 from gandiag.sweeping.probe import choose_device
 
@@ -84,7 +84,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ResolvedRequest:
     """What is to be trained.
 
     Attributes:
@@ -98,7 +98,7 @@ class Asked:
     trained: Mapping[str, Trained]
 
 
-def asked(request: Request) -> Asked:
+def resolve_request(request: Request) -> ResolvedRequest:
     """Reads what is to be trained.
 
     Raises:
@@ -107,7 +107,7 @@ def asked(request: Request) -> Asked:
     if not isinstance(request.experiment, str):
         if request.settings or request.grid:
             raise UsageError("settings and grid need an experiment by name; give its name or file")
-        found = Asked(request.experiment, {"": {}}, {"": request.experiment})
+        found = ResolvedRequest(request.experiment, {"": {}}, {"": request.experiment})
     else:
         found = _by_name(request.experiment, request.settings or {}, request.grid or {})
     for trained in found.trained.values():
@@ -116,7 +116,7 @@ def asked(request: Request) -> Asked:
     return found
 
 
-def choices(request: Request, what: Asked) -> dict[tuple[str, str], Choice]:
+def choose_runners(request: Request, what: ResolvedRequest) -> dict[tuple[str, str], Choice]:
     """How each training is carried out, by the label of its point and the name of its runner.
 
     Raises:
@@ -131,7 +131,7 @@ def choices(request: Request, what: Asked) -> dict[tuple[str, str], Choice]:
     }
 
 
-def _by_name(name: str, settings: Settings, grid: Grid) -> Asked:
+def _by_name(name: str, settings: Settings, grid: Grid) -> ResolvedRequest:
     base = functions.read_function(name) if functions.is_function(name) else read_trained(name)
     settings = _paths(base, settings)
     grid = {_path(base, key): values for key, values in grid.items()}
@@ -140,7 +140,7 @@ def _by_name(name: str, settings: Settings, grid: Grid) -> Asked:
         return trained_from(with_settings(base.written(), settings | dict(point)), name)
 
     where = {label.replace("options.", ""): point for label, point in points(grid).items()}
-    return Asked(at({}), where, {label: at(point) for label, point in where.items()})
+    return ResolvedRequest(at({}), where, {label: at(point) for label, point in where.items()})
 
 
 def _paths(base: Trained, settings: Settings) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def _path(base: Trained, key: str) -> str:
     return key if ours else f"options.{key}"
 
 
-def _by_function(request: Request, what: Asked) -> dict[tuple[str, str], Choice]:
+def _by_function(request: Request, what: ResolvedRequest) -> dict[tuple[str, str], Choice]:
     for name, given, default in (
         ("backend", request.backend, "auto"),
         ("device", request.device, "auto"),

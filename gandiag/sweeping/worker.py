@@ -22,12 +22,12 @@ from gandiag.experiment.loading import trained_from
 from gandiag.experiment.recorded import Recorded, Trained, ours
 from gandiag.plugins import runner
 from gandiag.running.training_loop import StartPoint, first_phase
-from gandiag.store.claim import claim
+from gandiag.store.locking import lock_directory
 from gandiag.store.manifest import FINISHED, Manifest, Status, read_manifest
 from gandiag.store.run import RunWriter
 from gandiag.sweeping import functions
+from gandiag.sweeping.group_recorder import PROGRESS_EVERY_S, GroupRecorder
 from gandiag.sweeping.job import Job, Message
-from gandiag.sweeping.recorder import SPEAK_EVERY_S, GroupRecorder
 
 OUTSIDE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """Errors that are not the training's fault: the same command continues when they are mended."""
@@ -80,7 +80,7 @@ def _call(job: Job, name: str, say: Say) -> None:
     manifest, trained = _held(job, name)
     if not isinstance(trained, Recorded):
         raise StoreError(f"{job.store / name} names no function")
-    speaker = functions.Speaker(say, SPEAK_EVERY_S)
+    speaker = functions.ProgressReporter(say, PROGRESS_EVERY_S)
     seed = manifest.identity.seed
     functions.train(trained, seed, job.store / name, manifest, speaker)
     ended = read_manifest(job.store / name) or manifest
@@ -98,7 +98,7 @@ def _held(job: Job, name: str) -> tuple[Manifest, Trained]:
 @contextmanager
 def _writing(job: Job, name: str) -> Iterator[RunWriter]:
     directory = job.store / name
-    with claim(directory, PATIENCE_S):
+    with lock_directory(directory, PATIENCE_S):
         yield RunWriter(directory, *_held(job, name))
 
 

@@ -19,8 +19,8 @@ from gandiag.plugins import runner
 from gandiag.running.streams import Feed
 from gandiag.running.training_loop import StartPoint
 from gandiag.store.run import RunWriter
-from gandiag.sweeping.conduct import make_plan
-from gandiag.sweeping.recorder import GroupRecorder
+from gandiag.sweeping.execution import make_plan
+from gandiag.sweeping.group_recorder import GroupRecorder
 from gandiag.sweeping.request import Request
 
 ITERATIONS, WARM = 1000, 8

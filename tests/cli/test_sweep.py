@@ -16,7 +16,7 @@ import pytest
 import gandiag
 from gandiag.cli.sweep import parse_duration
 from gandiag.errors import UsageError
-from gandiag.sweeping.conduct import Stopped
+from gandiag.sweeping.execution import Stopped
 
 Call = Callable[..., CompletedProcess[str]]
 Words = Callable[..., list[str]]
@@ -220,7 +220,7 @@ def test_the_report_is_rendered_in_a_process_of_its_own_and_named(
 ) -> None:
     asked = []
     monkeypatch.setattr(
-        "gandiag.sweeping.conduct.subprocess.run",
+        "gandiag.sweeping.execution.subprocess.run",
         lambda command, **options: asked.append(command) or CompletedProcess(command, 0, "", ""),
     )
     words = [word for word in sweeping(seeds="1") if word != "--no-report"]
@@ -238,7 +238,7 @@ def test_a_report_that_fails_is_said_and_loses_nothing(
     sweeping: Words, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "gandiag.sweeping.conduct.subprocess.run",
+        "gandiag.sweeping.execution.subprocess.run",
         lambda command, **options: CompletedProcess(command, 1, "", "error: no ink\n"),
     )
     done = call(*[word for word in sweeping(seeds="1") if word != "--no-report"])
@@ -259,7 +259,7 @@ def test_a_sweep_that_is_stopped_while_its_report_is_written_says_how_to_go_on(
     def stopped(*_: Any) -> None:
         raise stop
 
-    monkeypatch.setattr("gandiag.sweeping.conduct.write_report", stopped)
+    monkeypatch.setattr("gandiag.sweeping.execution.write_report", stopped)
     words = [word for word in sweeping(seeds="1") if word != "--no-report"]
     done = call(*words)
     assert (done.returncode, done.stdout) == (code, "")

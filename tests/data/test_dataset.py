@@ -16,9 +16,9 @@ from gandiag.errors import DataError
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.loading import preset_text, read_experiment
 from gandiag.plugins import runner
-from gandiag.sweeping.conduct import Plan, carry_out, make_plan
 from gandiag.sweeping.display import Silent
-from gandiag.sweeping.request import Request, asked, choices
+from gandiag.sweeping.execution import Plan, carry_out, make_plan
+from gandiag.sweeping.request import Request, choose_runners, resolve_request
 
 Call = Callable[..., CompletedProcess[str]]
 
@@ -46,7 +46,7 @@ def test_the_fingerprint_of_data_is_part_of_a_runs_identity(
     np.save("x.npy", np.arange(5.0))
     data = Array(kind="array", path="x.npy")
     request = Request(experiment=with_data(data), backend="scripted")
-    (choice,) = choices(request, asked(request)).values()
+    (choice,) = choose_runners(request, resolve_request(request)).values()
     assert data.fingerprint().items() <= choice.versions.items()
     assert choice.versions["scripted"] == runner("scripted").version()
 

@@ -8,7 +8,7 @@ import pytest
 
 from gandiag.errors import ExperimentError, UsageError
 from gandiag.experiment.loading import experiment_from, read_experiment
-from gandiag.sweeping.conduct import make_plan
+from gandiag.sweeping.execution import make_plan
 from gandiag.sweeping.request import Request
 
 RULE = {"stopping.column": "wasserstein", "stopping.goal": "low"}

@@ -42,9 +42,9 @@ def test_what_stands_beside_the_frames_and_the_best_weights_come_back_too(tmp_pa
     Checkpoint("train", 25, 1.5, {}, checkpoint().frames, beside, best).write(tmp_path)
     found = read_checkpoint(tmp_path)
     assert found is not None
-    assert found.beside.keys() == {0}
-    assert found.beside[0].keys() == {"plane", "real_answers"}
-    assert np.array_equal(found.beside[0]["plane"], plane)
+    assert found.answers.keys() == {0}
+    assert found.answers[0].keys() == {"plane", "real_answers"}
+    assert np.array_equal(found.answers[0]["plane"], plane)
     assert found.best is not None
     assert found.best.arrays().keys() == {"iteration", "g", "d", "g_average"}
     assert (found.best.iteration, found.best.g.tobytes()) == (10, best.g.tobytes())

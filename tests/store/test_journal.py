@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gandiag.errors import StoreError
-from gandiag.store.journal import NAME, Journal, keep_rows, read_journal
+from gandiag.store.journal import NAME, Journal, filter_journal, read_journal
 
 ROWS = [{"iteration": k, "loss": k / 3} for k in range(5)]
 
@@ -100,11 +100,11 @@ def test_damage_before_the_end_is_an_error_that_names_the_line(held: Path, damag
 def test_keeping_rows_drops_the_others_and_a_torn_line_without_a_warning(held: Path) -> None:
     path = held / NAME
     path.write_bytes(path.read_bytes()[:-3])
-    keep_rows(held, lambda row: row["iteration"] != 1)
+    filter_journal(held, lambda row: row["iteration"] != 1)
     assert read_journal(held) == [ROWS[0], ROWS[2], ROWS[3]]
 
 
 def test_keeping_all_rows_keeps_every_byte(held: Path) -> None:
     before = (held / NAME).read_bytes()
-    keep_rows(held, lambda row: True)
+    filter_journal(held, lambda row: True)
     assert (held / NAME).read_bytes() == before

@@ -1,4 +1,4 @@
-"""What a store gives back: two frames, and the samples on request."""
+"""What a store gives back: two tables, and the samples on request."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ from gandiag.experiment.loading import read_experiment
 from gandiag.store.files import read_json, write_json
 from gandiag.store.weights import read_weights
 
+STR = str(pd.Series(["text"]).dtype)
+"""The type of columns of text: "str", and "object" before pandas 3."""
+
 TEXT = ["run", "point", "backend", "phase"]
 COUNTS = ["seed", "iteration", "d_updates", "g_updates", "n_samples"]
 NUMBERS = [
@@ -34,11 +37,11 @@ NUMBERS = [
     *("ks", "ks_se", "ks_floor", "energy", "energy_se", "energy_floor", "wall_s"),
 ]
 RUNS = {
-    "run": "str",
-    "point": "str",
+    "run": STR,
+    "point": STR,
     "seed": "int64",
-    "backend": "str",
-    "status": "str",
+    "backend": STR,
+    "status": STR,
     "success": "boolean",
     "verdict": "object",
     "iteration": "int64",
@@ -50,13 +53,13 @@ RUNS = {
     "best_column": "object",
     "error": "object",
     "wall_s": "float64",
-    "device": "str",
-    "precision": "str",
+    "device": STR,
+    "precision": STR,
     "width": "int64",
-    "mode": "str",
+    "mode": STR,
     "started": "object",
     "finished": "object",
-    "directory": "str",
+    "directory": STR,
 }
 
 
@@ -73,7 +76,7 @@ def set_manifest(store: Path, seed: int, **changes: Any) -> None:
 def test_the_series_has_the_columns_of_the_contract(finished: Path) -> None:
     series = gandiag.load(finished).series
     assert set(series) == {*TEXT, *COUNTS, *NUMBERS}
-    assert {name: str(series[name].dtype) for name in TEXT} == dict.fromkeys(TEXT, "str")
+    assert {name: str(series[name].dtype) for name in TEXT} == dict.fromkeys(TEXT, STR)
     assert {name: str(series[name].dtype) for name in COUNTS} == dict.fromkeys(COUNTS, "int64")
     assert {name: str(series[name].dtype) for name in NUMBERS} == dict.fromkeys(NUMBERS, "float64")
 
@@ -313,3 +316,16 @@ def test_the_best_log_point_is_the_one_whose_weights_were_kept(
     series = found.series.set_index(["run", "iteration"])["d_weight_norm"]
     for run in found.runs.itertuples():
         assert run.best_value == series[run.run, run.best_at]
+
+
+def test_a_stopping_rule_whose_column_has_no_value_has_no_best_log_point(
+    quick: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GANDIAG_SCRIPT", '{"1": {"diverge": 2}}')  # before its second log point
+    rule = {"stopping": {"column": "d_loss", "goal": "low"}}
+    runs = gandiag.sweep(
+        "devnag-1d", 2, backend="scripted", settings=quick | rule, out=tmp_path / "store"
+    ).runs
+    assert runs["best_at"].isna().tolist() == [False, True]
+    assert runs["best_value"].isna().tolist() == [False, True]
+    assert runs["best_column"].tolist() == ["d_loss", None]

@@ -18,7 +18,7 @@ import gandiag
 from gandiag.experiment.loading import trained_from
 from gandiag.store.journal import Row, read_journal
 from gandiag.store.store import Store
-from gandiag.sweeping.plan import grouped
+from gandiag.sweeping.plan import make_jobs
 from gandiag.sweeping.supervisor import Supervisor
 
 OLD = Path(__file__).parent / "data" / "old"
@@ -120,7 +120,7 @@ def test_an_old_interrupted_seed_is_resumed_to_the_same_rows(sweep: Path, call: 
     pytest.importorskip("torch")
     store = Store(sweep)
     (run,) = (manifest for _, manifest in store.runs() if manifest.status == "interrupted")
-    (job,) = grouped(store, [run])
+    (job,) = make_jobs(store, [run])
     Supervisor(lambda job, message: None).run(job)
     directory = sweep / run.identity.directory
     rows, expected = rows_of(directory / "metrics.jsonl"), rows_of(OLD / "sweep-resumed.jsonl")

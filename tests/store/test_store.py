@@ -1,18 +1,21 @@
-"""A store: prepared, entered, and refused where it holds something else."""
+"""A store: prepared, filled, removed, and refused where it holds something else."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gandiag.errors import StoreError
+import gandiag
+from gandiag.errors import StoreBusyError, StoreError
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.loading import read_experiment
 from gandiag.store.files import read_json
-from gandiag.store.store import Store, differences
+from gandiag.store.locking import lock_directory
+from gandiag.store.store import Store, differences, remove_run, remove_store
 
 BASE = read_experiment("dirac")
 
@@ -24,10 +27,16 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def entered(store: Store) -> Store:
+def filled(finished: Path, tmp_path: Path) -> Path:
+    """A copy of a store of four runs."""
+    return Path(shutil.copytree(finished, tmp_path / "filled"))
+
+
+@pytest.fixture
+def registered(store: Store) -> Store:
     """A store that holds the Dirac-GAN."""
     store.prepare()
-    store.enter(BASE, {"": {}})
+    store.register(BASE, {"": {}})
     return store
 
 
@@ -42,16 +51,16 @@ def test_preparing_makes_the_directory_and_leaves_nothing_in_it(store: Store) ->
     assert os.listdir(store.directory) == []
 
 
-def test_a_store_is_there_once_it_says_what_is_trained(entered: Store) -> None:
-    assert entered.exists()
-    assert entered.experiments() == {"": BASE}
-    assert list(entered.runs()) == []
+def test_a_store_is_there_once_it_says_what_is_trained(registered: Store) -> None:
+    assert registered.exists()
+    assert registered.experiments() == {"": BASE}
+    assert list(registered.runs()) == []
 
 
-def test_entering_again_changes_no_byte(entered: Store) -> None:
-    before = (entered.directory / "sweep.json").read_bytes()
-    entered.enter(BASE, {"": {}})
-    assert (entered.directory / "sweep.json").read_bytes() == before
+def test_entering_again_changes_no_byte(registered: Store) -> None:
+    before = (registered.directory / "sweep.json").read_bytes()
+    registered.register(BASE, {"": {}})
+    assert (registered.directory / "sweep.json").read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -67,32 +76,34 @@ def test_entering_again_changes_no_byte(entered: Store) -> None:
     ],
 )
 def test_another_configuration_is_refused_with_the_difference(
-    asked: Experiment, line: str, entered: Store
+    asked: Experiment, line: str, registered: Store
 ) -> None:
-    before = (entered.directory / "sweep.json").read_bytes()
+    before = (registered.directory / "sweep.json").read_bytes()
     with pytest.raises(StoreError, match="holds another configuration") as caught:
-        entered.enter(asked, {"": {}})
+        registered.register(asked, {"": {}})
     assert caught.value.args[0].splitlines()[1].strip() == line
     assert "Nothing was changed. Choose another directory (--out)" in str(caught.value)
-    assert (entered.directory / "sweep.json").read_bytes() == before
+    assert (registered.directory / "sweep.json").read_bytes() == before
 
 
-def test_another_grid_is_refused(entered: Store) -> None:
+def test_another_grid_is_refused(registered: Store) -> None:
     with pytest.raises(StoreError, match=r"grid: stored none, asked \['data.at'\]"):
-        entered.enter(BASE, {"data.at=1.0": {"data.at": 1.0}})
+        registered.register(BASE, {"data.at=1.0": {"data.at": 1.0}})
 
 
 def test_a_grid_grows_by_new_points_of_the_same_keys(store: Store) -> None:
     store.prepare()
-    store.enter(BASE, {"data.at=1.0": {"data.at": 1.0}})
-    store.enter(BASE, {"data.at=2.0": {"data.at": 2.0}})
+    store.register(BASE, {"data.at=1.0": {"data.at": 1.0}})
+    store.register(BASE, {"data.at=2.0": {"data.at": 2.0}})
     found = store.experiments()
     assert [experiment.data.at for experiment in found.values()] == [1.0, 2.0]  # type: ignore[union-attr]
     assert list(found) == ["data.at=1.0", "data.at=2.0"]
 
 
-def test_the_defaults_are_stored_so_that_a_later_version_cannot_change_them(entered: Store) -> None:
-    stored = read_json(entered.directory / "sweep.json")
+def test_the_defaults_are_stored_against_changes_in_a_later_version(
+    registered: Store,
+) -> None:
+    stored = read_json(registered.directory / "sweep.json")
     assert stored["schema_version"] == 1
     assert stored["base"] == BASE.resolved()
     assert stored["base"]["recording"]["batches"] == 64
@@ -129,3 +140,26 @@ def test_a_file_in_its_place_is_seen_before_anything_is_trained(below: str, tmp_
 def test_differences_are_told_a_line_each(stored: Any, asked: Any, lines: Any) -> None:
     found = differences(stored, asked)
     assert len(found) == lines if isinstance(lines, int) else found == lines
+
+
+def test_a_store_is_removed_with_all_it_holds(filled: Path) -> None:
+    remove_store(filled)
+    assert not filled.exists()
+
+
+def test_a_run_is_removed_and_the_others_stay(filled: Path) -> None:
+    before = gandiag.load(filled)
+    remove_run(filled, str(before.runs["directory"][1]))
+    after = gandiag.load(filled)
+    assert after.runs["seed"].tolist() == [0, 2, 3]
+    assert after.series["wall_s"].tolist() == before.series.query("seed != 1")["wall_s"].tolist()
+
+
+def test_what_is_in_use_is_not_removed(filled: Path) -> None:
+    name = str(gandiag.load(filled).runs["directory"][1])
+    with lock_directory(filled):
+        with pytest.raises(StoreBusyError, match="in use by process"):
+            remove_store(filled)
+        with pytest.raises(StoreBusyError, match="in use by process"):
+            remove_run(filled, name)
+    assert gandiag.load(filled).runs["seed"].tolist() == [0, 1, 2, 3]

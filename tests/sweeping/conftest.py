@@ -15,9 +15,9 @@ import pytest
 import gandiag
 from gandiag.store.manifest import Manifest
 from gandiag.store.store import Store
-from gandiag.sweeping import conduct
+from gandiag.sweeping import execution
 from gandiag.sweeping.job import Job
-from gandiag.sweeping.plan import grouped
+from gandiag.sweeping.plan import make_jobs
 
 LONG = {"schedule.iterations": 60, "recording.every": 2}
 
@@ -25,10 +25,10 @@ OFTEN_S = 0.03
 
 DRIVER = f"""
 from gandiag.cli import main
-from gandiag.sweeping import conduct
-from gandiag.sweeping.plan import grouped
-conduct.grouped = lambda store, runs: [
-    job.model_copy(update=dict(checkpoint_every_s={OFTEN_S})) for job in grouped(store, runs)
+from gandiag.sweeping import execution
+from gandiag.sweeping.plan import make_jobs
+execution.make_jobs = lambda store, runs: [
+    job.model_copy(update=dict(checkpoint_every_s={OFTEN_S})) for job in make_jobs(store, runs)
 ]
 main()
 """
@@ -76,10 +76,10 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets the sweeps of this process save their runs at almost every log point."""
 
     def jobs(store: Store, runs: Iterable[Manifest]) -> list[Job]:
-        found = grouped(store, runs)
+        found = make_jobs(store, runs)
         return [job.model_copy(update={"checkpoint_every_s": OFTEN_S}) for job in found]
 
-    monkeypatch.setattr(conduct, "grouped", jobs)
+    monkeypatch.setattr(execution, "make_jobs", jobs)
 
 
 @pytest.fixture
@@ -92,10 +92,10 @@ def driver() -> str:
 def until() -> Callable[..., None]:
     """Waits for something to become true."""
 
-    def wait(what: Callable[[], Any], patience_s: float = 60.0) -> None:
-        end = time.monotonic() + patience_s
+    def wait(what: Callable[[], Any], wait_s: float = 60.0) -> None:
+        end = time.monotonic() + wait_s
         while not what():
-            assert time.monotonic() < end, f"waited {patience_s:g} s in vain"
+            assert time.monotonic() < end, f"waited {wait_s:g} s in vain"
             time.sleep(0.005)
 
     return wait

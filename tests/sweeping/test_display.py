@@ -19,8 +19,8 @@ import pytest
 from rich.console import Console
 
 from gandiag.sweeping import display
-from gandiag.sweeping.conduct import make_plan
 from gandiag.sweeping.display import Bars, Lines
+from gandiag.sweeping.execution import make_plan
 from gandiag.sweeping.job import Job, Message
 from gandiag.sweeping.request import Request
 

@@ -16,7 +16,7 @@ import pytest
 import gandiag
 from gandiag.store.checkpoint import read_checkpoint
 from gandiag.store.journal import read_journal
-from gandiag.sweeping.conduct import sweep
+from gandiag.sweeping.execution import sweep
 
 Call = Callable[..., CompletedProcess[str]]
 Words = Callable[..., list[str]]

@@ -19,8 +19,8 @@ from gandiag.running.training_loop import lanes_of
 from gandiag.store.journal import Journal
 from gandiag.store.manifest import Manifest, Status
 from gandiag.store.store import Store
-from gandiag.sweeping.conduct import make_plan
-from gandiag.sweeping.plan import Choice, grouped, missing, planned
+from gandiag.sweeping.execution import make_plan
+from gandiag.sweeping.plan import Choice, make_jobs, missing_runs, plan_runs
 from gandiag.sweeping.request import Request
 
 EXPERIMENT = read_experiment("devnag-1d", {"schedule.iterations": 20})
@@ -33,7 +33,7 @@ def asked(
 ) -> list[Manifest]:
     choice = Choice(runner("scripted"), Setting("cpu", "script", width), {"scripted": "1"})
     choices = {(point, "scripted"): choice for point in experiments}
-    return planned(experiments, choices, seeds, "typed")
+    return plan_runs(experiments, choices, seeds, "typed")
 
 
 def seed_of(runs: Sequence[Manifest]) -> dict[str, int]:
@@ -46,7 +46,7 @@ def seed_of(runs: Sequence[Manifest]) -> dict[str, int]:
 def test_every_seed_is_trained_once_and_in_its_lane(seeds: list[int], width: int) -> None:
     runs = asked(seeds, width)
     seed = seed_of(runs)
-    jobs = grouped(NOWHERE, runs)
+    jobs = make_jobs(NOWHERE, runs)
     assert sorted(seed[name] for job in jobs for name in job.runs) == seeds
     for job in jobs:
         members = [seed[name] for name in job.runs]
@@ -61,18 +61,18 @@ def test_every_seed_is_trained_once_and_in_its_lane(seeds: list[int], width: int
 def test_there_are_no_more_groups_than_the_fullest_lane_needs(seeds: set[int]) -> None:
     lanes = [seed % 10 for seed in seeds]
     fullest = max(lanes.count(lane) for lane in lanes)
-    assert len(grouped(NOWHERE, asked(sorted(seeds)))) == fullest
+    assert len(make_jobs(NOWHERE, asked(sorted(seeds)))) == fullest
 
 
 def test_ten_seeds_in_a_row_are_one_group_and_fifty_are_five() -> None:
-    assert len(grouped(NOWHERE, asked(range(10)))) == 1
-    assert len(grouped(NOWHERE, asked(range(5, 15)))) == 1
-    assert [len(job.runs) for job in grouped(NOWHERE, asked(range(50)))] == [10] * 5
+    assert len(make_jobs(NOWHERE, asked(range(10)))) == 1
+    assert len(make_jobs(NOWHERE, asked(range(5, 15)))) == 1
+    assert [len(job.runs) for job in make_jobs(NOWHERE, asked(range(50)))] == [10] * 5
 
 
 def test_the_points_of_a_grid_do_not_share_a_group() -> None:
     runs = asked(range(3), experiments={"a": EXPERIMENT, "b": OTHER})
-    jobs = grouped(NOWHERE, runs)
+    jobs = make_jobs(NOWHERE, runs)
     point = {run.identity.directory: run.point for run in runs}
     assert [{point[name] for name in job.runs} for job in jobs] == [{"a"}, {"b"}]
 
@@ -90,7 +90,7 @@ def test_a_run_says_how_it_was_asked_for() -> None:
 def test_an_ordered_latent_is_noted_where_errors_are_missing() -> None:
     experiment = read_experiment("aylien-1d")
     choice = Choice(runner("scripted"), Setting("cpu", "script", 10))
-    (run,) = planned({"": experiment}, {("", "scripted"): choice}, [0], "typed")
+    (run,) = plan_runs({"": experiment}, {("", "scripted"): choice}, [0], "typed")
     assert "ordered and stratified" in run.notes["se"]
     assert asked([0])[0].notes == {}
 
@@ -127,8 +127,8 @@ def test_what_is_done_again_depends_on_the_status(
     (tmp_path / runs[0].identity.directory).mkdir()
     with Journal(tmp_path / runs[0].identity.directory) as journal:
         journal.append({"phase": "train", "iteration": 0})
-    assert missing(store, runs, retry_failed=False) == (runs if redone else runs[1:])
-    assert missing(store, runs, retry_failed=True) == (runs if retried else runs[1:])
+    assert missing_runs(store, runs, retry_failed=False) == (runs if redone else runs[1:])
+    assert missing_runs(store, runs, retry_failed=True) == (runs if retried else runs[1:])
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_seed_that_was_trained_in_another_way_is_refused_with_the_difference(
     identity = runs[0].identity.model_copy(update=changes)
     other = runs[0].with_(identity=identity, run=identity.run)
     with pytest.raises(StoreError, match="holds seed 3 on scripted as trained in another way") as e:
-        missing(Held([other]), runs, retry_failed=False)
+        missing_runs(Held([other]), runs, retry_failed=False)
     assert line in str(e.value)
     assert "Nothing was changed" in str(e.value)
 
@@ -161,14 +161,16 @@ def test_other_seeds_points_and_backends_are_no_contradiction() -> None:
     for changes in ({"seed": 4}, {"backend": "torch", "mode": "eager"}):
         identity = run.identity.model_copy(update=changes)
         others.append(run.with_(identity=identity, run=identity.run))
-    assert missing(Held(others), [run], retry_failed=False) == [run]
+    assert missing_runs(Held(others), [run], retry_failed=False) == [run]
 
 
 def test_another_seed_that_was_trained_in_another_way_is_refused_too() -> None:
     (run,) = asked([3])
     identity = run.identity.model_copy(update={"seed": 4, "width": 5})
     with pytest.raises(StoreError, match="width: stored 5, asked 10"):
-        missing(Held([run.with_(identity=identity, run=identity.run)]), [run], retry_failed=False)
+        missing_runs(
+            Held([run.with_(identity=identity, run=identity.run)]), [run], retry_failed=False
+        )
 
 
 def test_a_run_whose_records_are_all_damaged_is_made_again(tmp_path: Path) -> None:
@@ -177,7 +179,7 @@ def test_a_run_whose_records_are_all_damaged_is_made_again(tmp_path: Path) -> No
     store.directory = tmp_path
     (tmp_path / run.identity.directory).mkdir()
     (tmp_path / run.identity.directory / "metrics.jsonl").write_text("{\n{}\n")
-    assert missing(store, [run], retry_failed=False) == [run]
+    assert missing_runs(store, [run], retry_failed=False) == [run]
 
 
 def test_a_plan_writes_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gandiag.sweeping import progress
-from gandiag.sweeping.conduct import make_plan
+from gandiag.sweeping.execution import make_plan
 from gandiag.sweeping.job import Message
 from gandiag.sweeping.progress import GroupProgress
 from gandiag.sweeping.request import Request

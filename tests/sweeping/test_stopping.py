@@ -128,7 +128,7 @@ def test_workers_leave_when_their_parent_is_killed_and_its_store_is_free(
     assert len(workers) == 2
     assert not any(map(gone, workers))
     sweep.kill()
-    until(lambda: all(map(gone, workers)), patience_s=20)
+    until(lambda: all(map(gone, workers)), wait_s=20)
     assert set(statuses(store).values()) == {"interrupted"}
     assert call(*long()).returncode == 0
     assert numbers(store) == undisturbed
@@ -205,7 +205,7 @@ def test_twenty_kills_at_random_moments_cost_no_number_and_leave_no_process(
     assert phases == {"pretrain", "train"}
     sweep.kill()
     sweep.wait()
-    until(lambda: all(map(gone, marksman.seen.values())), patience_s=20)
+    until(lambda: all(map(gone, marksman.seen.values())), wait_s=20)
     found = gandiag.load(store)
     assert "completed" not in set(found.runs["status"]), "over before the last kill"
     assert (found.runs["iteration"] > 0).any(), "never came as far as the game"

@@ -23,8 +23,8 @@ from gandiag.store.journal import read_journal
 from gandiag.store.manifest import read_manifest
 from gandiag.store.run import RunWriter
 from gandiag.store.weights import read_weights
-from gandiag.sweeping.conduct import make_plan
-from gandiag.sweeping.recorder import GroupRecorder
+from gandiag.sweeping.execution import make_plan
+from gandiag.sweeping.group_recorder import GroupRecorder
 from gandiag.sweeping.request import Request
 from gandiag.testing import RUNNER
 

@@ -19,18 +19,18 @@ OWNER = ".owner.json"
 
 
 @contextmanager
-def claim(directory: Path, patience_s: float = 0.0) -> Iterator[None]:
+def lock_directory(directory: Path, wait_s: float = 0.0) -> Iterator[None]:
     """Holds a directory for this process alone.
 
     Args:
         directory: A store, or a run.
-        patience_s: For how long to wait for another holder to leave, in seconds.
+        wait_s: For how long to wait for another holder to leave, in seconds.
 
     Raises:
         StoreBusyError: Another live process holds it.
     """
     try:
-        with FileLock(directory / NAME, timeout=patience_s):
+        with FileLock(directory / NAME, timeout=wait_s):
             started = datetime.now(UTC).isoformat(timespec="seconds")
             owner = {"host": socket.gethostname(), "process": os.getpid(), "since": started}
             (directory / OWNER).write_text(json.dumps(owner), encoding="utf-8")
@@ -43,7 +43,7 @@ def claim(directory: Path, patience_s: float = 0.0) -> Iterator[None]:
         ) from None
 
 
-def is_claimed(directory: Path) -> bool:
+def is_locked(directory: Path) -> bool:
     """Whether a live process holds the directory."""
     if not (directory / NAME).exists():
         return False

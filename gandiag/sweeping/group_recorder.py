@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,18 @@ from gandiag.measure import Row, measure
 from gandiag.running.runner import Runner, flatten, unflatten
 from gandiag.running.training_loop import Observation, StartPoint, lane_of, lanes_of, train
 from gandiag.store.run import RunWriter
-from gandiag.sweeping.framing import framing
+from gandiag.sweeping.frames import plan_frames
 from gandiag.sweeping.headline import headline_columns
 from gandiag.sweeping.job import Job, Message
-from gandiag.sweeping.member import Member, Place
-from gandiag.sweeping.pace import Pace
+from gandiag.sweeping.run_recorder import Place, RunRecorder
 
-SPEAK_EVERY_S = 0.2
+SHARE = 0.02
+"""The share of the training's time that saving may take."""
+
+NEGLIGIBLE_S = 0.2
+"""What a save may take before it is looked at: that share of the ten seconds between two."""
+
+PROGRESS_EVERY_S = 0.2
 """How often progress is told at most, in seconds."""
 
 
@@ -38,10 +44,11 @@ class GroupRecorder:
         self._job = job
         self._say = say
         self._experiment = ours(writers[0].experiment)
-        self._framing = framing(self._experiment)
+        self._framing = plan_frames(self._experiment)
         self._lanes = lanes_of([writer.seed for writer in writers], job.width)
         self._active = [
-            Member(w, lane_of(w.seed, job.width), self._experiment, self._framing) for w in writers
+            RunRecorder(w, lane_of(w.seed, job.width), self._experiment, self._framing)
+            for w in writers
         ]
         self._headline = headline_columns(self._experiment)
         self._pace = Pace(job.checkpoint_every_s)
@@ -74,7 +81,7 @@ class GroupRecorder:
         self._save(seen)
         self._speak(seen, rows)
 
-    def _take_leave(self, member: Member) -> None:
+    def _take_leave(self, member: RunRecorder) -> None:
         self._say(Message(kind="ended", seed=member.writer.seed, status=member.status))
 
     def _save(self, seen: Observation) -> None:
@@ -88,7 +95,7 @@ class GroupRecorder:
 
     def _speak(self, seen: Observation, rows: list[Row]) -> None:
         now = time.perf_counter()
-        if now - self._spoke < SPEAK_EVERY_S and not self._is_last(seen):
+        if now - self._spoke < PROGRESS_EVERY_S and not self._is_last(seen):
             return
         self._spoke = now
         latest = {
@@ -114,3 +121,41 @@ class GroupRecorder:
 
     def _wall_s(self) -> float:
         return self._before_s + time.perf_counter() - self._began
+
+
+class Pace:
+    """Says when a save is due; it changes no number of a training.
+
+    Args:
+        every_s: The time between two saves that cost next to nothing, in seconds.
+    """
+
+    def __init__(self, every_s: float) -> None:
+        self._every_s = self._wait_s = every_s
+        self._saved = time.perf_counter()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether to save now."""
+        return time.perf_counter() - self._saved >= self._wait_s
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """Measures what a save takes; the next is due when that is a small part of the time."""
+        began = time.perf_counter()
+        yield
+        self._saved = time.perf_counter()
+        self._wait_s = wait_s(self._every_s, self._saved - began)
+
+
+def wait_s(every_s: float, cost_s: float) -> float:
+    """How long to train until the next save, in seconds.
+
+    Args:
+        every_s: The least.
+        cost_s: What the last save took.
+
+    >>> wait_s(10, 0.1), wait_s(10, 1.5)
+    (10, 75.0)
+    """
+    return max(every_s, cost_s / SHARE) if cost_s > NEGLIGIBLE_S else every_s

@@ -12,10 +12,10 @@ import pytest
 
 import gandiag
 from gandiag.errors import StoreBusyError, StoreError
-from gandiag.store.claim import claim
-from gandiag.sweeping import conduct
-from gandiag.sweeping.conduct import carry_out, make_plan, sweep
+from gandiag.store.locking import lock_directory
+from gandiag.sweeping import execution
 from gandiag.sweeping.display import Silent
+from gandiag.sweeping.execution import carry_out, make_plan, sweep
 from gandiag.sweeping.request import Request
 
 Numbers = Callable[[Path], dict[str, Any]]
@@ -58,7 +58,7 @@ def again(store: Path, quick: dict[str, Any]) -> Callable[..., gandiag.Results]:
 @pytest.fixture
 def idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets no worker be started."""
-    monkeypatch.setattr(conduct, "Supervisor", lambda *a, **k: _Idle())
+    monkeypatch.setattr(execution, "Supervisor", lambda *a, **k: _Idle())
 
 
 class _Idle:
@@ -187,7 +187,7 @@ def test_a_plan_that_is_carried_out_late_leaves_alone_what_was_finished_meanwhil
 @pytest.mark.usefixtures("idle")
 def test_a_store_in_use_is_refused(store: Path, again: Callable[..., gandiag.Results]) -> None:
     before = contents(store)
-    with claim(store), pytest.raises(StoreBusyError, match="in use by process"):
+    with lock_directory(store), pytest.raises(StoreBusyError, match="in use by process"):
         again(9)
     assert contents(store) == before
 

@@ -1,4 +1,4 @@
-"""Which log points keep more than a row."""
+"""Which log points keep more than a row, and what a frame keeps of one lane."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from gandiag.experiment.loading import read_experiment
 from gandiag.running.training_loop import log_points
-from gandiag.sweeping.frame import BINS, IMAGES
-from gandiag.sweeping.framing import ROOM, framing, spread, thinned
+from gandiag.store.images import Images
+from gandiag.sweeping.frames import BINS, IMAGES, ROOM, make_frame, plan_frames, spread, thinned
 
 PUBLISHED = {"schedule.iterations": 1000, "recording.every": 10, "recording.frame_every": 100}
 PAIRS = {"schedule.iterations": 1000, "recording.every": 10, "recording.frames": 5}
@@ -20,7 +21,7 @@ IN_HUNDREDS = [*range(0, 1001, 100)]
 
 
 def frames(preset: str, **anew: Any) -> Any:
-    return framing(read_experiment(preset, anew))
+    return plan_frames(read_experiment(preset, anew))
 
 
 def test_the_published_cadence_and_the_last_log_point_are_frames() -> None:
@@ -95,3 +96,68 @@ def test_what_is_spread_is_even_to_one_log_point(n: int, count: int) -> None:
     assert not len(gaps) or gaps.max() - gaps.min() <= 1
     if count >= 2:
         assert (found[0], found[-1]) == (0, n - 1)
+
+
+FORM = Images((1, 2, 2), 0.0, 1.0)
+
+
+def observed(n: int = 40, size: int = 4, **more: Any) -> dict[str, NDArray[Any]]:
+    """Samples [lane, size, n] in 0 to 1, each another number."""
+    samples = np.arange(3 * size * n, dtype=np.float32).reshape(3, size, n)
+    return {"samples": samples / samples.max(), **more}
+
+
+def test_vectors_are_kept_as_they_are_samples_first_and_hold_nothing_else_alive() -> None:
+    values = observed()
+    kept = make_frame(values, 1, None)
+    assert kept.keys() == {"samples"}
+    assert np.array_equal(kept["samples"], values["samples"][1].T)
+    assert kept["samples"].dtype == np.float32
+    assert kept["samples"].base is None
+    assert kept["samples"].flags["C_CONTIGUOUS"]
+
+
+def test_samples_that_are_not_finite_are_kept_as_they_are() -> None:
+    values = observed()
+    values["samples"][2] = np.nan
+    assert np.isnan(make_frame(values, 2, None)["samples"]).all()
+
+
+def test_of_images_the_first_are_kept_as_bytes() -> None:
+    values = observed()
+    kept = make_frame(values, 2, FORM)["samples"]
+    assert kept.shape == (25, 4)
+    assert kept.dtype == np.uint8
+    assert np.array_equal(kept, np.rint(255 * values["samples"][2].T[:25]).astype(np.uint8))
+    assert make_frame(observed(n=9), 0, FORM)["samples"].shape == (9, 4)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_images_that_are_not_finite_make_no_frame_and_others_do_not_matter(value: float) -> None:
+    values = observed()
+    values["samples"][0, 1, 30] = value
+    assert make_frame(values, 0, FORM)
+    values["samples"][0, 1, 3] = value
+    assert make_frame(values, 0, FORM) == {}
+    assert make_frame(values, 1, FORM)
+
+
+@pytest.mark.parametrize("shape", [(3, 9), (3, 3, 3)])
+def test_the_plane_is_kept_as_a_square(shape: tuple[int, ...]) -> None:
+    plane = np.arange(27.0).reshape(shape)
+    kept = make_frame(observed(plane=plane), 1, None)["plane"]
+    assert kept.tolist() == [[9, 10, 11], [12, 13, 14], [15, 16, 17]]
+    assert kept.dtype == np.float32
+
+
+def test_answers_are_counted_in_fifty_bins_with_both_ends_and_without_what_is_no_number() -> None:
+    answers = np.full((3, 6), 0.5)
+    answers[1] = [0.0, 0.019, 0.02, 0.999, 1.0, np.nan]
+    kept = make_frame(observed(d_real_answers=answers, d_fake_answers=answers[::-1]), 1, None)
+    counts = kept["real_answers"]
+    assert counts.shape == (BINS,)
+    assert (counts[0], counts[1], counts[-1], counts.sum()) == (2, 1, 2, 5)
+    assert np.array_equal(kept["fake_answers"], counts)
+    other = make_frame(observed(d_real_answers=answers), 0, None)
+    assert other["real_answers"][25] == 6
+    assert "fake_answers" not in other

@@ -1,24 +1,33 @@
-"""Which log points keep more than a row."""
+"""Which log points keep more than a row, and what a frame of the replay keeps."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gandiag.experiment.experiment import Experiment, Recording
 from gandiag.running.training_loop import log_points
 from gandiag.store.images import Images, images_of
-from gandiag.sweeping.frame import BINS, IMAGES
+
+IMAGES = 25
+"""How many images a frame keeps: the first, which come from the same latent points throughout."""
+
+BINS = 50
+"""Bins of D's answers, from 0 to 1."""
+
+Arrays = dict[str, NDArray[Any]]
 
 ROOM = 4 * 2**20
 """The most bytes that the frames of a run of images take."""
 
 
 @dataclass(frozen=True)
-class Framing:
+class FramePlan:
     """Which log points of the game keep more than a row.
 
     Attributes:
@@ -34,7 +43,7 @@ class Framing:
     images: Images | None = None
 
 
-def framing(experiment: Experiment) -> Framing:
+def plan_frames(experiment: Experiment) -> FramePlan:
     """What the log points of an experiment keep, known before it is trained.
 
     Frames are of vectors the log points of the published cadence, of images all log points,
@@ -48,7 +57,7 @@ def framing(experiment: Experiment) -> Framing:
         # One less than fit: a run that ends early keeps its last log point as well.
         kept = thinned(points, published, ROOM // bytes_a_frame - 1)
     snapshots = spread(points, recording.snapshots)
-    return Framing(frozenset(kept), frozenset(published), frozenset(snapshots), images)
+    return FramePlan(frozenset(kept), frozenset(published), frozenset(snapshots), images)
 
 
 def at_cadence(points: Sequence[int], recording: Recording) -> list[int]:
@@ -87,3 +96,43 @@ def spread(points: Sequence[int], count: int) -> list[int]:
         return list(points[-1:])
     picked = np.linspace(0, len(points) - 1, min(count, len(points))).round().astype(int)
     return [points[k] for k in picked]
+
+
+def make_frame(values: Mapping[str, NDArray[Any]], lane: int, images: Images | None) -> Arrays:
+    """What a frame keeps, by the names of `RunWriter.keep_frame`.
+
+    Args:
+        values: What was seen at the log point, each [lane, ...].
+        lane: The lane.
+        images: The form of the images, where the samples are images.
+
+    Returns:
+        The samples, of images a few as bytes, and where they were seen D's ``plane`` and the
+        histograms of its answers. Nothing where an image is not finite: bytes do not tell.
+    """
+    samples: NDArray[Any] = values["samples"][lane].T
+    if images is not None and not np.isfinite(samples[:IMAGES]).all():
+        return {}
+    kept: Arrays = {}
+    if images is None:
+        kept["samples"] = np.array(samples, dtype=np.float32, order="C")
+    else:
+        kept["samples"] = images.bytes_of(samples[:IMAGES])
+    if "plane" in values:
+        kept["plane"] = _square(values["plane"][lane])
+    for name in ("real_answers", "fake_answers"):
+        if f"d_{name}" in values:
+            kept[name] = _histogram(values[f"d_{name}"][lane])
+    return kept
+
+
+def _square(plane: NDArray[Any]) -> NDArray[np.float32]:
+    """Answers over a square grid, [side, side]."""
+    side = round(np.sqrt(plane.size))
+    return np.array(plane, dtype=np.float32).reshape(side, side)
+
+
+def _histogram(answers: NDArray[Any]) -> NDArray[np.int32]:
+    """How many probabilities lie in each bin, 1 in the last; what is not finite lies in none."""
+    counts, _ = np.histogram(answers[np.isfinite(answers)], BINS, (0.0, 1.0))
+    return counts.astype(np.int32)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
 
+from gandiag.analysis.stopping import best, stopped
 from gandiag.diagnosis.live import LiveVerdict, event_of
 from gandiag.diagnosis.outcome import finish
 from gandiag.experiment.experiment import Experiment
@@ -17,15 +19,13 @@ from gandiag.store.checkpoint import Checkpoint
 from gandiag.store.manifest import FINISHED, Status
 from gandiag.store.run import RunWriter
 from gandiag.store.weights import Weights
-from gandiag.sweeping.frame import frame_of
-from gandiag.sweeping.framing import Framing
-from gandiag.sweeping.watch import Watch
+from gandiag.sweeping.frames import FramePlan, make_frame
 
 Place = StartPoint | Observation
 """A phase, an iteration of it, and the state there."""
 
 
-class Member:
+class RunRecorder:
     """A run and its place in the group.
 
     Args:
@@ -36,7 +36,7 @@ class Member:
     """
 
     def __init__(
-        self, writer: RunWriter, lane: int, experiment: Experiment, framing: Framing
+        self, writer: RunWriter, lane: int, experiment: Experiment, framing: FramePlan
     ) -> None:
         self.writer = writer
         self.lane = lane
@@ -81,7 +81,7 @@ class Member:
         """Writes a checkpoint, from the state of all lanes by dotted name."""
         own = {name: value[self.lane] for name, value in state.items()}
         best = self._watch.best if self._watch else None
-        kept = (self.writer.frames, self.writer.beside, best)
+        kept = (self.writer.frames, self.writer.answers, best)
         self.writer.save(Checkpoint(place.phase, place.iteration, wall_s, own, *kept))
 
     def _keep(self, seen: Observation) -> None:
@@ -91,7 +91,7 @@ class Member:
             self.writer.keep_weights(seen.iteration, self._weights(seen))
 
     def _keep_frame(self, seen: Observation) -> None:
-        found = frame_of(seen.values, self.lane, self._framing.images)
+        found = make_frame(seen.values, self.lane, self._framing.images)
         if found:
             self.writer.keep_frame(seen.iteration, **found)
 
@@ -134,10 +134,49 @@ class Member:
         return Weights.of_lane(place.state or {}, self.lane, place.iteration)
 
 
-def _watch(writer: RunWriter, experiment: Experiment) -> Watch | None:
+def _watch(writer: RunWriter, experiment: Experiment) -> StoppingWatch | None:
     """What follows the run, with what its journal and its checkpoint hold."""
     wanted, found = experiment.stopping, writer.checkpoint
     rule = wanted.watching(columns_of(experiment)) if wanted else None
     if rule is None or rule.column is None:
         return None
-    return Watch(rule, writer.recorded(rule.column), found.best if found else None)
+    return StoppingWatch(rule, writer.recorded(rule.column), found.best if found else None)
+
+
+class StoppingWatch:
+    """Follows one run.
+
+    It decides on what the run's journal holds, so a run that was interrupted decides as one that
+    was not.
+
+    Args:
+        rule: The stopping rule; it watches a column.
+        recorded: The rule's column at the log points so far, None where it has no value.
+        kept: The weights of the best of them, where weights are kept.
+
+    Attributes:
+        rule: The stopping rule.
+        best: The weights of the best log point so far; None where none are kept.
+    """
+
+    def __init__(
+        self, rule: Stopping, recorded: Sequence[float | None] = (), kept: Weights | None = None
+    ) -> None:
+        self.rule = rule
+        self.best = kept
+        self._values = [_number(value) for value in recorded]
+
+    def note(self, value: float | None, weights: Callable[[], Weights]) -> None:
+        """Takes in a log point; its weights are asked for only if it is the best so far."""
+        self._values.append(_number(value))
+        if self.rule.keep_best and best(self._values, self.rule) == len(self._values) - 1:
+            self.best = weights()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has to end here."""
+        return stopped(self._values, self.rule) is not None
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)

@@ -17,16 +17,16 @@ from typing import Any
 from gandiag.errors import WorkerError
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Trained
-from gandiag.store.claim import claim
 from gandiag.store.loading import load
+from gandiag.store.locking import lock_directory
 from gandiag.store.manifest import Manifest, read_manifest
 from gandiag.store.results import Results
 from gandiag.store.store import Grid, Store
 from gandiag.sweeping.display import Display, Silent
 from gandiag.sweeping.job import Job
-from gandiag.sweeping.plan import grouped, missing, planned
-from gandiag.sweeping.request import Request, asked, choices
-from gandiag.sweeping.seeds import parse_seeds
+from gandiag.sweeping.parsing import parse_seeds
+from gandiag.sweeping.plan import make_jobs, missing_runs, plan_runs
+from gandiag.sweeping.request import Request, choose_runners, resolve_request
 from gandiag.sweeping.supervisor import Supervisor
 
 POLL_S = 0.1
@@ -76,12 +76,12 @@ def make_plan(request: Request) -> Plan:
     Raises:
         UsageError: The request cannot be carried out.
     """
-    what = asked(request)
+    what = resolve_request(request)
     store = Store(Path(request.out) if request.out else Path("runs") / what.base.name)
     seeds = parse_seeds(request.seeds)
-    runs = planned(what.trained, choices(request, what), seeds, request.command)
-    todo = missing(store, runs, request.retry_failed)
-    jobs = grouped(store, todo)
+    runs = plan_runs(what.trained, choose_runners(request, what), seeds, request.command)
+    todo = missing_runs(store, runs, request.retry_failed)
+    jobs = make_jobs(store, todo)
     workers = request.workers
     return Plan(store, what.base, what.points, what.trained, runs, todo, jobs, workers)
 
@@ -97,8 +97,8 @@ def carry_out(plan: Plan, display: Display, timeout_s: float | None = None) -> R
     if plan.missing:
         _check_data(plan.trained.values())
     plan.store.prepare()
-    with claim(plan.store.directory):
-        plan.store.enter(plan.base, plan.points)
+    with lock_directory(plan.store.directory):
+        plan.store.register(plan.base, plan.points)
         plan = _as_of_now(plan)
         for run in plan.missing:
             _announce(plan.store.directory / run.identity.directory, run)
@@ -176,8 +176,8 @@ def _check_data(trained: Iterable[Trained]) -> None:
 
 def _as_of_now(plan: Plan) -> Plan:
     """The plan without the runs that another sweep has finished since it was made."""
-    todo = missing(plan.store, plan.missing, retry_failed=True)
-    return replace(plan, missing=todo, jobs=grouped(plan.store, todo))
+    todo = missing_runs(plan.store, plan.missing, retry_failed=True)
+    return replace(plan, missing=todo, jobs=make_jobs(plan.store, todo))
 
 
 def _announce(directory: Path, run: Manifest) -> None:

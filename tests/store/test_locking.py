@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from gandiag.errors import StoreBusyError
-from gandiag.store.claim import OWNER, claim, is_claimed
+from gandiag.store.locking import OWNER, is_locked, lock_directory
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from gandiag.store.claim import claim
-with claim(Path(sys.argv[1])):
+from gandiag.store.locking import lock_directory
+with lock_directory(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)
 """
@@ -36,12 +36,12 @@ def holder(start: Start, tmp_path: Path) -> subprocess.Popen[str]:
 def test_a_second_process_is_refused_and_told_who_holds_it(
     holder: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    with pytest.raises(StoreBusyError) as caught, claim(tmp_path):
+    with pytest.raises(StoreBusyError) as caught, lock_directory(tmp_path):
         pass
     assert caught.value.owner.startswith(f"process {holder.pid} on {os.uname().nodename} since 20")
     assert str(tmp_path) in str(caught.value)
     assert caught.value.owner in str(caught.value)
-    assert is_claimed(tmp_path)
+    assert is_locked(tmp_path)
 
 
 def test_the_claim_of_a_process_that_was_killed_is_free(
@@ -49,46 +49,49 @@ def test_the_claim_of_a_process_that_was_killed_is_free(
 ) -> None:
     holder.kill()
     holder.wait()
-    assert not is_claimed(tmp_path)
-    with claim(tmp_path):
-        assert is_claimed(tmp_path)
+    assert not is_locked(tmp_path)
+    with lock_directory(tmp_path):
+        assert is_locked(tmp_path)
 
 
 def test_a_patient_process_waits_for_the_holder_to_leave(
     holder: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    with pytest.raises(StoreBusyError), claim(tmp_path, patience_s=0.2):
+    with pytest.raises(StoreBusyError), lock_directory(tmp_path, wait_s=0.2):
         pass
     holder.terminate()
-    with claim(tmp_path, patience_s=30):
-        assert is_claimed(tmp_path)
+    with lock_directory(tmp_path, wait_s=30):
+        assert is_locked(tmp_path)
 
 
 def test_a_claim_is_given_back_even_if_the_work_fails(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), claim(tmp_path):
+    with pytest.raises(ZeroDivisionError), lock_directory(tmp_path):
         raise ZeroDivisionError
-    assert not is_claimed(tmp_path)
-    with claim(tmp_path):
+    assert not is_locked(tmp_path)
+    with lock_directory(tmp_path):
         pass
 
 
 def test_the_same_process_cannot_hold_a_directory_twice(tmp_path: Path) -> None:
-    with claim(tmp_path):
-        with pytest.raises(StoreBusyError, match=f"process {os.getpid()} "), claim(tmp_path):
+    with lock_directory(tmp_path):
+        with (
+            pytest.raises(StoreBusyError, match=f"process {os.getpid()} "),
+            lock_directory(tmp_path),
+        ):
             pass
-        assert is_claimed(tmp_path)
+        assert is_locked(tmp_path)
 
 
 def test_directories_are_held_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    with claim(tmp_path / "a"), claim(tmp_path / "b"):
-        assert is_claimed(tmp_path / "a")
-    assert not is_claimed(tmp_path)
+    with lock_directory(tmp_path / "a"), lock_directory(tmp_path / "b"):
+        assert is_locked(tmp_path / "a")
+    assert not is_locked(tmp_path)
 
 
 def test_looking_at_a_directory_leaves_no_trace(tmp_path: Path) -> None:
-    assert not is_claimed(tmp_path)
+    assert not is_locked(tmp_path)
     assert os.listdir(tmp_path) == []
 
 
@@ -96,5 +99,5 @@ def test_an_owner_that_cannot_be_read_is_another_process(
     holder: subprocess.Popen[str], tmp_path: Path
 ) -> None:
     (tmp_path / OWNER).write_text("{", encoding="utf-8")
-    with pytest.raises(StoreBusyError, match="in use by another process"), claim(tmp_path):
+    with pytest.raises(StoreBusyError, match="in use by another process"), lock_directory(tmp_path):
         pass
