@@ -1,26 +1,26 @@
-"""Is the game out of balance? D tells everything apart, or nothing at all."""
+"""Is the game out of balance? D separates everything, or nothing at all."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.episode import Episode, Resolution
+from gandiag.analysis.episode import Episode, episode_at
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import covered, points, running_median, stretches
 from gandiag.analysis.thresholds import (
+    BALANCE_POINTS,
     BLIND_ACCURACY,
     BLIND_EXCESS,
     BLIND_OUTPUTS,
     BLIND_PART,
+    BLIND_PLATEAU,
     OVERPOWERING,
     OVERPOWERING_PART,
     SETTLING,
+    SMOOTH,
 )
-
-SMOOTH = 5
-"""The log points of the running median, so that single ones neither make nor break a stretch."""
 
 
 def d_overpowering(record: Record) -> list[Episode]:
@@ -29,11 +29,12 @@ def d_overpowering(record: Record) -> list[Episode]:
     Documented strength: an accuracy of .98 or more over an eighth of the planned length and 10 log
     points, beyond the first ``SETTLING``, in which D wins many healthy games.
 
-    How to read it: the severity is the median accuracy of the stretch. Samples so easily told from
-    the data lie far from them or on a thin support; G still learns if its gradient lives.
+    How to read it: the severity is the median accuracy of the stretch. Samples so easily separated
+    from the data lie far from them or on a thin support; G still learns if its gradient has not
+    vanished.
 
-    It misleads where the accuracy is measured on few samples, where D has learnt its training data
-    by heart, and for long easy starts: good image GANs pass through one.
+    It misleads where the accuracy is measured on few samples, where D has memorized its training
+    data, and for long easy starts: good image GANs pass through one.
 
     Args:
         record: A prefix of a run.
@@ -46,7 +47,7 @@ def d_overpowering(record: Record) -> list[Episode]:
         return []
     at = np.flatnonzero(np.isfinite(accuracy))
     smooth = running_median(accuracy[at], SMOOTH)
-    least = points(record, OVERPOWERING_PART, least=8)
+    least = points(record, OVERPOWERING_PART, least=BALANCE_POINTS)
     return [
         _overpowering(record, at, accuracy[at], *covered(stretch, SMOOTH, len(at)), least)
         for stretch in _wide(smooth > OVERPOWERING, least, points(record, SETTLING, least=0))
@@ -59,7 +60,7 @@ def d_blind(record: Record) -> list[Episode]:
     Blind is an accuracy of at most ``BLIND_ACCURACY``, or, where none was recorded, mean outputs
     in [0, 1] that differ by at most ``BLIND_OUTPUTS``. Far is ``BLIND_EXCESS`` times what is good.
     A stretch begins where the distance is at most half above its level at the stretch's end:
-    samples that are on their way to the data prove that D sees.
+    samples that approach the data show that D is not blind.
 
     Documented strength: an accuracy of .5 ± .03 at twice that distance over a quarter of the
     planned length and 12 log points, beyond the first ``SETTLING``.
@@ -69,8 +70,8 @@ def d_blind(record: Record) -> list[Episode]:
 
     It misleads where D's accuracy is taken on another threshold than D's own: a D whose outputs are
     all above .5 can rank well and still count as blind.
-    Of critics nothing is said: the scores of a Wasserstein game have no threshold (89 of the 400
-    blind discriminators of the selftest play one, and are told by their quality alone).
+    Critics are never reported: the scores of a Wasserstein game have no threshold (89 of the 400
+    blind discriminators of the selftest play one, and are detected by their quality alone).
 
     Args:
         record: A prefix of a run.
@@ -78,24 +79,25 @@ def d_blind(record: Record) -> list[Episode]:
     Returns:
         One episode a stretch; empty where accuracy or quality was not recorded or is too short.
     """
-    found, blind = quality(record), _blind(record)
-    if found is None or blind is None or _is_critic(record):
+    distance, blind = quality(record), _blind(record)
+    if distance is None or blind is None or _is_critic(record):
         return []
-    excess = found.excess
+    excess = distance.excess
     at = np.flatnonzero(np.isfinite(excess) & np.isfinite(blind))
-    sees, far = running_median(blind[at], SMOOTH), running_median(excess[at], SMOOTH)
-    least, begun = points(record, BLIND_PART, least=8), points(record, SETTLING, least=0)
+    score, far = running_median(blind[at], SMOOTH), running_median(excess[at], SMOOTH)
+    least = points(record, BLIND_PART, least=BALANCE_POINTS)
+    begun = points(record, SETTLING, least=0)
     episodes = []
-    for first, last in _wide((sees <= 0) & (far > BLIND_EXCESS * found.good), least, begun):
+    for first, last in _wide((score <= 0) & (far > BLIND_EXCESS * distance.good), least, begun):
         still = first + _plateau(far[first : last + 1], least)
         if last - still + 1 >= least:
             span = covered((still, last), SMOOTH, len(at))
-            episodes.append(_unseen(record, at, excess[at], found, *span, least))
+            episodes.append(_blind_episode(record, at, excess[at], distance, *span, least))
     return episodes
 
 
 def _is_critic(record: Record) -> bool:
-    """Whether D's answers are scores, whose size and threshold mean nothing by themselves."""
+    """Whether D's answers are scores, which have no scale and no threshold."""
     loss = record.series("d_loss")
     return record.expected.d_loss == 0 or (loss is not None and bool(np.nanmin(loss) < 0))
 
@@ -108,12 +110,12 @@ def _wide(mask: NDArray[np.bool_], least: int, begun: int) -> list[tuple[int, in
 
 def _plateau(far: Series, least: int) -> int:
     """Since which log point a series has been at most half above its level at the end."""
-    above = np.flatnonzero(far > 1.5 * np.median(far[-max(1, least // 3) :]))
+    above = np.flatnonzero(far > BLIND_PLATEAU * np.median(far[-max(1, least // 3) :]))
     return int(above[-1]) + 1 if len(above) else 0
 
 
 def _blind(record: Record) -> Series | None:
-    """What is at most 0 where D is blind [log point], or None where nothing tells."""
+    """What is at most 0 where D is blind [log point]; None where nothing recorded shows it."""
     accuracy = record.series("d_accuracy")
     if accuracy is not None:
         return accuracy - BLIND_ACCURACY
@@ -133,50 +135,41 @@ def _overpowering(
 ) -> Episode:
     level = float(np.median(values[first : last + 1]))
     peak = first + int(np.argmax(values[first : last + 1]))
-    start, worst, end = (int(record.iteration[at[k]]) for k in (first, peak, last))
-    return Episode(
-        kind="d-overpowering",
-        start=start,
-        peak=worst,
-        end=end,
+    return episode_at(
+        record,
+        "d-overpowering",
+        (at[first], at[peak], at[last]),
         recovered=last < len(at) - 1,
         severity=level,
         series="d_accuracy",
-        sentence=(
-            f"D told {100 * level:.1f} % of samples and data apart "
-            f"from iteration {start:,} to {end:,}"
-        ),
-        resolution=Resolution(least * record.cadence, np.inf),
+        description=f"D classified {100 * level:.1f} % of samples and data correctly",
+        resolution=(least * record.cadence, np.inf),
         evidence={"accuracy": level, "points": last - first + 1},
     )
 
 
-def _unseen(
+def _blind_episode(
     record: Record,
     at: NDArray[np.int64],
     excess: Series,
-    found: Quality,
+    distance: Quality,
     first: int,
     last: int,
     least: int,
 ) -> Episode:
     level = float(np.median(excess[first : last + 1]))
     peak = first + int(np.argmax(excess[first : last + 1]))
-    start, worst, end = (int(record.iteration[at[k]]) for k in (first, peak, last))
-    column = "d_accuracy" if record.series("d_accuracy") is not None else "d_real"
-    return Episode(
-        kind="d-blind",
-        start=start,
-        peak=worst,
-        end=end,
+    return episode_at(
+        record,
+        "d-blind",
+        (at[first], at[peak], at[last]),
         recovered=last < len(at) - 1,
-        severity=level / found.good,
-        series=column,
-        sentence=(
-            f"from iteration {start:,} to {end:,} D told samples and data no better apart than by "
-            f"chance, although the {found.words} was {level:.2g}, {level / found.good:.1f} times "
-            "what is good"
+        severity=level / distance.good,
+        series="d_accuracy" if record.series("d_accuracy") is not None else "d_real",
+        description=(
+            f"D was at chance level although the {distance.words} was {level:.2g}, "
+            f"{level / distance.good:.1f} times the threshold for good samples"
         ),
-        resolution=Resolution(least * record.cadence, np.inf),
-        evidence={"excess": level, "good": found.good, "points": last - first + 1},
+        resolution=(least * record.cadence, np.inf),
+        evidence={"excess": level, "good": distance.good, "points": last - first + 1},
     )

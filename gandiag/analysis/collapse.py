@@ -1,4 +1,4 @@
-"""Does the generator make too little of its data? Since when, and what is lost?"""
+"""Does the generator cover too little of its data? Since when, and which modes are missing?"""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.episode import Episode, Kind, Resolution
+from gandiag.analysis.episode import Episode, Kind, episode_at
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import smoothed, stretches
 from gandiag.analysis.thresholds import (
     CERTAIN,
+    COLLAPSED_GAP,
     COLLAPSED_MODES,
+    COLLAPSED_PART,
     COLLAPSED_SPREAD,
     HELD_SHARE,
     IMBALANCE,
     NARROW_SPREAD,
+    POINT,
     SEEN_PER_MODE,
+    SMOOTH,
 )
 
 MOST_NAMED = 5
-"""Lost modes that a sentence names."""
+"""Missing modes that a description names."""
 
 Span = tuple[int, int]
 """The first and the last log point of an interval."""
 
-SMOOTH = 5
-"""Log points of the running median that single samples of bad luck do not get through."""
-
 
 @dataclass(frozen=True, eq=False)
 class Diversity:
-    """How much of the data a generator makes, as far as is recorded.
+    """How much of the data a generator covers, as far as is recorded.
 
     Attributes:
         spread: The ratio of generated to real standard deviation [log point], the geometric mean
             over the axes; NaN where unknown.
-        held: The number of modes held [log point]; NaN where too few samples tell.
+        held: The number of modes covered [log point]; NaN where there are too few samples.
         divergence: KL(generated shares || the data's) [log point], in nats.
-        column: What the spread is made of.
+        column: The column of the spread.
     """
 
     spread: Series
@@ -50,11 +51,11 @@ class Diversity:
 
 
 def diversity(record: Record) -> Diversity:
-    """How much of the data a generator makes at every log point.
+    """How much of the data a generator covers at every log point.
 
-    How to read it: a ratio of 1 and all modes are what the data have. The ratio is blind to modes
-    (two of eight may lie as far apart as all), the modes to what happens within one; so both are
-    looked at. It misleads where the classifier that tells the modes apart does.
+    How to read it: the data have a ratio of 1 and all modes. The ratio is blind to modes
+    (two of eight may lie as far apart as all), the modes to what happens within one; so both
+    count. It misleads where the classifier of the modes does.
     """
     spread, column = _spread(record)
     held, divergence = _modes(record)
@@ -62,15 +63,15 @@ def diversity(record: Record) -> Diversity:
 
 
 def collapses(record: Record) -> list[Episode]:
-    """The intervals in which the generator made too little of its data.
+    """The intervals in which the generator covered too little of its data.
 
     ``collapse``: a peak of less than a quarter of the data's width, or at most half of the modes.
-    ``partial-collapse``: less than half of the width, a mode lost, or shares whose divergence is
+    ``partial-collapse``: less than half of the width, a mode missing, or shares whose divergence is
     above .25 nats. Where nothing else is known the spread of the samples (images, features) takes
     the place of the width.
 
     How to read it: the start is the first log point of the interval; an interval that starts at
-    the first log point never was anything else, as every generator is at its start. It resolves
+    the first log point had no better time before, as with every generator at its start. It resolves
     intervals of five log points and more.
 
     It misleads where the target's width is unknown, and where samples are few: modes are counted
@@ -78,39 +79,39 @@ def collapses(record: Record) -> list[Episode]:
     """
     if len(record) < SMOOTH:
         return []
-    found = diversity(record)
-    bad = (found.spread < COLLAPSED_SPREAD) | (found.held <= COLLAPSED_MODES * _count(record))
-    poor = (found.spread < NARROW_SPREAD) | (found.held < _count(record) - 0.5)
-    poor |= found.divergence > IMBALANCE
+    covered = diversity(record)
+    bad = (covered.spread < COLLAPSED_SPREAD) | (covered.held <= COLLAPSED_MODES * _count(record))
+    poor = (covered.spread < NARROW_SPREAD) | (covered.held < _count(record) - 0.5)
+    poor |= covered.divergence > IMBALANCE
     whole = _spans(bad)
-    partial = [span for span in _spans(poor | bad) if not _is_told(span, whole, bad)]
-    return [_episode(record, found, span, "collapse") for span in whole] + [
-        _episode(record, found, span, "partial-collapse") for span in partial
+    partial = [span for span in _spans(poor | bad) if not _is_included(span, whole, bad)]
+    return [_episode(record, covered, span, "collapse") for span in whole] + [
+        _episode(record, covered, span, "partial-collapse") for span in partial
     ]
 
 
 def lost_modes(record: Record, where: slice) -> list[str]:
-    """The names of the modes that were not held at most log points of a window."""
+    """The names of the modes that were missing at most log points of a window."""
     shares = record.shares
     if shares is None:
         return []
-    told = shares[where][np.isfinite(shares[where]).all(axis=1)]
-    if not len(told):
+    known = shares[where][np.isfinite(shares[where]).all(axis=1)]
+    if not len(known):
         return []
-    lost = np.median(told, axis=0) < HELD_SHARE * record.expected.shares
+    lost = np.median(known, axis=0) < HELD_SHARE * record.expected.shares
     return [name for name, gone in zip(record.expected.modes, lost, strict=True) if gone]
 
 
 def _spans(mask: NDArray[np.bool_]) -> list[Span]:
-    return stretches(mask, gap=2, least=SMOOTH)
+    return stretches(mask, gap=COLLAPSED_GAP, least=SMOOTH)
 
 
-def _is_told(span: Span, whole: Sequence[Span], bad: NDArray[np.bool_]) -> bool:
-    """Whether the collapses tell of an interval already: to its end, or of most of it."""
+def _is_included(span: Span, whole: Sequence[Span], bad: NDArray[np.bool_]) -> bool:
+    """Whether the collapses include an interval already: to its end, or most of it."""
     first, last = span
     ended = last < len(bad) - 1
     to_its_end = any(end >= last for start, end in whole if start <= last)
-    return to_its_end or (ended and float(bad[first : last + 1].mean()) > 0.8)
+    return to_its_end or (ended and float(bad[first : last + 1].mean()) > COLLAPSED_PART)
 
 
 def _count(record: Record) -> int:
@@ -135,35 +136,35 @@ def _spread(record: Record) -> tuple[Series, str]:
 
 
 def _modes(record: Record) -> tuple[Series, Series]:
-    """How many modes are held, and the divergence of their shares."""
+    """How many modes are covered, and the divergence of their shares."""
     shares, unknown = record.shares, np.full(len(record), np.nan)
     if shares is None:
         return _counted(record), unknown
     real = record.expected.shares
-    told = np.isfinite(shares).all(axis=1) & _tells(record)
-    held = np.where(told, (shares >= HELD_SHARE * real).sum(axis=1), np.nan)
+    known = np.isfinite(shares).all(axis=1) & _has_enough_samples(record)
+    held = np.where(known, (shares >= HELD_SHARE * real).sum(axis=1), np.nan)
     parts = np.maximum(shares, 1e-300)
-    divergence = np.where(told, (parts * np.log(parts / real)).sum(axis=1), np.nan)
+    divergence = np.where(known, (parts * np.log(parts / real)).sum(axis=1), np.nan)
     return smoothed(held, SMOOTH), smoothed(divergence, SMOOTH)
 
 
 def _counted(record: Record) -> Series:
-    """The modes that were counted, of data with too many modes to record the share of each.
+    """The number of modes counted, of data with too many modes to record the share of each.
 
-    So many samples of the data themselves would miss some; who misses no more holds them all.
+    As many samples of the data would miss some; a generator that misses no more covers all.
     """
     counted, real = record.series("modes"), record.series("modes_floor")
     if counted is None or not record.expected.modes:
         return np.full(len(record), np.nan)
     if real is None:
-        return smoothed(np.where(_tells(record), counted, np.nan), SMOOTH)
+        return smoothed(np.where(_has_enough_samples(record), counted, np.nan), SMOOTH)
     se = record.series("modes_se")
     least = real - (0.0 if se is None else CERTAIN * se)
     return smoothed(np.where(counted >= least, float(_count(record)), counted), SMOOTH)
 
 
-def _tells(record: Record) -> NDArray[np.bool_]:
-    """Where there were enough samples of quality for the absence of one to mean something."""
+def _has_enough_samples(record: Record) -> NDArray[np.bool_]:
+    """Where there were enough samples of high quality for a missing mode to be significant."""
     n = record.series("n_samples")
     if n is None:
         return np.ones(len(record), dtype=bool)
@@ -173,29 +174,30 @@ def _tells(record: Record) -> NDArray[np.bool_]:
     return np.nan_to_num(clean) >= least * _count(record)
 
 
-def _episode(record: Record, found: Diversity, span: Span, kind: Kind) -> Episode:
+def _episode(record: Record, diversity: Diversity, span: Span, kind: Kind) -> Episode:
     first, last = span
     window = slice(first, last + 1)
-    spread, divergence = found.spread[window], found.divergence[window]
+    spread, divergence = diversity.spread[window], diversity.divergence[window]
     recovered = last < len(record) - 1
-    standing = spread if recovered else spread[-1:]
-    by_width = bool(np.isfinite(standing).any() and np.nanmin(standing) < NARROW_SPREAD)
+    judged = spread if recovered else spread[-1:]
+    by_width = bool(np.isfinite(judged).any() and np.nanmin(judged) < NARROW_SPREAD)
     worst = first + _least(spread if by_width else -divergence)
-    told = worst if recovered else last
-    ratio, held, uneven = (float(of[told]) for of in (found.spread, found.held, found.divergence))
+    at = worst if recovered else last
+    ratio, held = float(diversity.spread[at]), float(diversity.held[at])
+    uneven = float(diversity.divergence[at])
     lost = lost_modes(
         record, window if recovered else slice(max(first, last + 1 - SMOOTH), last + 1)
     )
-    return Episode(
-        kind=kind,
-        start=int(record.iteration[first]),
-        peak=int(record.iteration[worst]),
-        end=int(record.iteration[last]),
+    clauses = _clauses(record, ratio if by_width else None, held, uneven, lost)
+    return episode_at(
+        record,
+        kind,
+        (first, worst, last),
         recovered=recovered,
         severity=1 - ratio if by_width else np.nan_to_num(uneven),
-        series=found.column if by_width else record.expected.share_column,
-        sentence="; ".join(_sentences(record, ratio if by_width else None, held, uneven, lost)),
-        resolution=Resolution(SMOOTH * record.cadence, float(record.iteration[-1])),
+        series=diversity.column if by_width else record.expected.share_column,
+        description="; ".join(clauses),
+        resolution=(SMOOTH * record.cadence, float(record.iteration[-1])),
         evidence={
             "spread ratio": ratio,
             "modes held": held,
@@ -210,18 +212,17 @@ def _least(values: Series) -> int:
     return int(np.nanargmin(values)) if np.isfinite(values).any() else 0
 
 
-def _sentences(
+def _clauses(
     record: Record, ratio: float | None, held: float, uneven: float, lost: list[str]
 ) -> Iterator[str]:
-    """What is wrong: the width, the modes, or how unevenly they are held."""
+    """What is wrong: the width, the modes, or how unevenly they are covered."""
     count = _count(record)
     if ratio is not None:
-        what = "a point" if ratio < 0.01 else f"{100 * ratio:.0f} % as wide as the data"
-        yield f"the samples are {what}"
+        of_data = f"the spread of the samples is {100 * ratio:.0f} % of the data's"
+        yield "the samples are a single point" if ratio < POINT else of_data
     if lost:
         names = ", ".join(lost[:MOST_NAMED]) + (", …" if len(lost) > MOST_NAMED else "")
-        yield f"{count - len(lost)} of {count} modes are held; lost: {names}"
+        yield f"{count - len(lost)} of {count} modes are covered; missing: {names}"
     elif count and ratio is None:
-        said = f"{held:.0f} of {count} modes are held"
-        nats = f", unevenly: {uneven:.2g} nats from the data's" if uneven >= IMBALANCE else ""
-        yield said + nats
+        nats = f", unevenly: {uneven:.2g} nats from the data's shares"
+        yield f"{held:.0f} of {count} modes are covered" + (nats if uneven >= IMBALANCE else "")

@@ -1,4 +1,4 @@
-"""Whether two series rise and fall together, with their memory taken into account."""
+"""Whether two series rise and fall together, with their autocorrelation taken into account."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class Correlation:
 
 
 def correlation(a: Floats, b: Floats, least: int = 10) -> Correlation | None:
-    """Spearman's rank correlation of two series [log point], their memory taken into account.
+    """Spearman's rank correlation of two autocorrelated series [log point].
 
-    It is that of the means of blocks of twice the common memory, of ``least`` blocks or more,
-    tested by `effective_n`. A nominal 5 % test rejects 3 to 6 % of pairs of independent AR(1)
-    series with coefficients to .97 (n = 200 to 2,000, 400 pairs each).
+    It is that of the means of blocks of twice the common correlation length, of ``least`` blocks
+    or more, tested by `effective_n`. A nominal 5 % test rejects 3 to 6 % of pairs of independent
+    AR(1) series with coefficients to .97 (n = 200 to 2,000, 400 pairs each).
 
-    It misleads where both series have a trend: two that merely go on for as long look related.
+    It misleads where both series have a trend: then any two look related.
 
     Returns:
         None where fewer than ``least`` values of both are finite or one of them is constant.

@@ -1,4 +1,4 @@
-"""Does a run's own loss tell of its own samples, what all runs share left out?"""
+"""Does a run's loss go with its own samples, beyond what all runs share?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gandiag.analysis.correlation import ranks
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record
-from gandiag.analysis.thresholds import FEWEST_POINTS, FEWEST_RUNS
+from gandiag.analysis.thresholds import DENSE, FEWEST_POINTS, FEWEST_RUNS, SIGNIFICANT
 
 Table = NDArray[np.float64]
 
@@ -29,12 +29,12 @@ def coupling(
 
     The value is the mean over runs of Spearman's rho between a run's loss and its distance from
     the data, log point by log point. Under the null the runs' qualities are paired with others'
-    losses: in every way up to 6 runs, else in ``draws`` random ones and the one seen. The p-value
-    is two-sided.
+    losses: in every way up to 6 runs, else in ``draws`` random ones and the observed one. The
+    p-value is two-sided.
 
     How to read it: the floor is the mean over all pairings, which is what a schedule or a common
     trend explains. Below it, a run whose loss is better than other runs' has worse samples; near
-    it the loss tells nothing of the run. There are R! pairings, so 5 runs are the least.
+    it the loss says nothing about the run. There are R! pairings, so 5 runs are the least.
 
     It misleads where the runs are no repetitions of one another (several configurations), and
     where those left out for other log points or gaps are the failures.
@@ -55,13 +55,13 @@ def coupling(
             f"the same {FEWEST_POINTS} or more log points, of {FEWEST_RUNS} runs",
         )
     table = _unit(losses) @ _unit(qualities).T
-    seen, strangers = float(np.trace(table)) / n, float(table.mean())
-    p = _p_value(table, seen - strangers, draws, seed)
+    own, others = float(np.trace(table)) / n, float(table.mean())
+    p = _p_value(table, own - others, draws, seed)
     return Finding(
-        seen,
+        own,
         n,
-        _sentence(loss, seen, strangers, p, n),
-        floor=strangers,
+        _sentence(loss, own, others, p, n),
+        floor=others,
         against="the same losses, each with another run's samples",
         evidence={"p": p, "left_out": len(records) - n, "log_points": losses.shape[1]},
     )
@@ -90,7 +90,7 @@ def _aligned(records: Sequence[Record], loss: str) -> tuple[Table, Table]:
 
 def _dense(run: Table) -> bool:
     """Whether loss and quality are there at nine log points of ten."""
-    return bool(np.isfinite(run).all(axis=0).mean() >= 0.9)
+    return bool(np.isfinite(run).all(axis=0).mean() >= DENSE)
 
 
 def _unit(rows: Table) -> Table:
@@ -102,7 +102,7 @@ def _unit(rows: Table) -> Table:
 
 
 def _p_value(table: Table, beyond: float, draws: int, seed: int) -> float:
-    """How often strangers are as far from their mean as the runs with themselves."""
+    """How often pairings with other runs are as far from their mean as the runs with themselves."""
     n = len(table)
     if n <= EXACT:
         pairings = np.array(list(permutations(range(n))))
@@ -114,10 +114,10 @@ def _p_value(table: Table, beyond: float, draws: int, seed: int) -> float:
     return far / len(pairings) if n <= EXACT else (far + 1) / (draws + 1)
 
 
-def _sentence(loss: str, seen: float, strangers: float, p: float, n: int) -> str:
-    rhos = f"rho {seen:.2f} with its own samples and {strangers:.2f} with those of others"
+def _sentence(loss: str, own: float, others: float, p: float, n: int) -> str:
+    rhos = f"rho {own:.2f} with its own samples and {others:.2f} with those of others"
     numbers = f"{rhos}, {n} runs, p {p:.2g}"
-    if p >= 0.05:
-        return f"{loss} tells nothing of a run's samples beyond what all runs share: {numbers}"
-    way = "with" if seen > strangers else "against"
+    if p >= SIGNIFICANT:
+        return f"{loss} says nothing about a run's samples beyond what all runs share: {numbers}"
+    way = "with" if own > others else "against"
     return f"a run's {loss} moves {way} the distance of its own samples from the data: {numbers}"

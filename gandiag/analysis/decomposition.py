@@ -1,4 +1,4 @@
-"""Which term of a loss carried its fall, and which one knows about the samples?"""
+"""Which term of a loss caused its change, and which one goes with the samples?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gandiag.analysis.finding import Finding
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import mask_overflow
-from gandiag.analysis.thresholds import FEWEST_POINTS, FEWEST_RUNS, TEXTBOOK
+from gandiag.analysis.thresholds import CANCELLED, FEWEST_POINTS, FEWEST_RUNS, TEXTBOOK
 
 Player = Literal["d", "g"]
 
@@ -37,14 +37,14 @@ class Term:
 
 
 def decomposition(record: Record, player: Player = "g") -> Finding:
-    """What part of the change of a player's loss over a run its cross-entropy carried.
+    """The part of the change of a player's loss over a run that is due to its cross-entropy.
 
     The change of the loss is the sum of its terms' changes, each from the median of the first
     tenth of the log points to that of the last. The value is the cross-entropy's share: 1 where
-    it carried all, near 0 where the L2 term did, below 0 where it moved the other way.
+    all is due to it, near 0 where to the L2 term, below 0 where it moved the other way.
 
     How to read it: where the share is small, the fall of the loss says nothing of the samples.
-    The cross-entropy at the end, against the value where D cannot tell the samples apart, does.
+    The cross-entropy at the end, against its value if D cannot separate the samples, does.
     The correlations of the terms with the distance from the data say which of them goes with it.
 
     It misleads where the loss ends where it began: there the shares are quotients of noise (NaN
@@ -60,17 +60,17 @@ def decomposition(record: Record, player: Player = "g") -> Finding:
         return Finding(math.nan, 0, f"not enough data: {why}")
     total = sum(term.change for term in terms)
     greatest = max(terms, key=lambda term: abs(term.change))
-    if abs(total) <= 0.1 * abs(greatest.change):
-        parts = " and ".join(f"the {term.words} by {term.change:+.3g}" for term in terms)
-        sentence = f"{player}_loss ends where it began: {parts} cancel"
+    if abs(total) <= CANCELLED * abs(greatest.change):
+        parts = ", ".join(f"{term.words} {term.change:+.3g}" for term in terms)
+        sentence = f"{player}_loss ends where it began: the changes of its terms cancel ({parts})"
         return Finding(math.nan, len(record), sentence)
     shares = {term.words: term.change / total for term in terms}
     fell = f"{player}_loss {'fell' if total < 0 else 'rose'} by {abs(total):.3g}"
-    parts = ", ".join(f"{round(100 * share)} % by the {words}" for words, share in shares.items())
+    parts = ", ".join(f"{round(100 * share)} % from the {words}" for words, share in shares.items())
     return Finding(
         shares[TERMS["cross_entropy"]],
         len(record),
-        f"{fell}, {parts}{_standing(record, player)}{_company(record, terms)}",
+        f"{fell}, {parts}{_final_cross_entropy(record, player)}{_correlations(record, terms)}",
         evidence={"change": total} | {f"{term.name}_change": term.change for term in terms},
     )
 
@@ -96,15 +96,15 @@ def rank_terms(records: Sequence[Record], player: Player = "g") -> Finding:
     if own is None:
         sentence = "not enough data: the runs end with the same cross-entropy or distance"
         return Finding(math.nan, len(ends), sentence)
-    said = ", ".join(
-        f"the {TERMS[term]} {f'rho {each.value:.2f}, p {each.p:.2g}' if each else 'not at all'}"
+    rhos = ", ".join(
+        f"the {TERMS[term]} {f'rho {each.value:.2f}, p {each.p:.2g}' if each else 'none'}"
         for term, each in found.items()
     )
     return Finding(
         own.value,
         len(ends),
-        f"of the terms of {player}_loss at the end, how they rank {len(ends)} runs by the distance "
-        f"from the data: {said}",
+        f"rank correlations over {len(ends)} runs of the terms of {player}_loss at the end with "
+        f"the distance from the data: {rhos}",
         interval=own.interval,
         floor=0.0,
         evidence={"p": own.p},
@@ -143,22 +143,24 @@ def _ends(record: Record, player: Player) -> list[float] | None:
     return [_end(term.values) for term in terms] + [_end(mask_overflow(measured.values))]
 
 
-def _standing(record: Record, player: Player) -> str:
-    """Where the cross-entropy ends, beside its equilibrium."""
+def _final_cross_entropy(record: Record, player: Player) -> str:
+    """Where the cross-entropy ends, and its equilibrium."""
     expected = record.expected.d_loss if player == "d" else record.expected.g_loss
     if expected is None:
         return ""
     last = _end(mask_overflow(record.columns[f"{player}_cross_entropy"]))
     if math.isclose(last, expected, rel_tol=TEXTBOOK, abs_tol=0.01):
-        return f"; the cross-entropy ends at {last:.3g}, where D cannot tell the samples apart"
-    return f"; the cross-entropy ends at {last:.3g} and not at {expected:.3g}, where D cannot tell"
+        return f"; the cross-entropy ends at {last:.3g}, its value if D cannot separate the samples"
+    return (
+        f"; the cross-entropy ends at {last:.3g}; if D could not separate them, at {expected:.3g}"
+    )
 
 
-def _company(record: Record, terms: Sequence[Term]) -> str:
-    """How the terms go with the distance from the data within the run."""
+def _correlations(record: Record, terms: Sequence[Term]) -> str:
+    """The rank correlations of the terms with the distance from the data within the run."""
     measured = quality(record)
     found = [
         (t.words, correlation(t.values, mask_overflow(measured.values))) for t in terms if measured
     ]
-    said = [f"the {words} {each.value:+.2f}" for words, each in found if each]
-    return f"; rank correlations with the distance from the data: {', '.join(said)}" if said else ""
+    rhos = [f"the {words} {each.value:+.2f}" for words, each in found if each]
+    return f"; rank correlations with the distance from the data: {', '.join(rhos)}" if rhos else ""

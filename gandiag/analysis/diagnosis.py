@@ -1,11 +1,11 @@
-"""All that can be said of one run: its verdict, its episodes, and what the losses tell of it.
+"""The diagnosis of one run: its verdict, its episodes, and what its losses and moments show.
 
-The top of the analysis: every question is asked here, and none asks another.
+The top of the analysis: it calls every question, and no question calls another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +20,7 @@ from gandiag.analysis.equilibrium import equilibrium, lag
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.gradients import vanishing_gradient
 from gandiag.analysis.hopping import mode_hopping
-from gandiag.analysis.moments import moments_over_time
+from gandiag.analysis.moments import Moments, moments_over_time
 from gandiag.analysis.oscillation import oscillations
 from gandiag.analysis.precedence import first_mover
 from gandiag.analysis.record import Record
@@ -29,85 +29,105 @@ from gandiag.analysis.running_away import blow_ups, not_finite
 from gandiag.analysis.spikes import loss_spikes
 from gandiag.analysis.stagnation import stagnations
 from gandiag.analysis.standstill import standstills
-from gandiag.analysis.thresholds import BURN_IN, PATIENT
+from gandiag.analysis.thresholds import BURN_IN, LOOKS, PATIENT
 from gandiag.analysis.verdict import Verdict, decide
 
 DETECTORS = (
     *(not_finite, blow_ups, collapses, standstills, loss_spikes, d_overpowering, d_blind),
     *(vanishing_gradient, mode_hopping, quality_regressions, stagnations),
 )
-"""What finds episodes in a whole record; oscillations are looked for along the way."""
-
-LOOKS = 10
-"""At how many ends of the record oscillations are looked for, the last included."""
+"""What finds episodes in a whole record; oscillations are searched for in its prefixes."""
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """What one of G's losses has to do with the quality of the samples.
+    """How one of G's losses goes with the quality of the samples.
 
     Attributes:
         loss: The column.
         windows: The intervals in which it got better while they got worse.
-        said: The same in a sentence; its value is the part of the run in such intervals.
+        summary: The part of the run in such intervals.
         score: The rank correlation of the two over the run.
     """
 
     loss: str
     windows: tuple[Window, ...]
-    said: Finding
+    summary: Finding
     score: Finding
 
 
 @dataclass(frozen=True)
+class LossFindings:
+    """What the losses show.
+
+    Attributes:
+        equilibrium: How far the samples are while the losses are, or are not, at equilibrium.
+        lag: D's loss against the best that the modes' shares allow.
+        g_terms: Which term of G's loss carried its change.
+        d_terms: The same of D's.
+    """
+
+    equilibrium: Finding
+    lag: Finding
+    g_terms: Finding
+    d_terms: Finding
+
+
+@dataclass(frozen=True)
 class Diagnosis:
-    """All that can be said of one run.
+    """All findings on one run.
 
     Attributes:
         verdict: What it is; its evidence is in order of weight.
         episodes: The intervals of trouble, by their start.
-        moments: How the moments came to their targets, and which one fails.
+        moments: How the moments approached their targets, and which of them fail.
         divergence: Of every loss of G.
-        losses: What else the losses tell: their equilibrium, whether D lags, which of their terms
-            carried their change.
+        losses: What else the losses show.
         dynamics: How the players move about each other, by question.
     """
 
     verdict: Verdict
     episodes: tuple[Episode, ...]
-    moments: tuple[Finding, ...]
+    moments: Moments
     divergence: tuple[Divergence, ...]
-    losses: tuple[Finding, ...]
-    dynamics: tuple[Finding, ...]
+    losses: LossFindings
+    dynamics: Mapping[str, Finding]
 
 
 def diagnose(record: Record) -> Diagnosis:
-    """Asks every question of a run, or of what there is of it so far.
+    """Asks every question about a run, or about what there is of it so far.
 
     How to read it: the verdict's sentence begins with the verdict and goes on with what shows it;
-    the rest is detail. What cannot be told says "not enough data" and why.
+    the rest is detail. Where an answer is not known, the sentence says "not enough data" and why.
     """
-    found = tuple(
+    parted = tuple(
         Divergence(loss, windows(record, loss), divergence(record, loss), score(record, loss))
         for loss in losses(record)
     )
-    moments = tuple(moments_over_time(record))
-    of_losses = (
-        *(equilibrium(record), lag(record)),
-        *(decomposition(record, "g"), decomposition(record, "d")),
+    moments = moments_over_time(record)
+    of_losses = LossFindings(
+        equilibrium=equilibrium(record),
+        lag=lag(record),
+        g_terms=decomposition(record, "g"),
+        d_terms=decomposition(record, "d"),
     )
+    verdict, detected = decide(record), episodes(record)
     return Diagnosis(
-        verdict=_explained(decide(record), moments, of_losses, found),
-        episodes=episodes(record),
+        verdict=replace(
+            verdict,
+            added=tuple(_additions(verdict, moments, of_losses, parted)),
+            episodes=_matched(verdict.episodes, detected),
+        ),
+        episodes=detected,
         moments=moments,
-        divergence=found,
+        divergence=parted,
         losses=of_losses,
-        dynamics=tuple(dynamics(record).values()),
+        dynamics=dynamics(record),
     )
 
 
 def episodes(record: Record) -> tuple[Episode, ...]:
-    """Every interval of trouble of a record, by its start, and who moved first in it.
+    """Every interval of trouble of a record, by its start, with who moved first in it.
 
     A collapse that began within the burn-in and ended in the first half of the length is left out:
     every generator starts narrow.
@@ -116,11 +136,11 @@ def episodes(record: Record) -> tuple[Episode, ...]:
         return ()
     found = [episode for detect in DETECTORS for episode in detect(record)]
     found += _all_oscillations(record)
-    told = (_with_mover(episode, record) for episode in found if _tells(episode, record))
-    return tuple(sorted(told, key=lambda episode: (episode.start, episode.kind)))
+    kept = (_with_mover(episode, record) for episode in found if _counts(episode, record))
+    return tuple(sorted(kept, key=lambda episode: (episode.start, episode.kind)))
 
 
-def _tells(episode: Episode, record: Record) -> bool:
+def _counts(episode: Episode, record: Record) -> bool:
     if episode.kind not in ("collapse", "partial-collapse") or not episode.recovered:
         return True
     length = record.planned or float(record.iteration[-1])
@@ -148,33 +168,27 @@ def _all_oscillations(record: Record) -> Iterator[Episode]:
     yield from standing.values()
 
 
-def _explained(
-    verdict: Verdict,
-    moments: Sequence[Finding],
-    of_losses: Sequence[Finding],
-    found: Sequence[Divergence],
-) -> Verdict:
-    """The verdict with what the moments and the losses add to it, where they add something.
+def _matched(cited: Sequence[Episode], detected: Sequence[Episode]) -> tuple[Episode, ...]:
+    """The episodes that a verdict cites, as they are in the diagnosis."""
+    return tuple(
+        next((each for each in detected if each.continues(episode)), episode) for episode in cited
+    )
 
-    The moments of samples that go round are those of a place on the way.
+
+def _additions(
+    verdict: Verdict, moments: Moments, of_losses: LossFindings, parted: Sequence[Divergence]
+) -> Iterator[Finding]:
+    """The findings that add something to a verdict.
+
+    The moments of samples that oscillate are left out: they are those of one point in time.
     """
     if verdict.name in ("healthy", "undecided"):
-        return verdict
-    turning = any("period" in finding.evidence for finding in verdict.evidence)
-    more = [*([] if turning else _telling_moments(moments)), *_telling_losses(of_losses)]
-    more += [each.said for each in found if each.windows]
-    sentence = "; ".join([verdict.sentence, *(finding.sentence for finding in more)])
-    return replace(verdict, sentence=sentence, evidence=(*verdict.evidence, *more))
-
-
-def _telling_moments(moments: Sequence[Finding]) -> list[Finding]:
-    """The one that says which moment fails while others are right."""
-    return [finding for finding in moments if " while " in finding.sentence]
-
-
-def _telling_losses(of_losses: Sequence[Finding]) -> Iterator[Finding]:
-    at_rest, _, g_terms, _ = of_losses
-    if at_rest.evidence.get("hidden"):
-        yield at_rest
-    if g_terms.value == g_terms.value:
-        yield g_terms
+        return
+    failing, oscillates = moments.failing, any(e.kind == "oscillation" for e in verdict.episodes)
+    if 0 < failing.value < failing.n and not oscillates:
+        yield failing
+    if of_losses.equilibrium.evidence.get("hidden"):
+        yield of_losses.equilibrium
+    if not np.isnan(of_losses.g_terms.value):
+        yield of_losses.g_terms
+    yield from (each.summary for each in parted if each.windows)

@@ -53,7 +53,7 @@ def windows(record: Record, loss: str = "g_loss") -> tuple[Window, ...]:
     are large (asinh). What overlaps is merged, and trimmed to where the smoothed quality was best
     and worst.
 
-    How to read it: as a finding and no error, for nothing says that a divergence falls at every
+    How to read it: as a finding and not as an error, since no divergence must fall at every
     step (Fedus et al. 2018); but here the loss must not choose the checkpoint. At most 5 % of
     runs of unrelated AR(1) noise get any window, with coefficients to .95 and 60 to 2,000 log
     points (400 runs each); of unrelated random walks, up to 12 %. A planted episode of 120 of 400
@@ -61,10 +61,11 @@ def windows(record: Record, loss: str = "g_loss") -> tuple[Window, ...]:
     found in 9 of 10 runs, and in half at AR(.9).
 
     It misleads where the loss means something only at D's best answer, as a critic's does, and
-    where the quality is blind to what got better. Episodes much shorter than a window are missed.
+    where the measure of quality is blind to what got better. Episodes much shorter than a window
+    are missed.
 
     Returns:
-        By their start; empty also where there is not enough to go by, which `divergence` says.
+        By their start; empty also where there are not enough data, which `divergence` reports.
     """
     measured = quality(record)
     if measured is None or _missing(record, loss, measured):
@@ -88,14 +89,14 @@ def windows(record: Record, loss: str = "g_loss") -> tuple[Window, ...]:
 
 
 def divergence(record: Record, loss: str = "g_loss") -> Finding:
-    """`windows` in a sentence; the value is the part of the log points that lie in one."""
+    """The part of the log points that lie in one of the `windows`."""
     measured = quality(record)
     why = _missing(record, loss, measured)
     if measured is None or why:
         return Finding(math.nan, 0, f"not enough data: {why}")
     found, at = windows(record, loss), record.iteration
     if not found:
-        sentence = f"there is no stretch in which {loss} fell while the samples got worse"
+        sentence = f"{loss} never fell while the samples got worse"
         return Finding(0.0, len(record), sentence, evidence={"windows": 0})
     inside = sum(int(((at >= each.start) & (at <= each.end)).sum()) for each in found)
     worst = max(found, key=lambda each: each.quality_change)
@@ -113,7 +114,7 @@ def score(record: Record, loss: str = "g_loss") -> Finding:
     """Spearman's rho of a loss and the distance from the data over a run (`correlation`).
 
     How to read it: above 0 the loss falls when the samples get better, below 0 when they get
-    worse. The p-value takes the memory of both series into account.
+    worse. The p-value takes the autocorrelation of both series into account.
 
     It misleads where both have a trend: two series that only share the passing of time look
     related, and no test on a single run can tell. `coupling` over runs can.
@@ -144,7 +145,7 @@ def _missing(record: Record, loss: str, measured: Quality | None) -> str:
     if record.series(loss) is None:
         return f"{loss} was not recorded"
     if measured is None:
-        return "nothing recorded tells how good the samples are"
+        return "no recorded column shows how good the samples are"
     n, least = int(_usable(record.columns[loss], measured).sum()), _width(record)
     return f"{n} log points with {loss} and samples, of {least}" if n < least else ""
 

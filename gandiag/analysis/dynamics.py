@@ -1,4 +1,4 @@
-"""How the two players move about each other: turning, drawing in or running away, how far out."""
+"""How the two players move about each other: rotation, convergence or divergence, distance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def dynamics(
     learning_rates: tuple[float, float] | None = None,
     *,
     updates: Updates = "simultaneous",
-    slope: float = 0.5,
+    gradient: float = 0.5,
 ) -> dict[str, Finding]:
     """Every question of this file, by name.
 
@@ -28,7 +28,7 @@ def dynamics(
         record: Of a run.
         learning_rates: D's and G's, of plain gradient descent; None leaves the comparison out.
         updates: Whether D and G move at the same time or one after the other.
-        slope: How fast the loss of an undecided D changes with its score: .5 of a GAN, 1 of a
+        gradient: Of the loss with respect to the score of an undecided D: .5 for a GAN, 1 for a
             critic.
     """
     found = {
@@ -38,16 +38,16 @@ def dynamics(
         "distance": distance(record),
     }
     if learning_rates is not None:
-        found["learning_rates"] = against_rates(record, learning_rates, updates, slope)
+        found["learning_rates"] = against_rates(record, learning_rates, updates, gradient)
     if eigenvalues(record) is not None:
         found["jacobian"] = jacobian(record)
     return found
 
 
 def period(record: Record) -> Finding:
-    """The iterations in which the generated mean goes once about its target, or its own middle.
+    """The period, in iterations, with which the generated mean orbits its target or its own mean.
 
-    It is the slope of the line through the crossings (`orbit`), of the axis that turns widest,
+    It is the slope of the line through the crossings (`orbit`), of the axis with the widest orbit,
     with the t-interval of that line.
 
     How to read it: of the Dirac-GAN it is the analytic period to .1 %; from a radius of 1 on
@@ -65,7 +65,7 @@ def period(record: Record) -> Finding:
     return Finding(
         value,
         len(turns.heights),
-        f"{axis} turns once in {value:.4g} iterations, {turns.turns:g} turns seen",
+        f"{axis} has a period of {value:.4g} iterations ({turns.turns:g} periods observed)",
         interval=_interval(value, error, len(turns.crossings)),
         evidence={
             "radius": turns.radius,
@@ -77,51 +77,63 @@ def period(record: Record) -> Finding:
 
 
 def rotation(record: Record) -> Finding:
-    """The angle by which the players turn in the plane of G's distance and D's slope, in radians.
+    """The rotation of the players in the plane of G's distance and D's gradient, in radians.
 
-    2π over the `period`, an iteration. Its sign is that of the turning: D's slope is what it
-    tells samples from data by, over their distance, so that the correlation of D's advantage with
-    the growth of the squared distance says which way they go, without a division by it: clockwise
-    (negative) where samples come closer while D tells more, which is how gradients turn them.
+    2π over the `period`, per iteration. Its sign is that of the rotation: D's gradient is its
+    advantage over the distance of the samples, so that the correlation of D's advantage with
+    the growth of the squared distance gives the direction, without a division by it: clockwise
+    (negative) where samples come closer while D's advantage is large, as under gradient descent.
 
-    How to read it: eigenvalues λ of the game turn it by about h |Im λ| a step of size h
+    How to read it: eigenvalues λ of the game rotate it by about h |Im λ| per step of size h
     (Mescheder et al. 2018): .1 for the Dirac-GAN at h = .2.
 
-    It misleads where several axes turn at different rates: it is that of the widest.
+    It misleads where several axes rotate at different rates: it is that of the widest orbit.
     """
     found = _orbit(record)
     if found is None:
         return _nothing(record)
     axis, turns = found
     angle = 2 * math.pi / turns.period[0]
-    low, high = _interval(*turns.period, len(turns.crossings))
-    ends = (2 * math.pi / high, 2 * math.pi / low if low > 0 else math.inf)
+    ends = angles(_interval(*turns.period, len(turns.crossings)))
     leading = lead(turns.values - turns.centre, advantage(record))
     sign = -1 if leading < -LEADS else 1
-    way = ("clockwise" if sign < 0 else "anticlockwise") if abs(leading) > LEADS else "either way"
+    direction = "clockwise" if sign < 0 else "anticlockwise"
+    direction = direction if abs(leading) > LEADS else "in an unknown direction"
     return Finding(
         sign * angle,
         len(turns.heights),
-        f"the players turn by {angle:.3g} radians an iteration, {way} in the plane of {axis} and "
-        "D's slope",
+        f"the players rotate by {angle:.3g} radians per iteration, {direction} in the plane of "
+        f"{axis} and D's gradient",
         interval=ends if sign > 0 else (-ends[1], -ends[0]),
         floor=0.0,
         evidence={"lead": leading, "turns": turns.turns},
     )
 
 
+def angles(periods: tuple[float, float]) -> tuple[float, float]:
+    """The interval of the angle per iteration, in radians, from that of the period.
+
+    Its upper end is infinite where the period may be 0.
+
+    >>> angles((-1.0, 2 * math.pi))
+    (1.0, inf)
+    """
+    low, high = periods
+    return 2 * math.pi / high, 2 * math.pi / low if low > 0 else math.inf
+
+
 def growth(record: Record) -> Finding:
-    """The factor by which the distance from the centre grows, an iteration.
+    """The factor by which the distance from the centre grows per iteration.
 
     The exponential of the slope of log height over half turns, with its t-interval; where the
-    players do not turn, of log distance from the target over log points (`series.trend`).
+    players do not rotate, of log distance from the target over log points (`series.trend`).
 
     How to read it: above 1 the game expands, below it contracts. Simultaneous descent on the
-    Dirac-GAN expands by √(1 + (h / 2)²) a step at every h, alternating stays at 1, R1 contracts
+    Dirac-GAN expands by √(1 + (h / 2)²) per step at every h, alternating stays at 1, R1 contracts
     by √(1 - γh). A game that has stopped growing is on a limit cycle: ``late`` in the evidence is
-    the factor over the later half of what was seen.
+    the factor over the later half of the orbits.
 
-    It misleads where noise is as high as the turns: it keeps them from dying out.
+    It misleads where noise is as high as the orbit: it keeps the orbit from decaying.
     """
     found = _orbit(record)
     if found is None:
@@ -136,7 +148,7 @@ def growth(record: Record) -> Finding:
         math.exp(rate),
         len(turns.heights),
         f"{axis} {_course(ends, late, turns, unit(record)[1])}, by a factor of "
-        f"{math.exp(rate):.6g} an iteration",
+        f"{math.exp(rate):.6g} per iteration",
         interval=(math.exp(ends[0]), math.exp(ends[1])),
         floor=1.0,
         evidence={"late": late, "radius": turns.radius, "turns": turns.turns},
@@ -160,13 +172,16 @@ def distance(record: Record) -> Finding:
     known = {player: part for player, part in parts.items() if math.isfinite(part)}
     if not known:
         return _nothing(record)
-    words = {"g": f"the means by {{:.3g}}{unit(record)[1]}", "d": "D's loss by {:.3g} of it"}
+    words = {
+        "g": f"the means by {{:.3g}}{unit(record)[1]}",
+        "d": "D's loss by {:.3g} times its equilibrium value",
+    }
     value = math.hypot(*known.values())
-    said = " and ".join(words[player].format(part) for player, part in known.items())
+    parts_text = " and ".join(words[player].format(part) for player, part in known.items())
     return Finding(
         value,
         recent.stop - recent.start,
-        f"the players are off their equilibrium, {said}",
+        f"the players are off their equilibrium: {parts_text}",
         floor=0.0,
         evidence=known,
     )
@@ -176,14 +191,14 @@ def against_rates(
     record: Record,
     learning_rates: tuple[float, float],
     updates: Updates = "simultaneous",
-    slope: float = 0.5,
+    gradient: float = 0.5,
 ) -> Finding:
     """The period in units of the one that the learning rates give a Dirac-GAN.
 
-    How to read it: near 1 the cycle is that of bare gradient play, and a halved learning rate
-    doubles it; far from 1 something else sets the pace (curvature, momentum, the data's scale).
+    How to read it: near 1 the period is that of plain gradient descent, and a halved learning rate
+    doubles it; far from 1 something else determines it (curvature, momentum, the data's scale).
     """
-    found, due = period(record), dirac_period(learning_rates, updates=updates, slope=slope)
+    found, due = period(record), dirac_period(learning_rates, updates=updates, gradient=gradient)
     if not math.isfinite(found.value) or not math.isfinite(due):
         return _nothing(record)
     low, high = found.interval or (found.value, found.value)
@@ -191,7 +206,7 @@ def against_rates(
     return Finding(
         ratio,
         found.n,
-        f"a turn takes {ratio:.3g} times the {due:.4g} iterations of a Dirac-GAN at these rates",
+        f"the period is {ratio:.3g} times the {due:.4g} iterations of a Dirac-GAN at these rates",
         interval=(low / due, high / due),
         floor=1.0,
         against="the Dirac-GAN",
@@ -200,7 +215,7 @@ def against_rates(
 
 
 def _orbit(record: Record) -> tuple[str, Orbit] | None:
-    """The axis that turns widest, and its turns about the target, else about its own middle."""
+    """The axis with the widest orbit, and its orbit about the target, else about its own mean."""
     if record.trouble:
         return None
     found = []
@@ -220,7 +235,7 @@ def _interval(value: float, error: float, n: int) -> tuple[float, float]:
 
 
 def _drift(record: Record) -> Finding:
-    """`growth` of players that do not turn."""
+    """`growth` of players that do not rotate."""
     if record.trouble or len(record) < FEWEST:
         return _nothing(record)
     squares = (offsets(record) ** 2).sum(axis=0) if record.axes else np.empty(0)
@@ -234,7 +249,8 @@ def _drift(record: Record) -> Finding:
     return Finding(
         math.exp(rate),
         line.n,
-        f"the players do not turn, {_way(ends)}, by a factor of {math.exp(rate):.6g} an iteration",
+        f"the players do not rotate, {_convergence(ends)} by a factor of {math.exp(rate):.6g} "
+        "per iteration",
         interval=(math.exp(ends[0]), math.exp(ends[1])),
         floor=1.0,
         evidence={"turns": 0},
@@ -243,15 +259,15 @@ def _drift(record: Record) -> Finding:
 
 def _course(ends: tuple[float, float], late: float, turns: Orbit, unit: str) -> str:
     if 1 / KEEPS < late < KEEPS:
-        return f"circles at a radius of {turns.radius:.3g}{unit}"
-    return f"turns, {_way(ends)}"
+        return f"orbits at a constant radius of {turns.radius:.3g}{unit}"
+    return f"rotates, {_convergence(ends)}"
 
 
-def _way(ends: tuple[float, float]) -> str:
-    """What an interval of a rate says."""
+def _convergence(ends: tuple[float, float]) -> str:
+    """Whether a rate converges or diverges, by its interval."""
     if ends[0] <= 0 <= ends[1]:
-        return "neither drawing in nor running away for sure"
-    return "drawing in" if ends[1] < 0 else "running away"
+        return "neither converging nor diverging significantly"
+    return "converging" if ends[1] < 0 else "diverging"
 
 
 def _d_part(record: Record) -> Series:
@@ -269,7 +285,7 @@ def _rms(values: Series) -> float:
 
 def _nothing(record: Record) -> Finding:
     why = record.trouble or (
-        f"no recorded mean with a known target turns {TURNS:g} times or more"
+        f"no recorded mean with a known target completes {TURNS:g} orbits"
         if len(record) >= FEWEST
         else f"{len(record)} log points of {FEWEST}"
     )

@@ -1,4 +1,4 @@
-"""Do the losses say that all is well while it is not? And is it D that lags, or G that is bad?"""
+"""Do the losses look right while the samples are wrong? And does D lag, or is G bad?"""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from gandiag.analysis.finding import Finding
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import format_number, mask_overflow, trend
-from gandiag.analysis.thresholds import RECENT, TEXTBOOK, TEXTBOOK_NOISE
+from gandiag.analysis.thresholds import (
+    EQUILIBRIUM_POINTS,
+    RECENT,
+    TEXTBOOK,
+    TEXTBOOK_NOISE,
+    TEXTBOOK_SE,
+)
 
-LEAST = 10
-"""Log points that a standing is read from, at least."""
-
-LAW = 2 * math.log(2)
-"""D's cross-entropy where it cannot tell real from generated, a mean over either."""
+CHANCE_LOSS = 2 * math.log(2)
+"""D's cross-entropy where it cannot tell real from generated: the sum of the means over each."""
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a loss stands, and whether near its equilibrium and still."""
+class LossLevel:
+    """The level of a loss, and whether it is near its equilibrium and constant."""
 
     column: str
     level: float
@@ -31,48 +34,49 @@ class Standing:
     still: bool
 
     @property
-    def there(self) -> bool:
-        """Whether it stands at its equilibrium."""
+    def at_equilibrium(self) -> bool:
+        """Whether it is at its equilibrium."""
         return self.near and self.still
 
     @property
-    def words(self) -> str:
-        """Where it is, if not there."""
+    def miss(self) -> str:
+        """How it misses its equilibrium."""
         if self.near:
-            return f"{self.column} swings about {self.expected:.3g}"
-        return f"{self.column} {self.level:.3g} and not {self.expected:.3g}"
+            return f"{self.column} fluctuates around {self.expected:.3g}"
+        return f"{self.column} {self.level:.3g} instead of {self.expected:.3g}"
 
 
 def equilibrium(record: Record) -> Finding:
     """How far the samples are from the data while the losses are, or are not, at equilibrium.
 
-    Over the last tenth of the planned length a loss stands at its equilibrium where its mean is
+    Over the last tenth of the planned length a loss is at its equilibrium where its mean is
     within 5 % of the textbook value, or two standard errors, and its standard deviation within
     15 %. An L2 term is left out where it was recorded apart. The value is the median distance
-    from the data above its floor; ``hidden`` in the evidence is 1 where the losses stand at
+    from the data above its floor; ``hidden`` in the evidence is 1 where the losses are at
     equilibrium and the samples are not good.
 
     How to read it: losses at equilibrium say that *this* D cannot tell the samples apart, not that
     nobody could. Where ``hidden`` is 1, no loss shows what is wrong.
 
-    It misleads where the quality is the blinder of the two, and for a critic, whose equilibrium
+    It misleads where the measure of quality is blinder than D, and for a critic, whose equilibrium
     is 0 on a scale of its own: there the greatest part of its losses is the unit.
     """
-    measured, found = quality(record), _standings(record)
-    why = record.trouble or _missing(record, found, measured is None)
-    recent = record.tail(RECENT, LEAST) if len(record) else slice(0, 0)
+    measured, levels = quality(record), _levels(record)
+    why = record.trouble or _missing(record, levels, measured is None)
+    recent = record.tail(RECENT, EQUILIBRIUM_POINTS) if len(record) else slice(0, 0)
     excess = mask_overflow(measured.excess[recent]) if measured else np.empty(0)
     excess = excess[np.isfinite(excess)]
-    if measured is None or why or len(excess) < LEAST:
-        why = why or f"samples were measured at {len(excess)} of the last log points, of {LEAST}"
+    if measured is None or why or len(excess) < EQUILIBRIUM_POINTS:
+        few = f"samples were measured at {len(excess)} of the last log points"
+        why = why or f"{few}, of {EQUILIBRIUM_POINTS}"
         return Finding(math.nan, 0, f"not enough data: {why}")
     far = float(np.median(excess))
     unit = f" {measured.unit}" if measured.unit else ""
-    at, good = all(each.there for each in found), far <= measured.good
+    at, good = all(each.at_equilibrium for each in levels), far <= measured.good
     return Finding(
         far,
         len(excess),
-        _sentence(found, f"{measured.words} is {format_number(far)}{unit} above its floor", good),
+        _sentence(levels, f"{measured.words} is {format_number(far)}{unit} above its floor", good),
         floor=0.0,
         against="the data",
         evidence={"at_equilibrium": int(at), "good": int(good), "hidden": int(at and not good)},
@@ -80,19 +84,19 @@ def equilibrium(record: Record) -> Finding:
 
 
 def lag(record: Record) -> Finding:
-    """D's loss against the least that the shares of the modes allow its best answer.
+    """D's loss against the lowest that the shares of the modes allow an optimal D.
 
     The best D loses 2 log 2 - 2 JSD in nats, JSD the Jensen-Shannon divergence of the samples from
     the data (Goodfellow et al. 2014). The shares of the known modes, and of what lies between
     them, give a JSD that the true one is never below (data processing): of k of 8 equal modes
-    D can get to .39 (k = 1), .95 (4) or 1.30 (7) by counting alone. The value is D's loss minus
+    D can get to .39 (k = 1), .95 (4) or 1.30 (7) by the shares alone. The value is D's loss minus
     that, means over the last tenth.
 
-    How to read it: above 0, D lags: its loss tells less than the shares do. Below it, D sees more
-    than shares: the modes have the wrong shape, or it remembers its samples. Near it, the loss
-    is what the shares explain.
+    How to read it: above 0, D lags: it uses less than the shares. Below 0, D uses more than the
+    shares: the modes have the wrong shape, or it memorized its samples. Near 0, the shares
+    explain the loss.
 
-    It misleads where D's loss holds a penalty, where the shares move within the last tenth, and
+    It misleads where D's loss contains a penalty, where the shares move within the last tenth, and
     within the noise of n samples, whose shares alone make a JSD of about (K - 1) / 8n.
 
     Returns:
@@ -104,20 +108,22 @@ def lag(record: Record) -> Finding:
     if record.trouble or not unit or column is None or shares is None:
         why = record.trouble or "it takes shares of known modes and the cross-entropy of a GAN's D"
         return Finding(math.nan, 0, f"not enough data: {why}")
-    recent = record.tail(RECENT, LEAST)
+    recent = record.tail(RECENT, EQUILIBRIUM_POINTS)
     q, loss = shares[0][recent], mask_overflow(record.columns[column])[recent]
     known = np.isfinite(q).all(axis=1) & np.isfinite(loss)
-    if known.sum() < LEAST:
-        return Finding(math.nan, 0, f"not enough data: {known.sum()} log points of {LEAST}")
+    if known.sum() < EQUILIBRIUM_POINTS:
+        return Finding(
+            math.nan, 0, f"not enough data: {known.sum()} log points of {EQUILIBRIUM_POINTS}"
+        )
     jsd = float(np.mean(_jsd(q[known], shares[1])))
-    seen, best = float(loss[known].mean()), unit * (LAW - 2 * jsd)
+    mean, best = float(loss[known].mean()), unit * (CHANCE_LOSS - 2 * jsd)
     return Finding(
-        seen - best,
+        mean - best,
         int(known.sum()),
-        f"{_side(seen - best, TEXTBOOK * unit * LAW)}: {column} {seen:.3g}, and {best:.3g} is the "
-        "best that counting the modes can do",
+        f"{_side(mean - best, TEXTBOOK * unit * CHANCE_LOSS)}: {column} is {mean:.3g}, and the "
+        f"shares of the modes alone allow {best:.3g}",
         floor=0.0,
-        evidence={"jsd": jsd, "best": best, "loss": seen},
+        evidence={"jsd": jsd, "best": best, "loss": mean},
     )
 
 
@@ -129,7 +135,7 @@ def _plain(player: str, record: Record) -> str | None:
     return None
 
 
-def _standings(record: Record) -> list[Standing]:
+def _levels(record: Record) -> list[LossLevel]:
     """Of every loss whose equilibrium is known."""
     found = []
     for player, expected in (("d", record.expected.d_loss), ("g", record.expected.g_loss)):
@@ -137,37 +143,39 @@ def _standings(record: Record) -> list[Standing]:
         if expected is None or column is None:
             continue
         values = mask_overflow(record.columns[column])
-        line = trend(values[record.tail(RECENT, LEAST)])
+        line = trend(values[record.tail(RECENT, EQUILIBRIUM_POINTS)])
         unit = abs(expected) or float(np.max(np.abs(values), where=~np.isnan(values), initial=0.0))
         error = line.noise / math.sqrt(max(line.n, 1))
-        near = abs(line.level - expected) <= max(TEXTBOOK * unit, 2 * error)
+        near = abs(line.level - expected) <= max(TEXTBOOK * unit, TEXTBOOK_SE * error)
         still = line.noise <= TEXTBOOK_NOISE * unit
-        found.append(Standing(column, line.level, expected, line.n >= LEAST and near, still))
+        found.append(
+            LossLevel(column, line.level, expected, line.n >= EQUILIBRIUM_POINTS and near, still)
+        )
     return found
 
 
-def _missing(record: Record, found: list[Standing], blind: bool) -> str:
-    if len(record) < LEAST:
-        return f"{len(record)} log points of {LEAST}"
-    if not found:
+def _missing(record: Record, levels: list[LossLevel], blind: bool) -> str:
+    if len(record) < EQUILIBRIUM_POINTS:
+        return f"{len(record)} log points of {EQUILIBRIUM_POINTS}"
+    if not levels:
         return "no loss with a known equilibrium was recorded"
-    return "nothing recorded tells how good the samples are" if blind else ""
+    return "no recorded column shows how good the samples are" if blind else ""
 
 
-def _sentence(found: list[Standing], distance: str, good: bool) -> str:
-    if not all(each.there for each in found):
-        away = ", ".join(each.words for each in found if not each.there)
+def _sentence(levels: list[LossLevel], distance: str, good: bool) -> str:
+    if not all(each.at_equilibrium for each in levels):
+        away = ", ".join(each.miss for each in levels if not each.at_equilibrium)
         return f"the losses are not at their equilibrium ({away}); the {distance}"
-    there = ", ".join(f"{each.column} {each.level:.3g}" for each in found)
+    there = ", ".join(f"{each.column} {each.level:.3g}" for each in levels)
     if good:
-        return f"the losses stand at their equilibrium ({there}) and the samples are good"
-    return f"no loss shows it: they stand at their equilibrium ({there}) while the {distance}"
+        return f"the losses are at their equilibrium ({there}) and the samples are good"
+    return f"the losses do not show it: they are at equilibrium ({there}) while the {distance}"
 
 
 def _unit(expected: float | None) -> float:
     """What a loss of 2 log 2 is multiplied by; 0 where the loss is no cross-entropy."""
     for unit in (1.0, 0.5):
-        if expected is not None and math.isclose(expected, unit * LAW, rel_tol=1e-3):
+        if expected is not None and math.isclose(expected, unit * CHANCE_LOSS, rel_tol=1e-3):
             return unit
     return 0.0
 
@@ -196,7 +204,7 @@ def _jsd(q: Series, p: Series) -> Series:
 
 def _side(beyond: float, tolerance: float) -> str:
     if beyond > tolerance:
-        return "D lags behind what the modes' shares tell"
+        return "D lags behind the shares of the modes"
     if beyond < -tolerance:
-        return "D tells the samples apart by more than the modes' shares"
-    return "D's loss is what the modes' shares explain"
+        return "D separates the samples by more than the shares of the modes"
+    return "D's loss is explained by the shares of the modes"

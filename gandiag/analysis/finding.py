@@ -1,4 +1,4 @@
-"""What an analysis answers: the number, how sure it is, and the sentence a reader gets."""
+"""The answer of an analysis: the number, how certain it is, and a sentence that reports it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Finding:
     Attributes:
         value: The number; NaN where nothing is known yet.
         n: How many things it was computed from.
-        sentence: What a reader is told, complete but for the full stop.
+        sentence: The answer for a reader, complete but for the full stop; no program reads it.
         interval: The ends of the interval of the given level, where one is known.
         level: The level of the interval.
         floor: The value to expect if nothing were to be found, where there is such a value.

@@ -1,18 +1,22 @@
-"""Does G still get a gradient? Its norm against its own early one."""
+"""Does G still receive a gradient? Its norm against its own early one."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.episode import Episode, Resolution
+from gandiag.analysis.episode import Episode, episode_at
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import covered, points, running_median, stretches
-from gandiag.analysis.thresholds import SETTLING, VANISHED, VANISHED_EARLY, VANISHED_PART
-
-SMOOTH = 5
-"""The log points of the running median."""
+from gandiag.analysis.thresholds import (
+    SETTLING,
+    SMOOTH,
+    VANISHED,
+    VANISHED_EARLY,
+    VANISHED_PART,
+    VANISHED_POINTS,
+)
 
 
 def vanishing_gradient(record: Record) -> list[Episode]:
@@ -46,7 +50,8 @@ def vanishing_gradient(record: Record) -> list[Episode]:
     if not len(smooth):
         return []
     early = float(smooth[: points(record, VANISHED_EARLY, least=SMOOTH)].max())
-    least, begun = points(record, VANISHED_PART, least=5), points(record, SETTLING, least=0)
+    least = points(record, VANISHED_PART, least=VANISHED_POINTS)
+    begun = points(record, SETTLING, least=0)
     gone = (smooth <= VANISHED * early) & (far > found.good)
     return [
         _episode(record, at, norm[at], early, *covered(stretch, SMOOTH, len(at)), least)
@@ -66,18 +71,16 @@ def _episode(
 ) -> Episode:
     level = float(np.median(norm[first : last + 1]))
     peak = first + int(np.argmin(norm[first : last + 1]))
-    start, worst, end = (int(record.iteration[at[k]]) for k in (first, peak, last))
     times = early / level if level > 0 else np.inf
-    fell = "is 0" if level <= 0 else f"is {times:.2g} times smaller than early in the run"
-    return Episode(
-        kind="vanishing-gradient",
-        start=start,
-        peak=worst,
-        end=end,
+    fell = "was 0" if level <= 0 else f"was {times:.2g} times smaller than early in the run"
+    return episode_at(
+        record,
+        "vanishing-gradient",
+        (at[first], at[peak], at[last]),
         recovered=last < len(at) - 1,
         severity=float(times),
         series="g_grad_norm",
-        sentence=f"from iteration {start:,} to {end:,} the norm of G's gradient {fell}",
-        resolution=Resolution(least * record.cadence, np.inf),
+        description=f"the norm of G's gradient {fell}",
+        resolution=(least * record.cadence, np.inf),
         evidence={"early": early, "norm": level, "points": last - first + 1},
     )

@@ -1,4 +1,4 @@
-"""How do the moments of the samples come to those of the data, and which of them fails?"""
+"""How do the moments of the samples approach those of the data, and which of them fail?"""
 
 from __future__ import annotations
 
@@ -12,22 +12,32 @@ from gandiag.analysis.finding import Finding
 from gandiag.analysis.quality import scale, unit_of
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import running_median, trend
-from gandiag.analysis.thresholds import MOMENT_BANDS, MOMENT_SE
+from gandiag.analysis.thresholds import MOMENT_BANDS, MOMENT_SE, SMOOTH
 
-WORDS = {
+NAMES = {
     "mean": "the mean",
     "std": "the standard deviation",
     "skew": "the skewness",
     "kurtosis": "the excess kurtosis",
 }
 
-SMOOTH = 5
-"""The log points of the running median on which paths are judged."""
+
+@dataclass(frozen=True)
+class Moments:
+    """How the moments of the samples compare with the data's.
+
+    Attributes:
+        deviations: By how much each moment is off, on each axis.
+        failing: How many moments fail, and which.
+    """
+
+    deviations: tuple[Finding, ...]
+    failing: Finding
 
 
 @dataclass(frozen=True, eq=False)
 class _Moment:
-    """A moment's way to the data: deviations [finite log point] in its unit, with their errors."""
+    """A moment over time: deviations [finite log point] in its unit, with their errors."""
 
     name: str
     axis: str
@@ -39,7 +49,7 @@ class _Moment:
 
     @property
     def words(self) -> str:
-        return WORDS[self.name] + (f" on axis {self.axis[1:]}" if self.axis else "")
+        return NAMES[self.name] + (f" on axis {self.axis[1:]}" if self.axis else "")
 
     @property
     def deviation(self) -> float:
@@ -56,13 +66,13 @@ class _Moment:
         return abs(self.deviation) > max(MOMENT_BANDS[self.name], least)
 
 
-def moments_over_time(record: Record) -> list[Finding]:
-    """How mean, standard deviation, skewness and kurtosis come to the data's, one Finding each.
+def moments_over_time(record: Record) -> Moments:
+    """How mean, standard deviation, skewness and kurtosis approach the data's, one Finding each.
 
     The value is the deviation from the data over the last tenth of the record (its median, of 5
     log points at least): of mean and standard deviation in standard deviations of the data, of
     skewness and excess kurtosis as they are. The interval is that of a single measurement, since
-    neighbours are not independent. The last Finding counts the moments that fail, by
+    neighbours are not independent. ``failing`` counts the moments that fail, by
     ``MOMENT_BANDS`` and by more than ``MOMENT_SE`` standard errors, and names them.
 
     How to read the evidence, all on a running median of 5 log points:
@@ -78,15 +88,15 @@ def moments_over_time(record: Record) -> list[Finding]:
         record: A prefix of a run.
 
     Returns:
-        A Finding for each moment and axis with a known expectation, and one for all of them;
-        where there is nothing to judge, a Finding of NaN whose sentence says what is missing.
+        A Finding for each moment and axis with a known expectation; where there is none, no
+        deviations, and ``failing`` is NaN and says what is missing.
     """
     moments = list(_moments(record))
     if not moments:
         why = "no moment of the samples was recorded together with the data's own"
-        return [Finding(value=math.nan, n=0, sentence=f"not enough data: {why}")]
+        return Moments((), Finding(value=math.nan, n=0, sentence=f"not enough data: {why}"))
     known = [moment for moment in moments if len(moment.away) >= SMOOTH]
-    return [_finding(moment) for moment in moments] + [_which(known)]
+    return Moments(tuple(_finding(moment) for moment in moments), _failing(known))
 
 
 def _moments(record: Record) -> Iterator[_Moment]:
@@ -147,13 +157,13 @@ def _finding(moment: _Moment) -> Finding:
 
 
 def _path(moment: _Moment) -> dict[str, float | int]:
-    """Overshoot, settling and drift of a moment's way."""
+    """Overshoot, settling and drift of a moment."""
     smooth = running_median(moment.away, SMOOTH)
-    begun = float(smooth[0])
-    path: dict[str, float | int] = {"first": begun}
+    initial = float(smooth[0])
+    path: dict[str, float | int] = {"first": initial}
     band = MOMENT_BANDS[moment.name]
-    if abs(begun) > band:
-        path["overshoot"] = max(0.0, float((-smooth / begun).max()))
+    if abs(initial) > band:
+        path["overshoot"] = max(0.0, float((-smooth / initial).max()))
     outside = np.flatnonzero(np.abs(smooth) > band)
     settled = int(outside[-1]) + SMOOTH // 2 + 1 if len(outside) else 0
     if settled <= len(moment.away) - SMOOTH:
@@ -167,8 +177,8 @@ def _path(moment: _Moment) -> dict[str, float | int]:
 def _sentence(moment: _Moment, evidence: dict[str, float | int | str]) -> str:
     unit = f" {moment.unit}" if moment.name in ("mean", "std") else ""
     errors = evidence.get("deviation_se")
-    told = f" ({float(errors):+.1f} standard errors)" if errors is not None else ""
-    text = f"{moment.words} is off by {moment.deviation:+.2g}{unit}{told}"
+    in_errors = "" if errors is None else f" ({float(errors):+.1f} standard errors)"
+    text = f"{moment.words} is off by {moment.deviation:+.2g}{unit}{in_errors}"
     if "settled" not in evidence:
         return f"{text} and has not settled"
     text += f" and has been within its band since iteration {evidence['settled']:,}"
@@ -177,8 +187,8 @@ def _sentence(moment: _Moment, evidence: dict[str, float | int | str]) -> str:
     return f"{text}, but drifts ({drift:+.2g})" if drifts else text
 
 
-def _which(moments: list[_Moment]) -> Finding:
-    """Which moments fail while the others look right."""
+def _failing(moments: list[_Moment]) -> Finding:
+    """Which moments fail while others are right."""
     if not moments:
         why = f"no moment was recorded at {SMOOTH} log points"
         return Finding(value=math.nan, n=0, sentence=f"not enough data: {why}")
@@ -187,7 +197,7 @@ def _which(moments: list[_Moment]) -> Finding:
     evidence: dict[str, float | int | str] = {
         "fail": ", ".join(moment.name + moment.axis for moment in wrong)
     }
-    sentence = _listed([f"{moment.words} is {_how(moment)}" for moment in wrong])
+    sentence = _listed([f"{moment.words} is {_miss(moment)}" for moment in wrong])
     if not wrong:
         sentence = f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right"
     elif right:
@@ -202,7 +212,8 @@ def _which(moments: list[_Moment]) -> Finding:
     )
 
 
-def _how(moment: _Moment) -> str:
+def _miss(moment: _Moment) -> str:
+    """By how much a moment misses the data's."""
     off = moment.deviation
     if moment.name == "std" and -1 < off < 0:
         return f"{1 / (1 + off):.3g} times too small"

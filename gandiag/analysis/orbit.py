@@ -1,4 +1,4 @@
-"""The turns of a series about a centre: when it crosses, how long and how high they are."""
+"""The orbit of a series about a centre: its crossings, its period and its amplitude."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.analysis.series import Floats
-from gandiag.analysis.thresholds import REGULAR, TURNS
-
-FINEST = 8
-"""The parts of the strongest period over which a series is smoothed before its crossings count."""
+from gandiag.analysis.thresholds import FINEST, REGULAR, TURNS
 
 
 @dataclass(frozen=True, eq=False)
 class Orbit:
-    """The half turns of a series.
+    """The half periods of a series.
 
     Attributes:
-        crossings: The iterations at which the centre was crossed [half turn + 1].
-        heights: The greatest distance from the centre between two crossings [half turn].
-        radius: √2 times the root mean square over the last whole turn: a circle's radius.
-        centre: What it turns about.
+        crossings: The iterations at which the centre was crossed [half period + 1].
+        heights: The greatest distance from the centre between two crossings [half period].
+        radius: √2 times the root mean square over the last whole period: a circle's radius.
+        centre: What it orbits.
         values: The series itself [log point].
     """
 
@@ -34,18 +31,18 @@ class Orbit:
 
     @property
     def turns(self) -> float:
-        """How many turns were seen."""
+        """How many periods were observed."""
         return len(self.heights) / 2
 
     @property
     def period(self) -> tuple[float, float]:
-        """Iterations a turn, and its standard error: the line through the crossings."""
+        """Iterations per period, and the standard error: the line through the crossings."""
         slope, error = _line(self.crossings)
         return 2 * slope, 2 * error
 
     @property
     def growth(self) -> tuple[float, float]:
-        """The rate at which the height grows, an iteration, and its standard error."""
+        """The rate at which the height grows per iteration, and its standard error."""
         slope, error = _line(np.log(self.heights))
         half = self.period[0] / 2
         return slope / half, error / half
@@ -54,22 +51,22 @@ class Orbit:
 def orbit(
     iteration: NDArray[np.int64], values: Floats, centre: float | None = None
 ) -> Orbit | None:
-    """The turns of a series [log point] about a centre, by default its target or its own middle.
+    """The orbit of a series [log point] about a centre, by default its own mean.
 
     What is missing is interpolated on a grid of the usual cadence, and smoothed over an eighth of
     the strongest period, which leaves the crossings of a wave where they are.
 
-    How to read it: a series that turns crosses its centre at even intervals, whatever becomes of
-    its height; the half turns of noise scatter as much as they last.
+    How to read it: a series that orbits crosses its centre at even intervals, whatever its
+    height does; the half periods of noise scatter as much as they last.
 
     Args:
         iteration: Of every log point.
         values: The series, NaN where nothing was recorded.
-        centre: What it turns about; None for the middle between its ends' means.
+        centre: What it orbits; None for its own mean.
 
     Returns:
-        None where it does not turn twice, or so unevenly that the scatter of the half turns is
-        above .3 of their mean.
+        None where it completes fewer than two periods, or so unevenly that the scatter of the half
+        periods is above .3 of their mean.
     """
     found = _even(iteration, values)
     if found is None:

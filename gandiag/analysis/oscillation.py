@@ -1,4 +1,4 @@
-"""Does the game go in circles: with what period and amplitude, and do the circles grow?"""
+"""Does the game oscillate: with what period and amplitude, and does the amplitude grow?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gandiag.analysis.episode import Episode, Mover, Resolution
+from gandiag.analysis.episode import Episode, Mover, episode_at
 from gandiag.analysis.quality import quality, scale
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import mask_overflow
@@ -15,21 +15,18 @@ from gandiag.analysis.thresholds import (
     BURN_IN,
     CYCLE_POINTS,
     CYCLES,
+    DECAYING,
     GROWING,
+    LOSS_SWING,
     PERIODIC,
+    PREFER_LONG,
+    PREFER_MEAN,
     SHORTEST_PERIOD,
     SWING,
+    SWING_BEGINS,
     TROUGH,
+    WINDOWS,
 )
-
-WINDOWS = (0.25, 0.6)
-"""The last parts of the length that are looked at: a cycle may be young, or slow."""
-
-BACK = 0.7
-"""The part of the width of a swing that its beginning must have."""
-
-LOSS_SWING = 0.1
-"""The amplitude of a loss, beside its own median size, from which its cycles are told."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +52,11 @@ def cycle(values: Series) -> Cycle | None:
     """The periodic motion in a window [log point], or None where there is none.
 
     The line through the window is taken out. The autocorrelation at lag k is that of the n - k
-    pairs, each side normed by itself, so that a growing amplitude does not hide a cycle. Its first
-    peak after a first trough below -.25 is the period, refined by a parabola (the highest peak may
-    be a multiple of it). A peak of .5 and three cycles in a window of 24 log points or more are
-    asked for: of windows of AR(1) noise, coefficient 0 to .99, at most 1.5 % have that (600 of
-    each, 30 to 1,200 log points).
+    pairs, each side normalized by itself, so that a growing amplitude does not hide a cycle. Its
+    first peak after a first trough below -.25 is the period, refined by a parabola (the highest
+    peak may be a multiple of it). A peak of .5 and three cycles in a window of 24 log points or
+    more are required: of windows of AR(1) noise, coefficient 0 to .99, at most 1.5 % have that
+    (600 of each, 30 to 1,200 log points).
 
     It misleads where fewer than three cycles are in the window, and where the period is below four
     log points: that is an alias.
@@ -83,15 +80,15 @@ def cycle(values: Series) -> Cycle | None:
 
 
 def oscillations(record: Record) -> list[Episode]:
-    """The cycles that go on at the end of a record, the strongest of every player and the samples.
+    """The oscillations at the end of a record, the strongest of each player and of the samples.
 
     Samples swing when the amplitude of their mean, of the logarithm of their standard deviation
     or of their distance from the data is a quarter of the data's standard deviation; a loss when
     its amplitude is a tenth of its median size.
 
     How to read it: a limit cycle keeps its amplitude, and more iterations do not help; a growth
-    above 2 is an expansion. Losses of the form f(psi · theta) go round twice while the players do
-    once. It misleads where an outer rhythm (a schedule, a shuffled epoch) is in the data. It
+    above 2 is an expansion. Losses of the form f(psi · theta) have half the period of the
+    players. It misleads where the data have a period of their own (a schedule, an epoch). It
     resolves periods from four log points to a fifth of the length.
     """
     found: dict[Mover, tuple[float, Episode]] = {}
@@ -100,16 +97,17 @@ def oscillations(record: Record) -> list[Episode]:
             window = _after_burn_in(record, record.tail(part, CYCLE_POINTS))
             if not _swings(values[window], least * unit):
                 continue
-            seen = cycle(values[window])
-            if seen is None or seen.latest < least * unit:
+            motion = cycle(values[window])
+            if motion is None or motion.latest < least * unit:
                 continue
-            # A distance turns twice while the mean does once, and a longer window tells more.
-            weight = seen.strength + 0.1 * (part == WINDOWS[1]) + 0.05 * name.startswith("mean")
+            # A distance has two periods in one of the mean, and a longer window is more certain.
+            longer, of_mean = part == WINDOWS[1], name.startswith("mean")
+            weight = motion.strength + PREFER_LONG * longer + PREFER_MEAN * of_mean
             if mover not in found or weight > found[mover][0]:
-                begun = _began(values, seen.period, 2 * least * unit)
-                seen = replace(seen, growth=_growth(values[begun:], seen.period))
-                place = slice(begun, window.stop)
-                found[mover] = (weight, _episode(record, mover, name, place, seen, unit))
+                begun = _began(values, motion.period, 2 * least * unit)
+                motion = replace(motion, growth=_growth(values[begun:], motion.period))
+                since = slice(begun, window.stop)
+                found[mover] = (weight, _episode(record, mover, name, since, motion, unit))
     return [episode for _, episode in found.values()]
 
 
@@ -119,7 +117,7 @@ def is_growing(episode: Episode) -> bool:
 
 
 def _watched(record: Record) -> Iterator[tuple[Mover, str, Series, float, float]]:
-    """What may go in circles: who, the column, its values, their unit, the least amplitude."""
+    """What may oscillate: whose, the column, its values, their unit, the least amplitude."""
     unit = scale(record, f"mean{record.axes[0]}") if record.axes else 1.0
     if len(record.expected.mean) == len(record.axes):
         for axis in record.axes:
@@ -129,7 +127,9 @@ def _watched(record: Record) -> Iterator[tuple[Mover, str, Series, float, float]
                 logs = np.log(np.maximum(widths, 1e-12))
                 yield "samples", f"std{axis}", logs, 1.0, SWING
     found = quality(record)
-    if found is not None and not found.column.startswith("mean"):  # of these it is made
+    if found is not None and not found.column.startswith(
+        "mean"
+    ):  # the distance is computed from these
         yield "samples", found.column, found.values, 1.0, SWING
     for mover, name in (("d", "d_loss"), ("g", "g_loss")):
         values = record.series(name)
@@ -139,7 +139,7 @@ def _watched(record: Record) -> Iterator[tuple[Mover, str, Series, float, float]
 
 
 def _after_burn_in(record: Record, window: slice) -> slice:
-    """A window without the burn-in, where a transient may ring, as far as enough is left."""
+    """A window without the burn-in, in which a transient may ring, if enough is left."""
     burnt = int(np.searchsorted(record.iteration, BURN_IN * (record.planned or 0)))
     return slice(max(window.start, min(burnt, len(record) - CYCLE_POINTS)), window.stop)
 
@@ -149,7 +149,7 @@ def _began(values: Series, period: float, width: float) -> int:
     length = max(SHORTEST_PERIOD, round(period))
     dense = _filled(values)
     past = np.lib.stride_tricks.sliding_window_view(dense, length)
-    narrow = np.flatnonzero(np.ptp(past, axis=1) < BACK * width)
+    narrow = np.flatnonzero(np.ptp(past, axis=1) < SWING_BEGINS * width)
     return int(narrow[-1]) + 1 + length // 2 if len(narrow) else 0
 
 
@@ -170,7 +170,7 @@ def _growth(values: Series, period: float) -> float:
 
 
 def _swings(values: Series, amplitude: float) -> bool:
-    """Whether it could: the cheap question before the dear one."""
+    """Whether it could oscillate: a cheap test before the expensive one."""
     known = values[np.isfinite(values)]
     return len(known) > 2 and float(np.ptp(known)) >= amplitude
 
@@ -183,7 +183,7 @@ def _detrended(x: Series) -> Series:
 
 
 def _autocorrelation(x: Series, lags: int) -> Series:
-    """Of the pairs at every lag up to ``lags``, each side normed by itself."""
+    """Of the pairs at every lag up to ``lags``, each side normalized by itself."""
     n = len(x)
     size = 1 << (2 * n - 1).bit_length()
     spectrum = np.fft.rfft(x, size)
@@ -216,31 +216,30 @@ def _refined(r: Series, lag: int) -> float:
 
 
 def _episode(
-    record: Record, mover: Mover, name: str, window: slice, seen: Cycle, unit: float
+    record: Record, mover: Mover, name: str, window: slice, motion: Cycle, unit: float
 ) -> Episode:
     values, end = record.columns.get(name), int(record.iteration[-1])
-    start = int(record.iteration[window.start])
     inside = np.nan_to_num(values[window]) if values is not None else np.zeros(1)
     peak = window.start + int(np.argmax(np.abs(inside - inside.mean())))
     cadence = float(np.diff(record.iteration[window]).mean())
-    period = seen.period * cadence
-    kept = "grows" if seen.growth >= GROWING else "stays" if seen.growth > 0.5 else "falls"
-    return Episode(
-        kind="oscillation",
-        start=start,
-        peak=int(record.iteration[peak]),
-        end=end,
+    period = motion.period * cadence
+    decays = motion.growth <= DECAYING
+    trend = "growing" if motion.growth >= GROWING else "decaying" if decays else "constant"
+    return episode_at(
+        record,
+        "oscillation",
+        (window.start, peak, len(record) - 1),
         recovered=False,
-        severity=seen.amplitude / unit,
+        severity=motion.amplitude / unit,
         series=name,
-        sentence=f"{name} goes round every {period:.4g} iterations, and the amplitude {kept}",
+        description=f"{name} oscillates with period {period:.4g} at {trend} amplitude",
         first=mover,
-        resolution=Resolution(SHORTEST_PERIOD * cadence, WINDOWS[1] / CYCLES * end),
+        resolution=(SHORTEST_PERIOD * cadence, WINDOWS[1] / CYCLES * end),
         evidence={
             "period": period,
-            "strength": seen.strength,
-            "amplitude": seen.amplitude,
-            "growth": seen.growth,
-            "cycles": (window.stop - window.start) / seen.period,
+            "strength": motion.strength,
+            "amplitude": motion.amplitude,
+            "growth": motion.growth,
+            "cycles": (window.stop - window.start) / motion.period,
         },
     )

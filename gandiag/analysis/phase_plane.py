@@ -1,4 +1,4 @@
-"""Where the two players stand, as far as was recorded: G by its means, D by what it tells."""
+"""The position of the two players, as far as recorded: G's by its means, D's by its advantage."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def offsets(record: Record) -> NDArray[np.float64]:
 
 
 def advantage(record: Record) -> Series:
-    """By how much D tells real samples from generated ones, above 0 where it is right.
+    """By how much D's answers to real samples exceed those to generated ones [log point].
 
     It is the difference of its answers; where they were not recorded, how far its loss is below
     its equilibrium; NaN where neither is known.
@@ -50,16 +50,16 @@ def advantage(record: Record) -> Series:
     )
 
 
-def lead(distance: Series, told: Series) -> float:
-    """How D's advantage goes with the growth of the squared distance [log point], from -1 to 1.
+def lead(distance: Series, advantage: Series) -> float:
+    """The correlation of D's advantage with the growth of the squared distance [log point].
 
-    Below 0 samples come closer while D tells more, as descending players turn; 0 where nothing
-    is known or nothing moves.
+    Below 0 samples come closer while D's advantage is large, as under gradient descent; 0 where
+    nothing is known or nothing moves.
     """
-    grown = np.diff(distance**2)
-    between = (told[1:] + told[:-1]) / 2
-    known = np.isfinite(grown) & np.isfinite(between)
-    x, y = grown[known], between[known]
+    growth = np.diff(distance**2)
+    between = (advantage[1:] + advantage[:-1]) / 2
+    known = np.isfinite(growth) & np.isfinite(between)
+    x, y = growth[known], between[known]
     if len(x) < 3 or x.std() <= 1e-12 * np.abs(x).max() or y.std() <= 1e-12 * np.abs(y).max():
         return 0.0
     x, y = x / np.abs(x).max(), y / np.abs(y).max()

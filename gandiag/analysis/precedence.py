@@ -10,10 +10,7 @@ from gandiag.analysis.episode import Mover
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import lag1
-from gandiag.analysis.thresholds import MOVED_BAND, MOVED_POINTS, MOVED_WINDOW, MOVED_Z
-
-LEAD = 10
-"""The log points before an episode in which its cause is looked for."""
+from gandiag.analysis.thresholds import LEAD, MOVED_BAND, MOVED_POINTS, MOVED_WINDOW, MOVED_Z
 
 
 def first_mover(record: Record, start: int, peak: int) -> Mover:

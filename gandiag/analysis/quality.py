@@ -1,4 +1,4 @@
-"""How good the samples are, as one series: lower is better, and 0 is the data's own law."""
+"""How good the samples are, as one series: lower is better, and 0 is as good as the data."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _transport(record: Record) -> Quality | None:
 def unit_of(record: Record) -> str:
     """What distances are counted in: see `scale`."""
     wide = (record.expected.std > 0).any() or record.expected.spread
-    return "standard deviations" if wide else "times the first"
+    return "standard deviations" if wide else "times the initial distance"
 
 
 def _moments(record: Record) -> Quality | None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.episode import Episode, Resolution
+from gandiag.analysis.episode import Episode, episode_at
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import points, running_median
 from gandiag.analysis.thresholds import (
     REGRESSION_APART,
     REGRESSION_PART,
+    REGRESSION_POINTS,
     REGRESSION_RISE,
     REGRESSION_SE,
     SETTLING,
@@ -26,9 +27,9 @@ def quality_regressions(record: Record) -> list[Episode]:
     On a running median over ``REGRESSION_PART`` of the planned length, a drawdown exceeds
     ``REGRESSION_SE`` standard errors, ``REGRESSION_RISE`` of the best and the width of what is
     good, and leads out of what is good. It begins where quality was last as good as its best, to a
-    tenth of the drawdown, is worst at its peak and has recovered when half of it is made good.
+    tenth of the drawdown, is worst at its peak and has recovered when half of it is undone.
     Drawdowns ``REGRESSION_APART`` of the length apart are swings of one. The first ``SETTLING`` of
-    it is left alone. Drawdown and tails are those of Chan et al. 2020 (arXiv:1912.05663).
+    it is left out. Drawdown and tails are those of Chan et al. 2020 (arXiv:1912.05663).
 
     Documented strength: from within what is good to three times that, for an eighth of the planned
     length and 10 log points.
@@ -39,7 +40,7 @@ def quality_regressions(record: Record) -> list[Episode]:
     interquartile range of the steps, in the unit of quality.
 
     It misleads where training swings widely on its way: each swing that is wide and long enough is
-    told, although the run may end well.
+    reported, although the run may end well.
 
     Args:
         record: A prefix of a run.
@@ -47,22 +48,23 @@ def quality_regressions(record: Record) -> list[Episode]:
     Returns:
         One episode a drawdown; empty where quality was not recorded or is too short.
     """
-    found = quality(record)
-    if found is None:
+    distance = quality(record)
+    if distance is None:
         return []
-    values = found.excess
+    values = distance.excess
     at = np.flatnonzero(np.isfinite(values))
-    window = points(record, REGRESSION_PART, least=5, most=101) | 1
+    fewest, most = REGRESSION_POINTS
+    window = points(record, REGRESSION_PART, least=fewest, most=most) | 1
     smooth = running_median(values[at], window)
     if len(smooth) < 2:
         return []
-    se = REGRESSION_SE * found.se[at][window // 2 : window // 2 + len(smooth)]
+    se = REGRESSION_SE * distance.se[at][window // 2 : window // 2 + len(smooth)]
     first = max(0, points(record, SETTLING, least=window) - window // 2)
     apart = points(record, REGRESSION_APART, least=window)
     evidence = _risks(values[at], smooth)
     return [
-        _episode(record, at, window, drawdown, found, evidence)
-        for drawdown in _chained(_drawdowns(smooth, se, found.good, first), apart)
+        _episode(record, at, window, drawdown, distance, evidence)
+        for drawdown in _chained(_drawdowns(smooth, se, distance.good, first), apart)
     ]
 
 
@@ -147,33 +149,31 @@ def _episode(
     at: NDArray[np.int64],
     window: int,
     drawdown: _Drawdown,
-    found: Quality,
+    distance: Quality,
     evidence: dict[str, float],
 ) -> Episode:
     half = window // 2
-    best, start, worst = (
-        int(record.iteration[at[k + half]]) for k in (drawdown.best, drawdown.start, drawdown.peak)
-    )
-    stop = int(record.iteration[at[-1 if drawdown.end is None else drawdown.end + half]])
-    return Episode(
-        kind="quality-regression",
-        start=start,
-        peak=worst,
-        end=stop,
-        recovered=drawdown.end is not None,
-        severity=drawdown.depth / found.good,
-        series=found.column,
-        sentence=(
-            f"the {found.words} rose by {drawdown.depth:.2g} above its best from iteration "
-            f"{start} to {worst}"
-            + (f", in {drawdown.swings} swings" if drawdown.swings > 1 else "")
-            + (f", and was half-way back at iteration {stop}" if drawdown.end is not None else "")
+    recovered = drawdown.end is not None
+    best, start, peak = (at[k + half] for k in (drawdown.best, drawdown.start, drawdown.peak))
+    end = at[-1 if drawdown.end is None else drawdown.end + half]
+    swings = f", in {drawdown.swings} swings" if drawdown.swings > 1 else ""
+    return episode_at(
+        record,
+        "quality-regression",
+        (start, peak, end),
+        recovered=recovered,
+        severity=drawdown.depth / distance.good,
+        series=distance.column,
+        description=(
+            f"the {distance.words} rose by {drawdown.depth:.2g} above its best, with its maximum "
+            f"at iteration {int(record.iteration[peak]):,}{swings}"
+            + (", and fell half-way back" if recovered else "")
         ),
-        resolution=Resolution((half + 1) * record.cadence, np.inf),
+        resolution=((half + 1) * record.cadence, np.inf),
         evidence={
             **evidence,
             "drawdown": drawdown.depth,
-            "best_at": best,
+            "best_at": int(record.iteration[best]),
             "swings": drawdown.swings,
         },
     )

@@ -1,4 +1,4 @@
-"""Do numbers leave every bound: not finite, losses or weights that blow up, samples that leave?"""
+"""Does anything grow without bound: values that are not finite, losses, weights or samples?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,26 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gandiag.analysis.episode import Episode, Mover, Resolution
+from gandiag.analysis.episode import Episode, Mover, Resolution, episode_at
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import SAMPLED, Record, Series
 from gandiag.analysis.series import escapes, format_number, smoothed, trend, trend_direction
-from gandiag.analysis.thresholds import BURN_IN, CERTAIN, FAR, GONE, GROWTH, MOTION, RECENT
+from gandiag.analysis.thresholds import (
+    BURN_IN,
+    CERTAIN,
+    CLEAR_CHANGE,
+    DOUBLINGS,
+    EARLY_POINTS,
+    FAR,
+    GONE,
+    GROWTH,
+    LEFT_FACTOR,
+    LOST_POINTS,
+    MOTION,
+    RECENT,
+    SMOOTH,
+    TREND_POINTS,
+)
 
 OF_SAMPLES = ("wasserstein", "sliced_wasserstein", "spread")
 
@@ -22,10 +37,6 @@ WATCHED = (
 
 BLOWN = ("d_loss", "g_loss", "d_weight_norm", "g_weight_norm")
 """What may blow up. Gradients may not: they are noisy by nature, and grow before a good end."""
-
-
-EARLIER = 5
-"""Log points between the burn-in and the growth that it is held against."""
 
 
 def not_finite(record: Record) -> list[Episode]:
@@ -56,7 +67,7 @@ def not_finite(record: Record) -> list[Episode]:
             recovered=False,
             severity=1.0,
             series=name,
-            sentence=_how_lost(record, lost, which),
+            description=_how_lost(record, lost, which),
             first=_mover(name),
             resolution=Resolution(record.cadence, float(end)),
             evidence={"columns": which},
@@ -68,51 +79,50 @@ def _how_lost(record: Record, lost: Mapping[str, int], which: str) -> str:
     """What became of the columns; the record alone does not tell NaN from no more records."""
     infinite = any(np.isinf(record.columns[name][first:]).any() for name, first in lost.items())
     if infinite or record.diverged_at is not None:
-        return f"{which} became infinite or not a number"
-    return f"{which} is not a number, or no longer recorded"
+        return f"{which} became infinite or NaN"
+    return f"{which} became NaN or was no longer recorded"
 
 
 def blow_ups(record: Record) -> list[Episode]:
-    """Losses, weights or samples that grow out of every bound at the end of the record.
+    """Losses, weights or samples that grow without bound at the end of the record.
 
-    A loss or a weights' norm has blown up that ends ten times above all of its earlier levels
+    A loss or a weight norm has blown up that ends ten times above all of its earlier levels
     since the burn-in and still doubles within a tenth of the length; samples have left that are
-    three standard deviations and more away and still move off, or thirty and do not come back. The
-    growth is a trend of four standard errors over the last quarter of the length, with the memory
-    of the residuals in the error; samples move off too that do so block by block, or all at once
-    in the end (`series.trend_direction`, `series.escapes`).
+    three standard deviations and more away and still move away, or thirty and do not come back. The
+    growth is a trend of four standard errors over the last quarter of the length, with the
+    autocorrelation of the residuals in the error; samples move away too that do so block by block,
+    or all at once in the end (`series.trend_direction`, `series.escapes`).
 
     How to read it: the severity is the factor of growth, or the distance. It misleads where a
     critic's loss has no scale of its own (a Wasserstein game with clipped weights has none), and
-    calls no blow-up what had blown up within the burn-in and then stays. It resolves growth over a
+    what blew up within the burn-in and then stays is not reported. It resolves growth over a
     twentieth of the length and more.
     """
-    if len(record) < 8:
+    if len(record) < TREND_POINTS:
         return []
     found = [_blown(record, name) for name in BLOWN if record.series(name) is not None]
     return [episode for episode in [*found, _gone(record)] if episode is not None]
 
 
 def _blown(record: Record, name: str) -> Episode | None:
-    size = smoothed(np.abs(record.columns[name]), 5)
-    window = record.tail(MOTION, 8)
+    size = smoothed(np.abs(record.columns[name]), SMOOTH)
+    window = record.tail(MOTION, TREND_POINTS)
     burnt = int(np.searchsorted(record.iteration, BURN_IN * (record.planned or 0)))
     early = size[burnt : max(burnt, window.start)]
     early = early[np.isfinite(early)]
-    if len(early) < EARLIER:  # what only begins to grow may have any size
+    if len(early) < EARLY_POINTS:  # what only begins to grow may have any size
         return None
     level, now = float(early.max()), float(size[-1])
     if name.endswith("loss") and now <= _usual(record, name, size[: window.start]):
         return None
     line = trend(np.log(np.maximum(size[window], 1e-300)))
     doublings = line.change / np.log(2) * RECENT / MOTION
-    if not now > GROWTH * level > 0 or line.t < CERTAIN or doublings < 1:
+    if not now > GROWTH * level > 0 or line.t < CERTAIN or doublings < DOUBLINGS:
         return None
     first = int(np.flatnonzero(size <= level)[-1]) + 1
-    words = {"loss": "loss", "weight_norm": "weights' norm"}[name[2:]]
-    grew = f"grew {format_number(now / level)}-fold, to {format_number(now)}, and grows on"
-    sentence = f"{name[0].upper()}'s {words} {grew}"
-    return _episode(record, first, name, now / level, sentence)
+    words = {"loss": "loss", "weight_norm": "weight norm"}[name[2:]]
+    grew = f"grew {format_number(now / level)}-fold to {format_number(now)} and is still growing"
+    return _episode(record, first, name, now / level, f"{name[0].upper()}'s {words} {grew}")
 
 
 def _usual(record: Record, name: str, before: Series) -> float:
@@ -123,38 +133,39 @@ def _usual(record: Record, name: str, before: Series) -> float:
 
 
 def _gone(record: Record) -> Episode | None:
-    found = quality(record)
-    if found is None or not found.column.startswith(("wasserstein", "sliced", "mean")):
+    distance = quality(record)
+    if distance is None or not distance.column.startswith(("wasserstein", "sliced", "mean")):
         return None
-    q, window = smoothed(found.excess, 5), record.tail(MOTION, 8)
+    q, window = smoothed(distance.excess, SMOOTH), record.tail(MOTION, TREND_POINTS)
     now = float(q[-1])
     if not now > FAR:
         return None
-    line = trend(found.excess[window])
-    rises = line.t > CERTAIN and line.change > 0.1 * line.level
-    moves_on = rises or trend_direction(found.excess[window]) > 0 or escapes(found.excess[window])
+    line = trend(distance.excess[window])
+    rises = line.t > CERTAIN and line.change > CLEAR_CHANGE * line.level
+    moves_on = (
+        rises or trend_direction(distance.excess[window]) > 0 or escapes(distance.excess[window])
+    )
     if not moves_on and (now < GONE or line.t < -CERTAIN):
         return None
-    before = np.flatnonzero(q <= min(FAR, float(np.nanmin(q)) * 2 + found.good))
+    before = np.flatnonzero(q <= min(FAR, float(np.nanmin(q)) * LEFT_FACTOR + distance.good))
     first = int(before[-1]) + 1 if len(before) else 0
-    way = "and move on" if moves_on else "out of sight of the data"
-    sentence = f"the samples are {format_number(now)} {found.unit} away, {way}"
-    return _episode(record, min(first, len(q) - 1), found.column, now, sentence)
+    description = f"the samples are {format_number(now)} {distance.unit} from the data"
+    description += " and moving away" if moves_on else ""
+    return _episode(record, min(first, len(q) - 1), distance.column, now, description)
 
 
-def _episode(record: Record, first: int, name: str, severity: float, sentence: str) -> Episode:
-    end = int(record.iteration[-1])
-    return Episode(
-        kind="blow-up",
-        start=int(record.iteration[first]),
-        peak=end,
-        end=end,
+def _episode(record: Record, first: int, name: str, severity: float, description: str) -> Episode:
+    last = len(record) - 1
+    return episode_at(
+        record,
+        "blow-up",
+        (first, last, last),
         recovered=False,
         severity=severity,
         series=name,
-        sentence=sentence,
+        description=description,
         first=_mover(name),
-        resolution=Resolution(8 * record.cadence, float(end)),
+        resolution=(TREND_POINTS * record.cadence, float(record.iteration[-1])),
         evidence={"growth" if name in BLOWN else "distance": severity},
     )
 
@@ -169,7 +180,7 @@ def _lost(record: Record, name: str) -> int | None:
     values = record.columns[name][due]
     finite = np.isfinite(values)
     known = np.flatnonzero(finite)
-    if len(known) < 2 or len(values) - 1 - known[-1] < 2:
+    if len(known) < LOST_POINTS or len(values) - 1 - known[-1] < LOST_POINTS:
         return None
     last = int(known[-1])
     always = bool(finite[known[0] : last].all())

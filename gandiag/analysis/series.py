@@ -1,4 +1,4 @@
-"""What is true of any series: its trend, its memory, its stretches. Words that detectors share."""
+"""Properties of any series, shared by the detectors: trend, autocorrelation, stretches."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.analysis.record import Record
+from gandiag.analysis.thresholds import BLOCKS, DIRECTION, ESCAPE, TAIL_POINTS
 
 Floats = NDArray[np.float64]
-
-BLOCKS = 5
-"""Into how many blocks a window is cut to see which way it goes."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Trend:
 
     Attributes:
         change: From the first to the last log point, along the line.
-        se: Its standard error, with the memory of the residuals taken into account.
+        se: Its standard error, with the autocorrelation of the residuals taken into account.
         level: The mean of the window.
         noise: The standard deviation about the line.
         n: The finite values.
@@ -121,7 +119,7 @@ def smoothed(values: Floats, width: int) -> Floats:
 def running_median(values: Floats, window: int) -> Floats:
     """The median of every ``window`` (odd) neighbours [log point - window + 1].
 
-    Entry ``i`` covers the values ``i`` to ``i + window - 1``; nothing is made up at the ends, so
+    Entry ``i`` covers the values ``i`` to ``i + window - 1``; the ends are not padded, so
     there are fewer entries than values, and none where the values are fewer than the window.
 
     >>> running_median(np.array([1.0, 9.0, 2.0, 3.0]), 3)
@@ -145,7 +143,7 @@ def covered(stretch: tuple[int, int], window: int, n: int) -> tuple[int, int]:
 
 
 def points(record: Record, part: float, *, least: int, most: int = 10**9) -> int:
-    """How many log points a part of the planned length has; of the length so far if none was.
+    """How many log points a part of the planned length has; of the length so far where unknown.
 
     The cadence is the mean one so far. A planned length keeps a window from growing with the run.
     """
@@ -162,7 +160,7 @@ def mask_overflow(values: Floats) -> Floats:
 
 
 def trend_direction(values: Floats) -> int:
-    """Which way a window goes, block by block: 1 up, -1 down, 0 neither.
+    """In which direction a window changes, block by block: 1 up, -1 down, 0 neither.
 
     It is cut into five blocks; their medians must rise or fall every time, by a quarter of their
     mean size in all, and nothing may have turned back at the end. A smooth curve passes, whose
@@ -178,20 +176,23 @@ def trend_direction(values: Floats) -> int:
     middles = np.array([np.median(block) for block in np.array_split(known, BLOCKS)])
     steps = np.diff(middles)
     size = float(np.abs(middles).mean())
-    if abs(middles[-1] - middles[0]) < 0.25 * size or not (steps > 0).all() ^ (steps < 0).all():
+    if (
+        abs(middles[-1] - middles[0]) < DIRECTION * size
+        or not (steps > 0).all() ^ (steps < 0).all()
+    ):
         return 0
-    way = 1 if steps[0] > 0 else -1
-    last = float(np.median(known[-3:]))
-    return way if way * (last - middles[-2]) > 0 else 0
+    direction = 1 if steps[0] > 0 else -1
+    last = float(np.median(known[-TAIL_POINTS:]))
+    return direction if direction * (last - middles[-2]) > 0 else 0
 
 
 def escapes(values: Floats) -> bool:
-    """Whether a window ends far above all of itself: its last fifth by half above each other."""
+    """Whether a window ends far above the rest: its last fifth by half above each other."""
     known = values[np.isfinite(values)]
     if len(known) < 2 * BLOCKS:
         return False
     *before, last = (float(np.median(block)) for block in np.array_split(known, BLOCKS))
-    return last > 1.5 * max(before) and float(np.median(known[-3:])) > last
+    return last > ESCAPE * max(before) and float(np.median(known[-TAIL_POINTS:])) > last
 
 
 def format_number(x: float) -> str:

@@ -1,4 +1,4 @@
-"""What theory says of a game's turning: recorded eigenvalues, and the Dirac-GAN's period."""
+"""Rotation in theory: the recorded eigenvalues of a game, and the period of the Dirac-GAN."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ Updates = Literal["simultaneous", "alternating"]
 
 
 def dirac_period(
-    learning_rates: tuple[float, float], *, updates: Updates = "simultaneous", slope: float = 0.5
+    learning_rates: tuple[float, float], *, updates: Updates = "simultaneous", gradient: float = 0.5
 ) -> float:
-    """The iterations a small turn of the Dirac-GAN takes (Mescheder et al. 2018); inf for none.
+    """The period of a small orbit of the Dirac-GAN, in iterations (Mescheder et al. 2018), or inf.
 
-    With a = slope √(h_d h_g) the angle a step is atan a for simultaneous updates and
-    acos(1 - a² / 2) for alternating ones, which have no turn beyond a = 2.
+    With a = gradient √(h_d h_g) the angle per step is atan a for simultaneous updates and
+    acos(1 - a² / 2) for alternating ones, which do not rotate beyond a = 2.
 
     >>> round(dirac_period((0.2, 0.2), updates="alternating"), 3)
     62.806
     """
-    a = slope * math.sqrt(learning_rates[0] * learning_rates[1])
+    a = gradient * math.sqrt(learning_rates[0] * learning_rates[1])
     if updates == "alternating":
         angle = math.acos(1 - a * a / 2) if a <= 2 else 0.0
     else:
@@ -47,8 +47,8 @@ def eigenvalues(record: Record) -> NDArray[np.complex128] | None:
 def jacobian(record: Record) -> Finding:
     """The greatest real part of the recorded eigenvalues of the game's vector field.
 
-    How to read it: below 0 small enough steps draw the players in, above 0 they are driven
-    apart, at 0 they circle. It misleads away from an equilibrium, and for Adam or momentum.
+    How to read it: below 0 small enough steps converge, above 0 they diverge, at 0 the players
+    orbit. It misleads away from an equilibrium, and for Adam or momentum.
     """
     values = eigenvalues(record)
     if values is None:
@@ -57,7 +57,7 @@ def jacobian(record: Record) -> Finding:
     return Finding(
         first.real,
         len(values),
-        f"the game {_course(first)} at its leading eigenvalue {first:.3g}, {_turning(first)}",
+        f"the game {_course(first)} at its leading eigenvalue {first:.3g}, {_rotation(first)}",
         floor=0.0,
         evidence={"imaginary": abs(first.imag)},
     )
@@ -65,12 +65,12 @@ def jacobian(record: Record) -> Finding:
 
 def _course(value: complex) -> str:
     if abs(value.real) <= 1e-9 * abs(value):
-        return "circles"
-    return "runs away" if value.real > 0 else "draws in"
+        return "orbits"
+    return "diverges" if value.real > 0 else "converges"
 
 
-def _turning(value: complex) -> str:
+def _rotation(value: complex) -> str:
     if not value.imag:
-        return "without turning"
-    turn = 2 * math.pi / abs(value.imag)
-    return f"turning once in {turn:.3g} units of learning rate times steps"
+        return "without rotation"
+    period = 2 * math.pi / abs(value.imag)
+    return f"with period {period:.3g} in units of learning rate times steps"

@@ -1,4 +1,4 @@
-"""Did a loss spike? Sudden heights that came down again, on either loss."""
+"""Did a loss spike? Sudden peaks of either loss that came down again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.episode import Episode, Resolution
+from gandiag.analysis.episode import Episode, episode_at
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import points, stretches
 from gandiag.analysis.thresholds import (
@@ -52,14 +52,13 @@ def loss_spikes(record: Record) -> list[Episode]:
     range over 1.349, never less than ``SPIKE_HEIGHT`` / ``SPIKE_Z``) above the median of the
     window before it, half of that for ``SPIKE_POINTS`` log points in a row or is very high
     (``SPIKE_ALONE``), and has come down by half of its height: what stays up is a shift of level.
-    Rule: science.md C.2.
 
     Documented strength: a loss three times as high that decays over 5 log points or more, in noise
     of up to 5 % of its level, once the game has begun and 20 log points before the record ends.
 
     How to read it: the severity is the factor by which the loss exceeded its level before, or the
     rise in median magnitudes where it is not always positive. Look at ``recovered``: a spike that
-    healed cost time, one that did not changed the game.
+    came back cost time, one that did not changed the game.
 
     It misleads where one log point is longer than the spike, which then passes for noise unless it
     was a hundred standard deviations high; in the first window, where nothing is seen; and on
@@ -125,21 +124,26 @@ def _episode(record: Record, loss: _Loss, first: int, last: int) -> Episode | No
         return None
     back = stretches(after < before + 2 * spread, least=SPIKE_POINTS)
     end = peak + 1 + back[0][0] if back else len(loss.values) - 1
-    start, worst, stop = (int(record.iteration[loss.at[k]]) for k in (first, peak, end))
-    severity, words = _severity(loss, before, height)
-    who = "D's" if loss.column == "d_loss" else "G's"
-    healed = f"was back at iteration {stop}" if back else "has not come all the way back"
-    return Episode(
-        kind="loss-spike",
-        start=start,
-        peak=worst,
-        end=stop,
+    start, worst, stop = (loss.at[k] for k in (first, peak, end))
+    severity, rise = _severity(loss, before, height)
+    return episode_at(
+        record,
+        "loss-spike",
+        (start, worst, stop),
         recovered=bool(back),
         severity=severity,
         series=loss.column,
-        sentence=f"{who} loss spiked {words} at iteration {worst} and {healed}",
-        resolution=Resolution(SPIKE_POINTS * record.cadence, loss.window * record.cadence),
-        evidence={"z": height / spread, "height": height, "duration": stop - start},
+        description=(
+            f"{loss.column[0].upper()}'s loss spiked {rise} at iteration "
+            f"{int(record.iteration[worst]):,} and "
+            + ("came back" if back else "did not come all the way back")
+        ),
+        resolution=(SPIKE_POINTS * record.cadence, loss.window * record.cadence),
+        evidence={
+            "z": height / spread,
+            "height": height,
+            "duration": int(record.iteration[stop] - record.iteration[start]),
+        },
     )
 
 

@@ -1,19 +1,21 @@
-"""Does quality stand still above the floor?"""
+"""Does quality stagnate above the floor?"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.episode import Episode, Resolution
+from gandiag.analysis.episode import Episode, episode_at
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record
 from gandiag.analysis.series import points, stretches, trend
 from gandiag.analysis.thresholds import (
     SETTLING,
+    STAGNATION_BAD,
     STAGNATION_CHANGE,
     STAGNATION_FLOOR,
     STAGNATION_PART,
+    STAGNATION_POINTS,
     STAGNATION_T,
 )
 
@@ -21,9 +23,9 @@ from gandiag.analysis.thresholds import (
 def stagnations(record: Record) -> list[Episode]:
     """Where quality made no progress over ``STAGNATION_PART`` of the planned length, and was bad.
 
-    Windows of that length begin at every quarter of it. One stands still if the interval of the
-    change along its line (``STAGNATION_T`` standard errors, the memory of the noise taken into
-    account) holds 0 or a change too small to matter, and the change itself is not large
+    Windows of that length begin at every quarter of it. One stagnates if the interval of the
+    change along its line (``STAGNATION_T`` standard errors, with the autocorrelation of the
+    noise) contains 0 or a change too small to matter, and the change itself is not large
     (``STAGNATION_CHANGE``). It is bad if nine values of ten lie above what is good and
     ``STAGNATION_FLOOR`` times the floor. The first ``SETTLING`` is left out.
 
@@ -40,24 +42,25 @@ def stagnations(record: Record) -> list[Episode]:
         record: A prefix of a run.
 
     Returns:
-        One episode a stretch of still windows; empty where quality was not recorded.
+        One episode a stretch of stagnating windows; empty where quality was not recorded.
     """
-    found = quality(record)
-    window = points(record, STAGNATION_PART, least=12)
-    if found is None:
+    distance = quality(record)
+    window = points(record, STAGNATION_PART, least=STAGNATION_POINTS)
+    if distance is None:
         return []
-    at = np.flatnonzero(np.isfinite(found.values))
+    at = np.flatnonzero(np.isfinite(distance.values))
     at = at[at >= points(record, SETTLING, least=2)]
     mask = np.zeros(len(at), bool)
     for first in range(0, len(at) - window + 1, max(1, window // 4)):
-        mask[first : first + window] |= _still(found, at[first : first + window])
-    return [_episode(record, found, at, a, b, window) for a, b in stretches(mask)]
+        mask[first : first + window] |= _stagnates(distance, at[first : first + window])
+    return [_episode(record, distance, at, a, b, window) for a, b in stretches(mask)]
 
 
-def _still(found: Quality, at: NDArray[np.int64]) -> bool:
-    excess = found.excess[at]
-    bar = np.maximum(found.good, (STAGNATION_FLOOR - 1) * np.maximum(found.floor[at], 0.0))
-    if float(np.mean(excess > bar)) < 0.9:
+def _stagnates(distance: Quality, at: NDArray[np.int64]) -> bool:
+    """Whether a window is bad and makes no progress."""
+    excess = distance.excess[at]
+    bar = np.maximum(distance.good, (STAGNATION_FLOOR - 1) * np.maximum(distance.floor[at], 0.0))
+    if float(np.mean(excess > bar)) < STAGNATION_BAD:
         return False
     line = trend(excess)
     least, most = (part * line.level for part in STAGNATION_CHANGE)
@@ -66,31 +69,30 @@ def _still(found: Quality, at: NDArray[np.int64]) -> bool:
 
 def _episode(
     record: Record,
-    found: Quality,
+    distance: Quality,
     at: NDArray[np.int64],
     first: int,
     last: int,
     window: int,
 ) -> Episode:
-    excess = found.excess[at[first : last + 1]]
+    excess = distance.excess[at[first : last + 1]]
     level = float(np.median(excess))
-    start, worst, end = (
-        int(record.iteration[at[k]]) for k in (first, first + int(np.argmax(excess)), last)
-    )
-    going = last + max(1, window // 4) >= len(at)
-    end = int(record.iteration[-1]) if going else end
-    return Episode(
-        kind="stagnation",
-        start=start,
-        peak=worst,
-        end=end,
-        recovered=not going,
-        severity=level / found.good,
-        series=found.column,
-        sentence=(
-            f"from iteration {start:,} to {end:,} the {found.words} stood still at {level:.2g}, "
-            f"{level / found.good:.1f} times what is good"
+    ongoing = last + max(1, window // 4) >= len(at)
+    return episode_at(
+        record,
+        "stagnation",
+        (
+            at[first],
+            at[first + int(np.argmax(excess))],
+            len(record) - 1 if ongoing else at[last],
         ),
-        resolution=Resolution(window * record.cadence, np.inf),
-        evidence={"excess": level, "good": found.good, "points": last - first + 1},
+        recovered=not ongoing,
+        severity=level / distance.good,
+        series=distance.column,
+        description=(
+            f"the {distance.words} stayed at {level:.2g}, "
+            f"{level / distance.good:.1f} times the threshold for good samples"
+        ),
+        resolution=(window * record.cadence, np.inf),
+        evidence={"excess": level, "good": distance.good, "points": last - first + 1},
     )

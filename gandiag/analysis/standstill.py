@@ -1,4 +1,4 @@
-"""Does a player no longer learn: weights that stand still, a gradient of zero, a constant loss?"""
+"""Has a player stopped learning: constant weights, a gradient of zero, a constant loss?"""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.episode import Episode, Mover, Resolution
+from gandiag.analysis.episode import Episode, episode_at
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import points, smoothed
-from gandiag.analysis.thresholds import BURN_IN, NO_GRADIENT, STILL, STILL_PART, STILL_POINTS
+from gandiag.analysis.thresholds import (
+    ABRUPT,
+    ABRUPT_POINTS,
+    BURN_IN,
+    CLIP_ERROR,
+    NO_GRADIENT,
+    SMOOTH,
+    STILL,
+    STILL_PART,
+    STILL_POINTS,
+)
 
 Player = Literal["d", "g"]
 
@@ -22,16 +32,16 @@ NAMES: dict[Player, str] = {"d": "the discriminator", "g": "the generator"}
 
 
 def standstills(record: Record) -> list[Episode]:
-    """Since when a player stands still, one episode a player that does so to the end.
+    """Since when a player has stopped learning, one episode for each that does so to the end.
 
-    A player stands still whose weights keep their norm, or whose gradient is nothing beside its
-    own early median, or whose loss is constant though the batches are not: at a clip constant, or
-    where D answers the same to everything; but of 0, which is a hinge that is met: G can open it
-    again. A player may wait for its first turn as long as the burn-in lasts. A game that has come
-    to rest at its goal is none: there the samples are good, nobody's gradient ended at a stroke,
-    and nobody goes on alone.
+    A player has stopped learning if its weight norm is constant, or its gradient is negligible
+    against its own early median, or its loss is constant although the batches change: at a clip
+    constant, or because D answers the same to everything. A loss of 0 does not count: it is a
+    satisfied hinge, which the other player can undo. A player may wait for its first turn as long
+    as the burn-in lasts. A game at rest at its goal does not count: there the samples are good,
+    both players have stopped, and neither gradient vanished abruptly.
 
-    How to read it: from the start of the episode on no more is learnt, whatever the samples look
+    How to read it: from the start of the episode on nothing is learnt, whatever the samples look
     like. It misleads where a schedule pauses a player for longer than a twentieth of the run. It
     resolves standstills of six log points and a twentieth of the length.
     """
@@ -48,7 +58,7 @@ def standstills(record: Record) -> list[Episode]:
 
 
 def _since(record: Record, who: Player, least: int) -> dict[str, int]:
-    """The columns that show that a player stands still, and since which log point."""
+    """The columns that show that a player has stopped learning, and since which log point."""
     ways = (
         (f"{who}_loss", _constant),
         (f"{who}_weight_norm", _constant),
@@ -79,19 +89,19 @@ def _constant(values: Series) -> int | None:
         return None
     last = values[known[-1]]
     same = np.abs(values[known] - last) <= STILL * max(abs(last), 1e-12)
-    return _held(same, known)
+    return _since_last_break(same, known)
 
 
 def _nothing(values: Series) -> int | None:
-    """Since which log point a gradient is nothing beside what it was early on."""
+    """Since which log point a gradient is negligible against what it was early on."""
     known = np.flatnonzero(np.isfinite(values))
     if len(known) < 2:
         return None
     early = np.median(values[known[: max(3, len(known) // 5)]])
-    return _held(values[known] <= NO_GRADIENT * early, known)
+    return _since_last_break(values[known] <= NO_GRADIENT * early, known)
 
 
-def _held(mask: NDArray[np.bool_], known: NDArray[np.int64]) -> int | None:
+def _since_last_break(mask: NDArray[np.bool_], known: NDArray[np.int64]) -> int | None:
     if not mask[-1]:
         return None
     broken = np.flatnonzero(~mask)
@@ -99,12 +109,12 @@ def _held(mask: NDArray[np.bool_], known: NDArray[np.int64]) -> int | None:
 
 
 def _at_rest(record: Record, still: dict[Player, dict[str, int]]) -> bool:
-    """Whether the game came to rest at its goal: good samples, both still, nothing abrupt."""
-    found = quality(record)
-    if found is None:
+    """Whether the game is at rest at its goal: good samples, both constant, nothing abrupt."""
+    distance = quality(record)
+    if distance is None:
         return False
-    near = smoothed(found.excess, 5)
-    good = np.isfinite(near[-1]) and near[-1] <= found.good
+    near = smoothed(distance.excess, SMOOTH)
+    good = np.isfinite(near[-1]) and near[-1] <= distance.good
     return bool(good) and len(still) == 2 and not any(_abrupt(record, who) for who in still)
 
 
@@ -112,30 +122,30 @@ def _abrupt(record: Record, who: Player) -> bool:
     """Whether a gradient fell from its usual size to nothing within three log points."""
     values = record.series(f"{who}_grad_norm")
     since = None if values is None else _nothing(values)
-    if values is None or since is None or since < 3:
+    if values is None or since is None or since < ABRUPT_POINTS:
         return False
     before = values[:since]
     known = before[np.isfinite(before)]
-    return len(known) > 0 and bool(np.nan_to_num(before[-3:]).max() > 1e-3 * np.median(known))
+    return len(known) > 0 and bool(
+        np.nan_to_num(before[-ABRUPT_POINTS:]).max() > ABRUPT * np.median(known)
+    )
 
 
 def _episode(record: Record, who: Player, shown: dict[str, int], least: int) -> Episode:
-    first = min(shown.values())
+    first, last = min(shown.values()), len(record) - 1
     start, end = int(record.iteration[first]), int(record.iteration[-1])
     values = {column: _last(record.columns[column]) for column in shown}
-    said = " and ".join(_words(column, value) for column, value in values.items())
-    mover: Mover = who
-    return Episode(
-        kind="standstill",
-        start=start,
-        peak=start,
-        end=end,
+    signs = ", ".join(_sign(column, value) for column, value in values.items())
+    return episode_at(
+        record,
+        "standstill",
+        (first, first, last),
         recovered=False,
         severity=(end - start) / max(end, 1),
         series=min(shown, key=lambda column: shown[column]),
-        sentence=f"{NAMES[who]} stands still: {said}",
-        first=mover,
-        resolution=Resolution(least * record.cadence, float(end)),
+        description=f"{NAMES[who]} has stopped learning: {signs}",
+        first=who,
+        resolution=(least * record.cadence, float(end)),
         evidence=values | {"log points": len(record) - first},
     )
 
@@ -144,14 +154,14 @@ def _last(values: Series) -> float:
     return float(values[np.isfinite(values)][-1])
 
 
-def _words(column: str, value: float) -> str:
-    """What a column that no longer changes says, and where a clipped logarithm explains it."""
+def _sign(column: str, value: float) -> str:
+    """What a constant column shows, and where a clipped logarithm explains it."""
     what = column[2:]
     if what == "grad_norm":
-        return f"its gradient's norm is {value:.2g}"
+        return f"gradient norm {value:.2g}"
     if what == "weight_norm":
-        return f"its weights' norm stays at {value:.4g}"
-    clip = next((k for k in CLIPS if abs(value - k * np.log(10)) < 1e-3 * value), None)
-    return f"its loss stays at {value:.5g}" + (
+        return f"weight norm constant at {value:.4g}"
+    clip = next((k for k in CLIPS if abs(value - k * np.log(10)) < CLIP_ERROR * value), None)
+    return f"loss constant at {value:.5g}" + (
         f" (-log 1e-{clip}, a clipped logarithm)" if clip else ""
     )

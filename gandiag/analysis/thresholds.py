@@ -1,4 +1,4 @@
-"""Where the diagnosis draws its lines: every threshold of every detector, with its reason.
+"""Every threshold of every detector, with its reason.
 
 Distances are in standard deviations of the data, durations in parts of the planned length or in
 log points. They were set on the calibrating set of `gandiag selftest` and are judged on another.
@@ -11,105 +11,144 @@ from __future__ import annotations
 GOOD_DISTANCE = 1 / 3
 """The distance above its floor, in standard deviations, up to which samples are good: the mean off
 by a third of a standard deviation, or the standard deviation by 40 %."""
-
 GOOD_SCORE = 0.4
 """The part of the classifier's score that good images of digits may lack."""
-
 GOOD_MODES = 0.2
-"""The divergence of the modes' shares, in nats, up to which the modes are held evenly enough."""
+"""The divergence of the modes' shares, in nats, up to which the modes are covered evenly enough."""
 
-# --- when to speak -----------------------------------------------------------------------------
+# --- series ------------------------------------------------------------------------------------
+
+SMOOTH = 5
+"""The log points of a running median, so that single ones do not decide."""
+BLOCKS = 5
+"""Into how many blocks a window is cut to find its direction."""
+DIRECTION = 0.25
+"""The change from the first block to the last, in parts of their mean size, of a direction."""
+ESCAPE = 1.5
+"""The factor above each other block that the last one of an escaping series has."""
+TAIL_POINTS = 3
+"""The last log points, which must not have turned back."""
+FINEST = 8
+"""The parts of the strongest period over which a series is smoothed before its crossings count."""
+
+# --- when to judge -----------------------------------------------------------------------------
 
 FEWEST = 8
-"""Log points with samples below which nothing but a number that is not finite is judged."""
-
+"""Log points with samples below which only values that are not finite are judged."""
 BURN_IN = 0.2
 """The part of the planned length in which a training may look like anything."""
-
 BURN_IN_POINTS = 30
-"""The same in log points, where nobody planned a length."""
-
+"""The same in log points, where the length is unknown."""
 RECENT = 0.1
-"""The part of the length that says how a run stands now."""
-
+"""The part of the length that shows how a run is now."""
+RECENT_POINTS = 5
+"""The log points of it, at least."""
 MOTION = 0.25
-"""The part of the length that says whether a run still moves."""
-
+"""The part of the length that shows whether a run still changes."""
+TREND_POINTS = 8
+"""The log points of it, at least."""
 PATIENT = 0.5
 """The part of the planned length before which no run is called off target: it may get there."""
+CLEAR_CHANGE = 0.1
+"""The part of its level that a distance changes at least along a line that counts,"""
+CLEAR_T = 3.0
+"""and the standard errors of that change."""
+FAR_GAP = 3
+"""The log points without samples of a quality that do not interrupt it."""
+BORDERLINE = 1.25
+"""The factor above what is good up to which noise may explain the distance,"""
+BORDERLINE_SE = 2.0
+"""and the standard errors."""
+WIDENED = 1.25
+"""The factor above its median at which a window of few log points ends that widens."""
+LOOKS = 10
+"""At how many ends of the record oscillations are searched for, the last included."""
 
 # --- collapse ----------------------------------------------------------------------------------
 
 COLLAPSED_SPREAD = 0.25
 """The ratio of generated to real standard deviation below which samples are a narrow peak."""
-
 NARROW_SPREAD = 0.5
 """The ratio below which they are too narrow: not a collapse yet, and no good fit either."""
-
+POINT = 0.01
+"""The ratio below which they are a single point."""
 HELD_SHARE = 0.1
-"""A mode is held whose share is at least this part of its share among the data."""
-
+"""A mode is covered whose share is at least this part of its share among the data."""
 COLLAPSED_MODES = 0.5
-"""The part of the modes up to which a generator that holds no more has collapsed."""
-
+"""The part of the modes up to which a generator that covers no more has collapsed."""
 IMBALANCE = 0.25
 """The divergence of the shares from the data's, in nats, above which the modes are uneven."""
-
 SEEN_PER_MODE = 3.0
-"""Samples of quality that a mode must be able to expect before its absence means something; more
+"""Samples of high quality to expect at each mode before its absence is significant; more
 where there are many: log(20 K), of which chance leaves out one of K modes in 5 % of draws."""
+COLLAPSED_GAP = 2
+"""The log points without a collapse that do not interrupt it."""
+COLLAPSED_PART = 0.8
+"""The part of a partial collapse above which it is reported as the collapse that it includes."""
 
 # --- standstill --------------------------------------------------------------------------------
 
 STILL = 1e-6
 """The relative range within which a loss or the norm of weights counts as unchanged."""
-
 STILL_POINTS = 6
 """For how many log points at least, and for how much of the length:"""
-
 STILL_PART = 0.05
 """A player may pause; one that never moves again has stopped."""
-
 NO_GRADIENT = 1e-7
-"""The part of its own early median below which a gradient is none."""
+"""The part of its own early median below which a gradient is negligible."""
+ABRUPT = 1e-3
+"""The part of its median above which a gradient vanishes abruptly if it does so"""
+ABRUPT_POINTS = 3
+"""within so many log points."""
+CLIP_ERROR = 1e-3
+"""The relative error up to which a loss is that of a clipped logarithm."""
 
 # --- running away ------------------------------------------------------------------------------
 
 FAR = 3.0
 """The distance, in standard deviations, from which samples that go on moving away have left."""
-
 GONE = 30.0
 """The distance at which they have left, whether or not they go on: no batch overlaps the data's."""
-
 GROWTH = 10.0
 """The factor above its own earlier level at which a loss or a norm has blown up."""
-
+DOUBLINGS = 1.0
+"""How often it doubles at least within a tenth of the length."""
 CERTAIN = 4.0
 """The standard errors that a trend must have to count as one."""
+EARLY_POINTS = 5
+"""Log points between the burn-in and the growth with which it is compared, at least."""
+LEFT_FACTOR = 2.0
+"""The factor above the least distance at which samples begin to leave."""
+LOST_POINTS = 2
+"""The log points for which a series is not finite at least: a single one may recover."""
 
 # --- oscillation -------------------------------------------------------------------------------
 
 PERIODIC = 0.5
 """The height of the first peak of the autocorrelation from which a series is periodic."""
-
 TROUGH = -0.25
 """How far it must fall before that peak: noise that is merely slow does not."""
-
 CYCLES = 3.0
-"""How many cycles must be seen."""
-
+"""How many cycles must be observed."""
 CYCLE_POINTS = 24
-"""The fewest log points in which cycles are looked for: of white noise 4 % of windows of 12 have
+"""The fewest log points in which cycles are searched for: of white noise 4 % of windows of 12 have
 them, of windows of 50 .2 %."""
-
 SHORTEST_PERIOD = 4
-"""The shortest period in log points: faster ones cannot be told from noise at this cadence."""
-
+"""The shortest period in log points: shorter ones cannot be told from noise at this cadence."""
+WINDOWS = (0.25, 0.6)
+"""The last parts of the length that are searched: an oscillation may be recent, or slow."""
 SWING = 0.25
-"""The amplitude in standard deviations of the data from which samples swing."""
-
+"""The amplitude in standard deviations of the data from which samples oscillate."""
+LOSS_SWING = 0.1
+"""The amplitude of a loss, in parts of its own median size, from which it oscillates."""
+SWING_BEGINS = 0.7
+"""The part of the least range of an oscillation that its beginning must have."""
+PREFER_LONG, PREFER_MEAN = 0.1, 0.05
+"""What the longer window, and a mean, add to the strength of an oscillation when one is chosen."""
 GROWING = 2.0
-"""The factor by which the amplitude grows over what is seen of an oscillation that expands."""
+"""The factor by which the amplitude of a growing oscillation grows over what is observed of it."""
+DECAYING = 0.5
+"""The factor up to which an oscillation decays."""
 
 # --- fidelity ----------------------------------------------------------------------------------
 
@@ -120,112 +159,94 @@ CLEAN = 0.5
 
 SETTLING = 0.2
 """The first part of the planned length: what happens only there is how a game begins. Of healthy
-runs of ``devnag-1d`` half swing widely or have a D that wins there, and no later."""
-
+runs of ``devnag-1d`` half oscillate widely or have a D that wins there, and no later."""
 SPIKE_Z = 8.0
-"""How many robust standard deviations above the window before it a spike of the loss stands."""
-
+"""How many robust standard deviations above the window before it a spike of the loss is."""
 SPIKE_HEIGHT = 0.4
-"""What a spike adds at least to the logarithm of a loss: a half. Smaller ones matter to nobody, and
-a loss that has settled to 1e-4 would have one with every tremor."""
-
+"""What a spike adds at least to the logarithm of a loss: a half. Smaller ones do not matter, and
+a loss that has settled to 1e-4 would have one with every fluctuation."""
 SPIKE_POINTS = 3
-"""How many log points in a row a spike stands half as high at least; t-distributed noise of three
+"""How many log points in a row a spike is half as high at least; t-distributed noise of three
 degrees passes ``SPIKE_Z`` at one point in 700, but then its neighbours do not follow."""
-
 SPIKE_ALONE = (100.0, 1.1)
 """The z and the logarithm (a factor of 3) from which fewer log points will do."""
-
 SPIKE_PART = 0.2
 """The part of the planned length before a spike with which it is compared."""
-
 SPIKE_WINDOW = (20, 100)
 """And the log points of it, at least and at most."""
-
 SPIKE_GAP = 10
 """The log points between two spikes up to which they are one."""
-
+BALANCE_POINTS = 8
+"""The log points for which D overpowers or is blind at least."""
 OVERPOWERING = 0.95
-"""The balanced accuracy above which D tells nearly every sample: a Wasserstein-1 distance of over
-three standard deviations, or supports that do not meet."""
-
+"""The balanced accuracy above which D separates nearly every sample: a Wasserstein-1 distance of
+over three standard deviations, or supports that do not meet."""
 OVERPOWERING_PART = 0.1
-"""The part of the planned length that D overpowers at least; 8 log points at least."""
-
+"""The part of the planned length that D overpowers at least."""
 BLIND_ACCURACY = 0.55
 """Up to here D guesses; below .5 it is wrong more often than right, which helps G no more."""
-
 BLIND_OUTPUTS = 0.02
 """The difference of D's mean outputs up to which they are the same, where accuracy is unknown."""
-
 BLIND_EXCESS = 3.0
-"""How far from the data the samples are, in units of what is good, if D ought to see it."""
-
+"""How far from the data the samples are, in units of what is good, if D should separate them."""
+BLIND_PLATEAU = 1.5
+"""The factor above its level at the end up to which the distance has stopped improving."""
 BLIND_PART = 0.15
-"""The part of the planned length that D is blind at least; 8 log points at least."""
-
+"""The part of the planned length that D is blind at least."""
 VANISHED = 1e-3
 """The part of its early norm below which G's gradient has vanished."""
-
 VANISHED_EARLY = 0.1
 """The first part of the planned length, in which the early norm is taken."""
-
 VANISHED_PART = 0.05
-"""The part of the planned length without a gradient at least; 5 log points at least."""
-
+"""The part of the planned length without a gradient at least,"""
+VANISHED_POINTS = 5
+"""and the log points."""
 HELD = 0.1
-"""The part of 1/K that a mode's share has at least where the mode is held (science.md B.1)."""
-
+"""The part of 1/K that a mode's share has at least where the mode is covered."""
 HOP = 0.5
 """The total variation between two states of the shares that is a hop from mode to mode."""
-
 HOPS = 3
-"""How many hops are an episode: one is a change of mind, three are a habit."""
-
+"""How many hops make an episode: one may be chance."""
 HOP_PART = 0.1
-"""The part of the planned length between two hops of one episode at most; 5 log points at least."""
-
+"""The part of the planned length between two hops of one episode at most;"""
+HOP_POINTS = 5
+"""or so many log points, if these are more."""
 REGRESSION_RISE = 0.5
 """By which part of the best quality the samples got worse at least."""
-
 REGRESSION_SE = 3.0
 """By how many standard errors of the measurement they got worse at least."""
-
 REGRESSION_PART = 0.02
-"""The part of the planned length over which the median is taken; 5 to 101 log points."""
-
+"""The part of the planned length over which the median is taken,"""
+REGRESSION_POINTS = (5, 101)
+"""and the log points, at least and at most."""
 REGRESSION_APART = 0.05
 """The part of the planned length up to which two drawdowns are swings of one."""
-
 STAGNATION_PART = 0.2
-"""The part of the planned length without progress at least; 12 log points at least."""
-
+"""The part of the planned length without progress at least,"""
+STAGNATION_POINTS = 12
+"""and the log points."""
 STAGNATION_T = 1.96
 """The half width, in standard errors, of the interval of a slope."""
-
 STAGNATION_CHANGE = (0.05, 0.2)
-"""The parts of the level that still quality may change in a window: whatever the errors are, for in
-a long record every slope is one; and at most, if the errors would allow it."""
-
+"""The parts of the level that stagnating quality may change in a window: whatever the errors are,
+for in a long record every slope is significant; and at most, if the errors would allow it."""
 STAGNATION_FLOOR = 2.0
-"""How many times the floor of the measurement stagnant quality exceeds."""
-
+"""How many times the floor of the measurement stagnating quality exceeds,"""
+STAGNATION_BAD = 0.9
+"""and at which part of the log points."""
 MOMENT_BANDS = {"mean": 1 / 3, "std": 0.4, "skew": 0.5, "kurtosis": 1.0}
 """How far a moment may be off: mean and std in standard deviations of the data, the shape's moments
 in their own unit."""
-
 MOMENT_SE = 3.0
 """How many standard errors a moment that fails is off at least."""
-
+LEAD = 10
+"""The log points before an episode in which its cause is searched for."""
 MOVED_BAND = 2.0
 """By which factor a series leaves the widest excursion of its earlier band to have moved."""
-
 MOVED_Z = 6.0
 """And how many robust standard deviations from its earlier median it goes at least."""
-
 MOVED_POINTS = 3
 """For how many log points in a row it stays out there."""
-
 MOVED_WINDOW = (10, 30)
 """The log points of the earlier band, at least and at most."""
 
@@ -233,38 +254,38 @@ MOVED_WINDOW = (10, 30)
 
 WINDOW = 0.3
 """The part of the planned length that a window of divergence has, so that a run has few of them."""
-
 WINDOW_POINTS = 60
 """The log points it has at least; a run that is planned shorter has one window, its own length."""
-
 FEWEST_POINTS = 30
-"""Log points below which nothing is said of how two series move together."""
-
+"""Log points below which two series are not compared."""
 WINDOW_P = 0.015
 """The one-sided p of either slope: at most 5 % of runs of unrelated AR(1) noise get any window."""
-
 WORSE = 0.1
 """The part of its range by which the quality must change in a window; and three errors of it."""
-
 FEWEST_RUNS = 5
 """Runs below which no pairing of losses and qualities can be called rare: 1 / 5! is the least p."""
-
+DENSE = 0.9
+"""The part of the log points at which a run that is compared has both loss and quality."""
+SIGNIFICANT = 0.05
+"""The p-value below which a loss goes with the samples."""
+CANCELLED = 0.1
+"""The part of the greater change of two terms up to which their changes cancel."""
+EQUILIBRIUM_POINTS = 10
+"""Log points from which the level of a loss is taken, at least."""
 TEXTBOOK = 0.05
-"""The part of its equilibrium value by which the mean of a loss may miss it and stand there."""
-
+"""The part of its equilibrium value by which the mean of a loss may miss it, or"""
+TEXTBOOK_SE = 2.0
+"""the standard errors."""
 TEXTBOOK_NOISE = 0.15
-"""The same of its standard deviation: a loss that swings about its equilibrium is not at it."""
+"""The same of its standard deviation: a loss that fluctuates more is not at its equilibrium."""
 
 # --- dynamics ----------------------------------------------------------------------------------
 
 TURNS = 2.0
-"""Turns below which neither a period nor a growth per turn is fitted."""
-
+"""Periods below which neither a period nor a growth per period is fitted."""
 REGULAR = 0.3
-"""The scatter of the half turns, in parts of their mean, up to which they are those of an orbit."""
-
+"""The scatter of the half periods, in parts of their mean, up to which they form an orbit."""
 KEEPS = 1.1
-"""The factor over the later half of what was seen up to which an orbit keeps its radius."""
-
+"""The factor over the later half of the periods up to which an orbit keeps its radius."""
 LEADS = 0.3
-"""The correlation of D's advantage with the growth of the distance that tells a direction."""
+"""The correlation of D's advantage with the growth of the distance that shows a direction."""

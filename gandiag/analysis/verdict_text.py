@@ -1,4 +1,4 @@
-"""A verdict and its words: what it is called, since when it holds, and what shows it."""
+"""A verdict and the text that reports it: what it is called, since when, and what shows it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gandiag.analysis.series import format_number
 from gandiag.analysis.settling import Settling, settling
 from gandiag.analysis.thresholds import CLEAN, PATIENT
 
-WAYS = {
-    "improving": "and it still falls",
-    "worsening": "and it rises",
+TRENDS = {
+    "improving": "and still decreasing",
+    "worsening": "and increasing",
     "settled": "without a trend over the last quarter",
 }
-"""How the distance from the data moves."""
+"""How the distance from the data changes at the end, by the state of the samples."""
 
 
 @dataclass(frozen=True)
@@ -28,108 +28,149 @@ class Verdict:
     Attributes:
         name: The state. ``healthy``: the samples are good and nothing is wrong.
             ``collapsed``: a narrow peak, or half of the modes or fewer.
-            ``partially-collapsed``: too narrow, modes lost or uneven.
-            ``oscillating``: the samples go round. ``diverging``: numbers leave every bound.
+            ``partially-collapsed``: too narrow, modes missing or uneven.
+            ``oscillating``: the samples oscillate. ``diverging``: values grow without bound.
             ``dead``: a player no longer learns. ``off-target``: settled on a wrong distribution.
             ``unconverged``: not there yet, or too early to tell. ``undecided``: the record does
             not say; `missing` tells why.
         onset: The iteration since which it is so; None where nothing is wrong or known.
-        sentence: What a stranger is told, complete but for the full stop.
-        evidence: What it rests on, in order of weight.
+        since: The same in words, and whether the samples had been good before; may be empty.
+        statements: What shows it, as clauses of a sentence, the most important first.
+        reasons: The findings that it rests on, in order of weight.
+        added: What other findings of the run add to it.
+        episodes: The episodes among its reasons.
         missing: What an undecided verdict lacks.
     """
 
     name: Name
     onset: int | None
-    sentence: str
-    evidence: tuple[Finding, ...] = ()
+    since: str = ""
+    statements: tuple[str, ...] = ()
+    reasons: tuple[Finding, ...] = ()
+    added: tuple[Finding, ...] = ()
+    episodes: tuple[Episode, ...] = ()
     missing: str = ""
 
+    @property
+    def evidence(self) -> tuple[Finding, ...]:
+        """The reasons, and what other findings add to them."""
+        return (*self.reasons, *self.added)
+
+    @property
+    def episode(self) -> Episode | None:
+        """The episode that an alarm rests on; None where it rests on the distance from the data."""
+        by_distance = self.onset is None or self.name == "off-target"
+        return None if by_distance or not self.episodes else self.episodes[0]
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """All that is stated, the additions last."""
+        return (*self.statements, *(finding.sentence for finding in self.added))
+
+    @property
+    def sentence(self) -> str:
+        """The verdict for a reader, complete but for the full stop; undecided, what is missing."""
+        return "; ".join(self.clauses) if self.name == "undecided" else str(self)
+
     def __str__(self) -> str:
-        """The sentence, with the name before it where it does not begin with it."""
-        named = self.sentence.startswith(self.name)
-        return self.sentence if named else f"{self.name}: {self.sentence}"
+        """The name, since when, and what shows it."""
+        return f"{' '.join(filter(None, [self.name, self.since]))}: {'; '.join(self.clauses)}"
 
 
 def undecided(missing: str) -> Verdict:
     """The verdict where the record does not say enough."""
-    return Verdict("undecided", None, missing, (), missing)
+    return Verdict("undecided", None, statements=(missing,), missing=missing)
 
 
 def of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Verdict:
-    """The verdict by the episodes that go on, and beside it how far the samples are."""
-    first = min(episodes, key=lambda episode: episode.start)
-    said = "; ".join(episode.sentence for episode in episodes)
-    evidence = [_shown(episode, record) for episode in episodes]
-    found = settling(record)
-    since = _since(first.start, record)
-    if found is not None and found.was_good and found.state != "good" and first.start > 0:
+    """The verdict by the episodes that go on, with the distance of the samples beside it."""
+    onset, position = _onset(episodes), settling(record)
+    since = since_iteration(onset, record)
+    if position is not None and position.was_good and position.state != "good" and onset > 0:
         since += ", after a good phase"
-    unclean = _how_clean(found)
-    said = "; ".join([said, *(finding.sentence for finding in unclean)])
-    far = () if found is None else (_how_far(found),)
-    return Verdict(name, first.start, f"{name} {since}: {said}", (*evidence, *unclean, *far))
-
-
-def _shown(episode: Episode, record: Record) -> Finding:
-    """An episode as evidence."""
-    return Finding(
-        value=episode.severity,
-        n=len(record),
-        sentence=f"{episode.sentence}, {_where(episode)}",
-        against=episode.series,
-        evidence=episode.evidence,
+    impure = _impurity(position)
+    far = () if position is None else (_distance(position),)
+    return Verdict(
+        name,
+        onset,
+        since,
+        statements=_statements(episodes, impure),
+        reasons=(*_reasons(episodes, record), *impure, *far),
+        episodes=tuple(episodes),
     )
 
 
-def _since(iteration: int, record: Record) -> str:
+def since_iteration(iteration: int, record: Record) -> str:
+    """Since when something is so, in words."""
     at_start = len(record) > 0 and iteration <= record.iteration[0]
     return "from the start" if at_start else f"since iteration {iteration:,}"
 
 
-def _where(episode: Episode) -> str:
-    return f"from iteration {episode.start:,} to {episode.end:,}"
+def of_settling(position: Settling, record: Record, collapses: Sequence[Episode] = ()) -> Verdict:
+    """The verdict by how far the samples are, with the lasting collapses beside it."""
+    far = _distance(position)
+    since = since_iteration(position.since, record)
+    lasting, episodes = _reasons(collapses, record), tuple(collapses)
+    if position.state == "good" and collapses:
+        *others, last = _statements(collapses)
+        statements, reasons = (*others, f"{last}, so far"), (*lasting, far)
+        return Verdict("unconverged", None, "", statements, reasons, episodes=episodes)
+    if position.state == "good":
+        return Verdict("healthy", None, since, (far.sentence,), (far,))
+    if position.borderline and position.state == "settled":
+        return undecided(f"borderline: {far.sentence}, a difference within its noise")
+    far = replace(far, sentence=f"{far.sentence}, {TRENDS[position.state]}")
+    early = bool(record.planned) and record.progress < PATIENT
+    if position.state == "improving" or early:
+        return Verdict("unconverged", None, "", (far.sentence,), (far,))
+    since += ", after a good phase" if position.was_good else ""
+    shown = (*_impurity(position), far)
+    statements = (*(finding.sentence for finding in shown), *_statements(collapses))
+    reasons = (*shown, *lasting)
+    return Verdict("off-target", position.since, since, statements, reasons, episodes=episodes)
 
 
-def _how_far(found: Settling) -> Finding:
-    unit = f" {found.quality.unit}" if found.quality.unit else ""
-    return Finding(
-        value=found.distance,
-        n=found.line.n,
-        sentence=f"the {found.quality.words} is {format_number(found.distance)}{unit} above its "
-        f"floor over the last tenth (good: up to {found.quality.good:.2g})",
-        floor=0.0,
-        against=found.quality.column,
-        evidence={"change over the last quarter": found.line.change, "t": found.line.t},
+def _onset(episodes: Sequence[Episode]) -> int:
+    return min(episode.start for episode in episodes)
+
+
+def _statements(episodes: Sequence[Episode], others: Sequence[Finding] = ()) -> tuple[str, ...]:
+    """What the episodes show, and other findings after them."""
+    return (*(each.description for each in episodes), *(each.sentence for each in others))
+
+
+def _reasons(episodes: Sequence[Episode], record: Record) -> tuple[Finding, ...]:
+    """Episodes as findings."""
+    return tuple(
+        Finding(
+            value=episode.severity,
+            n=len(record),
+            sentence=episode.sentence,
+            against=episode.series,
+            evidence=episode.evidence,
+        )
+        for episode in episodes
     )
 
 
-def _how_clean(found: Settling | None) -> tuple[Finding, ...]:
-    """What is said where most samples lie between the known modes."""
-    if found is None or not found.clean < CLEAN:
+def _distance(position: Settling) -> Finding:
+    """How far the samples are from the data."""
+    quality = position.quality
+    unit = f" {quality.unit}" if quality.unit else ""
+    return Finding(
+        value=position.distance,
+        n=position.line.n,
+        sentence=f"the {quality.words} is {format_number(position.distance)}{unit} above its "
+        f"floor over the last tenth (good: up to {quality.good:.2g})",
+        floor=0.0,
+        against=quality.column,
+        evidence={"change over the last quarter": position.line.change, "t": position.line.t},
+    )
+
+
+def _impurity(position: Settling | None) -> tuple[Finding, ...]:
+    """That most samples lie between the known modes, where they do."""
+    if position is None or not position.clean < CLEAN:
         return ()
-    said = f"{100 * found.clean:.0f} samples lie at a mode where 100 of the data do"
-    return (Finding(found.clean, found.line.n, said, floor=1.0, against="high_quality"),)
-
-
-def of_settling(found: Settling, record: Record, lost: Sequence[Episode] = ()) -> Verdict:
-    """The verdict by where the samples stand, and beside it what they lack so far."""
-    far = _how_far(found)
-    since = _since(found.since, record)
-    if found.state == "good" and lost:
-        said = "; ".join(episode.sentence for episode in lost)
-        evidence = (*(_shown(episode, record) for episode in lost), far)
-        return Verdict("unconverged", None, f"unconverged: {said}, so far", evidence)
-    if found.state == "good":
-        return Verdict("healthy", None, f"healthy {since}: {far.sentence}", (far,))
-    if found.borderline and found.state == "settled":
-        return undecided(f"borderline: {far.sentence}, which is within its noise")
-    far = replace(far, sentence=f"{far.sentence}, {WAYS[found.state]}")
-    early = bool(record.planned) and record.progress < PATIENT
-    if found.state == "improving" or early:
-        return Verdict("unconverged", None, f"unconverged: {far.sentence}", (far,))
-    late = ", after a good phase" if found.was_good else ""
-    shown = (*_how_clean(found), far)
-    said = "; ".join([*(each.sentence for each in shown), *(each.sentence for each in lost)])
-    evidence = (*shown, *(_shown(episode, record) for episode in lost))
-    return Verdict("off-target", found.since, f"off-target {since}{late}: {said}", evidence)
+    sentence = f"{100 * position.clean:.0f} % as many samples as data lie at a mode"
+    return (Finding(position.clean, position.line.n, sentence, floor=1.0, against="high_quality"),)

@@ -1,4 +1,4 @@
-"""Which windows of a series rise: the lines through them, and how likely chance draws such."""
+"""Which windows of a series rise: the lines through them, and their p-values."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def rising_windows(at: NDArray[np.intp], y: Floats, width: int, step: int) -> tu
     The p-value is the lesser of two: of a line through AR(1) noise, whose t is that of
     `series.trend` with n / f - 2 degrees of freedom, f = (1 + r) / (1 - r); and of a line through
     a random walk, by the part of the variance that it explains. The second alone finds smooth
-    curves, whose residuals have too long a memory for the first.
+    curves, whose residuals are too strongly autocorrelated for the first.
 
-    It misleads where a window holds a wave longer than itself, which is a rise to both.
+    It misleads where a window contains part of a longer wave, which is a rise to both.
 
     Args:
         at: The log points of the values, increasing; not all need be there.

@@ -1,4 +1,4 @@
-"""What the command line prints of a diagnosis."""
+"""A diagnosis as the command line prints it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from gandiag.analysis.diagnosis import Diagnosis
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SCHEMA = "gandiag.analysis/1"
 
 UNBROKEN = 10_000
-"""The width of lines that go into a pipe or a file: a sentence is not to be broken there."""
+"""The width of lines that go into a pipe or a file, where sentences are not wrapped."""
 
 INDENT = " " * 8
 
@@ -61,7 +61,7 @@ def document(
 
 
 def print_all(runs: Sequence[DiagnosedRun], configurations: Sequence[Configuration]) -> None:
-    """Prints the verdicts, and what is said over runs."""
+    """Prints the verdicts, and the findings over runs."""
     from rich.console import Console
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else UNBROKEN)
@@ -87,48 +87,45 @@ def _print_run(console: Console, run: DiagnosedRun, several: bool) -> None:
     colour = COLOURS.get(verdict.name, "red")
     names = ("backend", "point") if several else ()
     who = " ".join(["seed", str(run.row["seed"]), *(str(run.row[n]) for n in names if run.row[n])])
-    since, colon, said = verdict.sentence.removeprefix(verdict.name).partition(": ")
-    if not colon or verdict.name == "undecided":
-        since, said = "", verdict.sentence
+    since = f" {verdict.since}" if verdict.since else ""
     console.print(f"[bold]{escape(who)}[/]  [{colour} bold]{verdict.name}[/]{escape(since)}")
-    for line in [*said.split("; "), *_lines(run.diagnosis)]:
-        told = textwrap.wrap(line, max(console.width - len(INDENT), 20))
-        for part in told:
-            console.print(f"{INDENT}{part}", markup=False, style="dim", soft_wrap=True)
+    for clause in [*verdict.clauses, *_other_episodes(run.diagnosis)]:
+        for line in textwrap.wrap(clause, max(console.width - len(INDENT), 20)):
+            console.print(f"{INDENT}{line}", markup=False, style="dim", soft_wrap=True)
 
 
-def finding(found: Finding) -> dict[str, Any]:
+def finding(answer: Finding) -> dict[str, Any]:
     """A finding as plain data."""
     return {
-        "value": found.value,
-        "n": found.n,
-        "sentence": found.sentence,
-        "interval": list(found.interval) if found.interval else None,
-        "floor": found.floor,
-        "against": found.against,
-        "numbers": dict(found.evidence),
+        "value": answer.value,
+        "n": answer.n,
+        "sentence": answer.sentence,
+        "interval": list(answer.interval) if answer.interval else None,
+        "floor": answer.floor,
+        "against": answer.against,
+        "numbers": dict(answer.evidence),
     }
 
 
-def _lines(diagnosis: Diagnosis) -> list[str]:
-    """The other episodes: those that go on, and those that had an end."""
-    shown = {finding.sentence for finding in diagnosis.verdict.evidence}
-    standing = [
+def _other_episodes(diagnosis: Diagnosis) -> list[str]:
+    """The episodes that the verdict does not cite: those that go on, and those that ended."""
+    cited = diagnosis.verdict.episodes
+    ongoing = [
         f"{each.kind} since {each.start:,}"
         for each in diagnosis.episodes
-        if not each.recovered and not any(told.startswith(each.sentence) for told in shown)
+        if not each.recovered and each not in cited
     ]
-    over = Counter(each.kind for each in diagnosis.episodes if each.recovered)
-    lines = {"also now": standing, "earlier": [_times(n, kind) for kind, n in over.items()]}
-    return [f"{when}: {', '.join(words)}" for when, words in lines.items() if words]
+    ended = Counter(each.kind for each in diagnosis.episodes if each.recovered)
+    lines = {"also now": ongoing, "earlier": [_times(n, kind) for kind, n in ended.items()]}
+    return [f"{when}: {', '.join(episodes)}" for when, episodes in lines.items() if episodes]
 
 
 def _trust(verdict: str) -> str:
-    """How far a verdict is to be trusted."""
-    found = rate_of(verdict)
-    if found is None:
+    """How often such a verdict is right."""
+    rate = rate_of(verdict)
+    if rate is None:
         return ""
-    right = found.right
+    right = rate.right
     return f" (right in {right.k:,} of {right.n:,} simulated runs that got this verdict)"
 
 
@@ -138,8 +135,8 @@ def _times(n: int, kind: str) -> str:
 
 def confidence(verdict: str) -> dict[str, Any] | None:
     """How often such a verdict was right on simulated runs whose truth is known."""
-    found = rate_of(verdict)
-    return None if found is None else asdict(found)
+    rate = rate_of(verdict)
+    return None if rate is None else asdict(rate)
 
 
 def _whose(run: DiagnosedRun) -> dict[str, Any]:
@@ -147,7 +144,11 @@ def _whose(run: DiagnosedRun) -> dict[str, Any]:
 
 
 def _run(run: DiagnosedRun) -> dict[str, Any]:
-    verdict = run.diagnosis.verdict
+    verdict, moments, losses = (
+        run.diagnosis.verdict,
+        run.diagnosis.moments,
+        run.diagnosis.losses,
+    )
     return _whose(run) | {
         "status": run.row["status"],
         "verdict": verdict.name,
@@ -156,10 +157,14 @@ def _run(run: DiagnosedRun) -> dict[str, Any]:
         "missing": verdict.missing,
         "evidence": [finding(each) for each in verdict.evidence],
         "confidence": confidence(verdict.name),
-        "moments": [finding(each) for each in run.diagnosis.moments],
-        "losses": [finding(each) for each in run.diagnosis.losses],
-        "dynamics": [finding(each) for each in run.diagnosis.dynamics],
+        "moments": [finding(each) for each in (*moments.deviations, moments.failing)],
+        "losses": _by_question({each.name: getattr(losses, each.name) for each in fields(losses)}),
+        "dynamics": _by_question(run.diagnosis.dynamics),
     }
+
+
+def _by_question(findings: Mapping[str, Finding]) -> list[dict[str, Any]]:
+    return [{"question": question} | finding(each) for question, each in findings.items()]
 
 
 def _episode(episode: Episode) -> dict[str, Any]:
@@ -173,6 +178,7 @@ def _episode(episode: Episode) -> dict[str, Any]:
         "series": episode.series,
         "first": episode.first,
         "sentence": episode.sentence,
+        "description": episode.description,
         "resolution": asdict(episode.resolution) if episode.resolution else None,
         "numbers": dict(episode.evidence),
     }
@@ -184,7 +190,7 @@ def _divergence(run: DiagnosedRun) -> list[dict[str, Any]]:
         | {
             "loss": each.loss,
             "windows": [asdict(window) for window in each.windows],
-            "part": finding(each.said),
+            "part": finding(each.summary),
             "score": finding(each.score),
         }
         for each in run.diagnosis.divergence

@@ -1,4 +1,4 @@
-"""The verdict on a run while it goes on: the same function, at fixed fractions of the length."""
+"""The verdict on a run during its training: the same function, at fixed fractions of the length."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gandiag.analysis.record import Record
-from gandiag.analysis.verdict import Verdict, decide
+from gandiag.analysis.verdict import Verdict, decide, undecided
 from gandiag.diagnosis.records import NO_SERIES, made, number
 from gandiag.experiment.recorded import Trained
 
@@ -18,13 +18,11 @@ FRACTIONS = 50
 MORE = 20
 """Where nobody planned a length, it is judged whenever there is 1/20 more of it."""
 
-NOTHING = Verdict(
-    "undecided", None, "not enough data: nothing was judged yet", (), "nothing was judged yet"
-)
+NOTHING = undecided("not enough data: the run has not been judged yet")
 
 
 def judge(record: Callable[[], Record]) -> Verdict:
-    """The verdict, undecided where the diagnosis itself fails: a training is not to feel that.
+    """The verdict; undecided where the diagnosis itself fails, which must not stop a training.
 
     Args:
         record: Makes the record; it may fail as well.
@@ -34,19 +32,19 @@ def judge(record: Callable[[], Record]) -> Verdict:
             return decide(record())
     except Exception as error:
         missing = f"the diagnosis failed, please report it: {type(error).__name__}: {error}"
-        return Verdict("undecided", None, missing, (), missing)
+        return undecided(missing)
 
 
 def not_finite_since(iteration: int) -> Verdict:
-    """The verdict on a run that logs what is not finite now."""
-    said = f"diverging since iteration {iteration:,}: what is logged is infinite or not a number"
-    return Verdict("diverging", iteration, said)
+    """The verdict on a run that logs a value that is not finite."""
+    statements = ("a logged value is infinite or NaN",)
+    return Verdict("diverging", iteration, f"since iteration {iteration:,}", statements)
 
 
 def event_of(iteration: int, verdict: Verdict) -> dict[str, Any]:
-    """What a run notes of a live verdict, on all that was recorded up to an iteration."""
-    words = {"verdict": verdict.name, "onset": verdict.onset, "sentence": verdict.sentence}
-    return {"event": "verdict", "phase": "train", "iteration": iteration} | words
+    """The event of a verdict during the training, on all rows up to an iteration."""
+    fields = {"verdict": verdict.name, "onset": verdict.onset, "sentence": verdict.sentence}
+    return {"event": "verdict", "phase": "train", "iteration": iteration} | fields
 
 
 class LiveVerdict:

@@ -1,4 +1,4 @@
-"""What is said of one run, set out for a reader: the verdict first, then what shows it."""
+"""The diagnosis of one run as the report shows it: the verdict first, then what shows it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ORDER: tuple[Name, ...] = (
     *("diverging", "dead", "collapsed", "partially-collapsed", "oscillating", "off-target"),
     *("unconverged", "undecided", "healthy"),
 )
-"""The worst first: what no iteration mends, what is wrong, what is not known, what is good."""
+"""The worst first: lost runs, alarms, unknown states, healthy runs."""
 MOVERS: dict[Mover, str] = {
     "d": "D moved first",
     "g": "G moved first",
@@ -30,12 +30,12 @@ MOVERS: dict[Mover, str] = {
     "together": "D, G and the samples moved at once",
 }
 MOST_EPISODES = 8
-"""Episodes of a run that are told one by one; of the others, how many there are."""
+"""Episodes of a run that are listed one by one; the others are counted."""
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A run and what is said of it.
+    """A run and its diagnosis.
 
     Attributes:
         run: Its diagnosis.
@@ -68,19 +68,10 @@ class Case:
         return self.verdict.onset
 
     @property
-    def said(self) -> str:
-        """The verdict's sentence from behind its name on, as far as it tells the verdict itself."""
-        told = self._told
-        rest = told.removeprefix(self.name) if told.startswith(self.name) else f": {told}"
-        return typeset(rest)
-
-    @property
-    def _told(self) -> str:
-        """The sentence without what the moments and the losses add at its end."""
-        told = self.verdict.sentence
-        for finding in reversed(self.verdict.evidence[1:]):
-            told = told.removesuffix(f"; {finding.sentence}")
-        return told
+    def reason(self) -> str:
+        """What follows the verdict's name: since when, and what the verdict itself rests on."""
+        since = f" {self.verdict.since}" if self.verdict.since else ""
+        return typeset(f"{since}: {'; '.join(self.verdict.statements)}")
 
     @property
     def aside(self) -> str:
@@ -94,11 +85,9 @@ class Case:
     @property
     def mover(self) -> str:
         """Who moved first in the episode that the verdict rests on; empty where nobody knows."""
-        evidence, episodes = self.verdict.evidence, self.run.diagnosis.episodes
-        head = evidence[0].sentence if evidence and self.onset is not None else ""
-        main = [one for one in episodes if not one.recovered and head.startswith(one.sentence)]
-        said = MOVERS.get(main[-1].first, "") if main else ""
-        return said[:1].upper() + said[1:]
+        episode = self.verdict.episode
+        mover = MOVERS.get(episode.first, "") if episode else ""
+        return mover[:1].upper() + mover[1:]
 
     @property
     def evidence(self) -> list[tuple[str, str]]:
@@ -107,8 +96,8 @@ class Case:
 
     @property
     def episodes(self) -> list[tuple[str, str, str]]:
-        """The gravest intervals of trouble: what, when, and in what words."""
-        return [(one.kind, when(one), told(one)) for one in self._by_weight[:MOST_EPISODES]]
+        """The most severe episodes: kind, interval, and what happened."""
+        return [(one.kind, when(one), described(one)) for one in self._by_weight[:MOST_EPISODES]]
 
     @property
     def more(self) -> str:
@@ -124,13 +113,13 @@ class Case:
 
     @property
     def is_plain(self) -> bool:
-        """Whether all there is to say stands in the sentence."""
+        """Whether the sentence says all."""
         return len(self.verdict.evidence) < 2 and not self.run.diagnosis.episodes
 
     @property
     def misled(self) -> Iterator[str]:
         """In what stretches a loss of G got better while the samples got worse."""
-        return (typeset(each.said.sentence) for each in self.run.diagnosis.divergence
+        return (typeset(each.summary.sentence) for each in self.run.diagnosis.divergence
                 if each.windows)  # fmt: skip
 
 
@@ -151,13 +140,13 @@ def in_order(cases: Sequence[Case]) -> list[Case]:
 
 
 def numbers(finding: Finding) -> str:
-    """The measured numbers that a finding rests on; counts and flags stand in its sentence."""
-    held = [
+    """The measured numbers that a finding rests on; its sentence has the counts."""
+    measured = [
         f"{name.replace('_', ' ')} {number(value)}"
         for name, value in finding.evidence.items()
         if isinstance(value, float) and math.isfinite(value)
     ]
-    return " · ".join(held)
+    return " · ".join(measured)
 
 
 def when(episode: Episode) -> str:
@@ -165,10 +154,8 @@ def when(episode: Episode) -> str:
     return f"{episode.start:,}{NOTHING}{episode.end:,}"
 
 
-def told(episode: Episode) -> str:
-    """An episode's sentence, whether it was over, and who moved first."""
-    ended = "" if episode.recovered else "it goes on at the end"
-    more = [part for part in (ended, MOVERS.get(episode.first, "")) if part]
-    # The interval stands before it.
-    said = episode.sentence.removeprefix(f"from iteration {episode.start} to {episode.end} ")
-    return "; ".join([typeset(said), *more])
+def described(episode: Episode) -> str:
+    """What happened, whether it goes on at the end, and who moved first; without the interval."""
+    ongoing = "" if episode.recovered else "ongoing at the end"
+    more = [part for part in (ongoing, MOVERS.get(episode.first, "")) if part]
+    return "; ".join([typeset(episode.description), *more])

@@ -67,14 +67,14 @@ def test_the_table_of_dropped_modes(modes):
             continue
         assert verdict.name == ("collapsed" if held <= modes / 2 else "partially-collapsed"), held
         assert lost_modes(run, slice(0, 60)) == [f"mode {k}" for k in range(held, modes)]
-        assert f"{held} of {modes} modes are held" in verdict.sentence
-        assert f"lost: mode {held}" in verdict.sentence
+        assert f"{held} of {modes} modes are covered" in verdict.sentence
+        assert f"missing: mode {held}" in verdict.sentence
         assert verdict.onset == 0
 
 
 def test_at_most_five_lost_modes_are_named_and_all_are_in_the_evidence():
     (episode,) = collapses(of_modes(2, 8))
-    assert "lost: mode 2, mode 3, mode 4, mode 5, mode 6, …" in episode.sentence
+    assert "missing: mode 2, mode 3, mode 4, mode 5, mode 6, …" in episode.sentence
     assert episode.evidence["lost"].endswith("mode 6, mode 7")
     assert (episode.evidence["modes held"], episode.evidence["modes"]) == (2, 8)
 
@@ -86,7 +86,7 @@ def test_modes_that_are_held_unevenly_are_a_partial_collapse():
     (episode,) = collapses(Record(run.iteration, {**run.columns, **uneven}, run.expected))
     assert episode.kind == "partial-collapse"
     assert episode.severity == pytest.approx(float((shares * np.log(8 * shares)).sum()))
-    assert "8 of 8 modes are held, unevenly" in episode.sentence
+    assert "8 of 8 modes are covered, unevenly" in episode.sentence
 
 
 def test_few_samples_do_not_tell_that_a_mode_is_lost():
@@ -110,7 +110,7 @@ def test_a_narrow_peak_is_found_where_it_begins(ratio, kind):
     assert (episode.kind, episode.recovered) == (kind, False)
     assert 600 <= episode.start <= 620  # the median of five sees it at the third
     assert episode.severity == pytest.approx(1 - ratio)
-    assert ("a point" if ratio == 0 else f"{100 * ratio:.0f} %") in episode.sentence
+    assert ("a single point" if ratio == 0 else f"{100 * ratio:.0f} %") in episode.sentence
 
 
 def test_a_collapse_that_ended_has_recovered_and_is_no_verdict():
@@ -159,7 +159,7 @@ def test_of_a_thousand_modes_those_do_not_count_that_the_data_would_miss_as_well
     assert collapses(stacked(910)) == []
     (some,) = collapses(stacked(700))
     assert some.kind == "partial-collapse"
-    assert some.sentence == "700 of 1000 modes are held"
+    assert some.description == "700 of 1000 modes are covered"
     (most,) = collapses(stacked(100))
     assert most.kind == "collapse"
 

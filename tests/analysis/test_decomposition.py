@@ -39,7 +39,7 @@ def chivers(seed: int = 0, *, dead: float = 0.0, n: int = 400) -> Record:
 def test_the_fall_of_chivers_is_said_to_be_that_of_its_l2_term():
     found = decomposition(chivers())
     assert found.value == pytest.approx(0, abs=0.01)
-    assert "100 % by the L2 term, 0 % by the cross-entropy" in found.sentence
+    assert "100 % from the L2 term, 0 % from the cross-entropy" in found.sentence
     assert "g_loss fell by" in found.sentence
 
 
@@ -52,17 +52,17 @@ def test_the_cross_entropy_is_what_goes_with_the_samples():
 
 
 def test_the_end_of_the_cross_entropy_stands_beside_its_equilibrium():
-    assert "and not at -0.693" in decomposition(chivers()).sentence
+    assert "could not separate them, at -0.693" in decomposition(chivers()).sentence
     flat = np.full(200, -LN2)
     good = record(np.linspace(-1, -9, 200), flat, np.ones(200))
-    assert "ends at -0.693, where D cannot tell" in decomposition(good).sentence
+    assert "ends at -0.693, its value if D cannot separate" in decomposition(good).sentence
 
 
 def test_shares_are_of_the_signed_change_and_add_up():
     down, up = np.linspace(10, 0, 300), np.linspace(0, 5, 300)
     found = decomposition(record(down, up, np.ones(300), "d"), "d")
     assert found.value == pytest.approx(-1)
-    assert "200 % by the L2 term, -100 % by the cross-entropy" in found.sentence
+    assert "200 % from the L2 term, -100 % from the cross-entropy" in found.sentence
     parts = (found.evidence[f"d_{term}_change"] for term in ("l2", "cross_entropy"))
     assert found.evidence["change"] == pytest.approx(sum(parts))
 
@@ -118,7 +118,7 @@ def test_without_a_quality_the_terms_are_still_told_apart():
     base = chivers()
     columns = {name: values for name, values in base.columns.items() if name != "wasserstein"}
     found = decomposition(Record(base.iteration, columns))
-    assert "100 % by the L2 term" in found.sentence
+    assert "100 % from the L2 term" in found.sentence
     assert "correlations" not in found.sentence
 
 

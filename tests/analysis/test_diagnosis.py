@@ -75,17 +75,54 @@ def test_losses_at_equilibrium_while_the_samples_are_wrong_are_part_of_the_story
     wrong = run(mean=rng.normal(5, 0.02, 300), wasserstein=1 + 0.02 * rng.random(300))
     found = diagnose(wrong)
     assert found.verdict.name == "off-target"
-    assert "no loss shows it" in found.verdict.sentence
+    assert "the losses do not show it" in found.verdict.sentence
     assert "the mean is off by +2 standard deviations" in found.verdict.sentence
     assert found.verdict.sentence.startswith(decide(wrong).sentence)
     assert len(found.verdict.evidence) > len(decide(wrong).evidence)
+
+
+def findings(diagnosis):
+    """All findings of a diagnosis beside its verdict."""
+    moments, losses = diagnosis.moments, vars(diagnosis.losses)
+    return [*moments.deviations, moments.failing, *losses.values(), *diagnosis.dynamics.values()]
+
+
+def selected(diagnosis):
+    """What a diagnosis selects and orders, without any text."""
+    verdict = diagnosis.verdict
+    return repr((
+        (verdict.name, verdict.onset, len(verdict.reasons)),
+        [(each.value, each.n, each.interval, dict(each.evidence)) for each in verdict.evidence],
+        [(each.kind, each.start, each.first) for each in verdict.episodes],
+        verdict.episode is not None and verdict.episode.kind,
+        [(each.kind, each.start, each.end, each.first) for each in diagnosis.episodes],
+        [each.value for each in findings(diagnosis)],
+    ))  # fmt: skip
+
+
+def test_no_selection_and_no_order_depends_on_a_text(without_text):
+    records = [case.draw()[0] for case in cases("calibrating", 1)]
+    with np.errstate(all="ignore"):
+        before = [selected(diagnose(record)) for record in records]
+        without_text()
+        muted = [diagnose(record) for record in records]
+    assert {each.sentence for one in muted for each in one.verdict.evidence} >= {"x"}
+    assert [selected(each) for each in muted] == before
+
+
+def test_a_verdict_cites_its_episodes_as_they_are_in_the_diagnosis():
+    found = diagnose(run(std=np.where(X > 150, 0.01, 0.5), wasserstein=np.where(X > 150, 0.6, 0)))
+    assert found.verdict.name == "collapsed"
+    assert found.verdict.episode is found.verdict.episodes[0]
+    assert found.verdict.episode in found.episodes
+    assert found.verdict.episode.first != "unknown"
 
 
 def test_what_cannot_be_told_is_said_so():
     nothing = diagnose(Record(np.empty(0, np.int64), {}, LINE))
     assert nothing.verdict.name == "undecided"
     assert nothing.episodes == nothing.divergence == ()
-    for finding in (*nothing.moments, *nothing.losses, *nothing.dynamics):
+    for finding in findings(nothing):
         assert math.isnan(finding.value)
         assert finding.sentence.startswith("not enough data: ")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from gandiag.analysis.dynamics import dynamics
+from gandiag.analysis.dynamics import angles, dynamics
 from gandiag.analysis.orbit import orbit
 from gandiag.analysis.record import Expected, Record
 from gandiag.analysis.spectrum import dirac_period
@@ -46,13 +46,13 @@ def dirac(
         else:
             move = field(game, *at, **terms)
             if consensus:
-                move = move - consensus * slope_of_half_square(game, at, terms)
+                move = move - consensus * gradient_of_half_square(game, at, terms)
             at = at + rates * move
         path.append(at)
     return recorded(game, *np.array(path).T)
 
 
-def slope_of_half_square(game: str, at: np.ndarray, terms: dict[str, float]) -> np.ndarray:
+def gradient_of_half_square(game: str, at: np.ndarray, terms: dict[str, float]) -> np.ndarray:
     """The gradient of |field|² / 2, by central differences."""
     step = 1e-5 * np.eye(2)
     squares = [
@@ -99,7 +99,7 @@ def test_simultaneous_descent_runs_away_at_the_analytic_rate_and_period(game, h)
     assert found["growth"].value == pytest.approx(math.sqrt(1 + a * a), rel=1e-3)
     assert found["period"].value == pytest.approx(2 * math.pi / math.atan(a), rel=0.02)
     assert found["rotation"].value == pytest.approx(-math.atan(a), rel=0.02)
-    assert "running away" in found["growth"].sentence
+    assert "diverging" in found["growth"].sentence
     assert found["growth"].interval[0] > 1
 
 
@@ -111,12 +111,12 @@ def test_alternating_descent_circles_at_its_start_for_the_analytic_period(game, 
     assert found["period"].value == pytest.approx(2 * math.pi / math.acos(1 - a * a / 2), rel=1e-3)
     assert found["growth"].value == pytest.approx(1, abs=1e-4)
     assert found["growth"].evidence["radius"] == pytest.approx(START, rel=0.06)
-    assert "circles at a radius of" in found["growth"].sentence
+    assert "orbits at a constant radius of" in found["growth"].sentence
     assert "clockwise" in found["rotation"].sentence
 
 
 def test_the_published_periods_come_out():
-    """science.md C.4: 62.806 of the GAN and 31.363 of the WGAN at h = .2."""
+    """The periods in closed form: 62.806 of the GAN and 31.363 of the WGAN at h = .2."""
     for game, due in (("gan", 62.806), ("wgan", 31.363)):
         found = dynamics(dirac(game, "alternating", turns(game, 8)))
         assert found["period"].value == pytest.approx(due, rel=1e-4)
@@ -138,7 +138,7 @@ def test_the_nonsaturating_game_settles_on_a_circle_of_the_known_radius(h):
     assert found["period"].evidence["radius"] == pytest.approx(math.sqrt(2 * h), rel=0.02)
     assert found["period"].value == pytest.approx(2 * math.pi / math.atan(h / 2), rel=0.02)
     assert found["learning_rates"].value == pytest.approx(1, rel=0.02)
-    assert "circles" in found["growth"].sentence
+    assert "orbits" in found["growth"].sentence
 
 
 @pytest.mark.parametrize("r1", [0.1, 0.3])
@@ -149,7 +149,7 @@ def test_r1_draws_in_while_it_turns(r1):
     eigenvalue = np.linalg.eigvals(matrix)[0]
     assert found["growth"].value == pytest.approx(abs(eigenvalue), rel=1e-4)
     assert abs(found["rotation"].value) == pytest.approx(abs(np.angle(eigenvalue)), rel=5e-3)
-    assert "drawing in" in found["growth"].sentence
+    assert "converging" in found["growth"].sentence
 
 
 def test_instance_noise_draws_in_at_its_eigenvalue():
@@ -173,7 +173,7 @@ def test_beyond_critical_r1_the_players_draw_in_without_turning():
     assert found["growth"].value == pytest.approx(
         math.exp(H * (-0.75 + math.sqrt(0.3125))), rel=0.01
     )
-    assert found["growth"].sentence.startswith("the players do not turn, drawing in")
+    assert found["growth"].sentence.startswith("the players do not rotate, converging")
 
 
 def test_the_period_follows_the_geometric_mean_of_the_learning_rates():
@@ -193,7 +193,7 @@ def test_the_direction_is_read_off_the_loss_where_no_answers_were_recorded():
 def test_without_d_the_direction_is_unknown():
     run = dirac("gan", "alternating", 500)
     found = dynamics(Record(run.iteration, {"mean": run.columns["mean"]}, run.expected))
-    assert "either way" in found["rotation"].sentence
+    assert "in an unknown direction" in found["rotation"].sentence
 
 
 def test_time_run_backwards_turns_the_other_way():
@@ -285,3 +285,10 @@ def test_a_run_with_one_far_log_point_costs_no_memory():
     at = np.r_[np.arange(100), 10**15]
     theta = np.sin(np.arange(101.0))
     assert orbit(at, theta) is None
+
+
+@pytest.mark.parametrize("low", [0.0, -1.0, -1e-300])
+def test_the_angle_has_no_upper_bound_where_the_period_may_be_zero(low):
+    assert angles((low, 10.0)) == (pytest.approx(math.pi / 5), math.inf)
+    least, most = angles((5.0, 10.0))
+    assert (least, most) == pytest.approx((math.pi / 5, 2 * math.pi / 5))

@@ -44,7 +44,7 @@ def test_a_gradient_that_never_was_counts_from_the_beginning():
     (found,) = vanishing_gradient(record(np.zeros(N), np.full(N, 4.0)))
     assert (found.start, found.end, found.recovered) == (0, 1990, False)
     assert found.severity == np.inf
-    assert "is 0" in found.sentence
+    assert "was 0" in found.sentence
 
 
 def test_a_converged_game_may_have_no_gradient():

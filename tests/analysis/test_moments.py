@@ -29,21 +29,21 @@ def right(rng):
     }
 
 
-def by_moment(findings):
-    return {found.evidence["moment"]: found for found in findings[:-1]}
+def by_moment(moments):
+    return {found.evidence["moment"]: found for found in moments.deviations}
 
 
 def test_moments_that_are_right_are_said_to_be():
-    *each, all_of_them = moments_over_time(record(**right(np.random.default_rng(0))))
-    assert len(each) == 4
-    assert (all_of_them.value, all_of_them.n) == (0, 4)
-    assert all_of_them.sentence.endswith("the excess kurtosis are right")
-    assert all(found.evidence["settled"] == 0 for found in each)
+    found = moments_over_time(record(**right(np.random.default_rng(0))))
+    assert len(found.deviations) == 4
+    assert (found.failing.value, found.failing.n) == (0, 4)
+    assert found.failing.sentence.endswith("the excess kurtosis are right")
+    assert all(each.evidence["settled"] == 0 for each in found.deviations)
 
 
 def test_the_one_that_fails_is_named_while_the_others_look_right():
     columns = right(np.random.default_rng(0)) | {"std": np.full(N, 0.5 / 3)}
-    found = moments_over_time(record(**columns))[-1]
+    found = moments_over_time(record(**columns)).failing
     assert found.value == 1
     assert found.evidence["fail"] == "std"
     assert found.sentence.startswith("the standard deviation is 3 times too small while the mean")
@@ -62,8 +62,8 @@ def test_deviations_are_in_standard_deviations_and_in_standard_errors():
 
 def test_a_moment_within_its_errors_does_not_fail():
     columns = {"mean": 4.25, "std": 0.5}
-    assert moments_over_time(record(**columns))[-1].value == 1
-    assert moments_over_time(record(**columns, mean_se=0.1))[-1].value == 0
+    assert moments_over_time(record(**columns)).failing.value == 1
+    assert moments_over_time(record(**columns, mean_se=0.1)).failing.value == 0
 
 
 def test_a_damped_oscillation_overshoots_and_settles_where_its_envelope_says():
@@ -109,14 +109,16 @@ def test_a_drift_after_settling_is_told_and_noise_is_not():
 def test_axes_are_told_apart():
     expected = Expected(mean=np.zeros(2), std=np.ones(2))
     columns = {"mean_0": 0.0, "std_0": 1.0, "mean_1": 2.0, "std_1": 1.0}
-    *each, summary = moments_over_time(record(expected, **columns))
-    assert [(f.evidence["moment"], f.evidence["axis"]) for f in each] == [
+    found = moments_over_time(record(expected, **columns))
+    assert [(f.evidence["moment"], f.evidence["axis"]) for f in found.deviations] == [
         ("mean", "0"),
         ("std", "0"),
         ("mean", "1"),
         ("std", "1"),
     ]
-    assert summary.sentence.startswith("the mean on axis 1 is off by +2 standard deviations while")
+    assert found.failing.sentence.startswith(
+        "the mean on axis 1 is off by +2 standard deviations while"
+    )
 
 
 def test_data_that_are_a_point_have_the_first_distance_as_their_unit():
@@ -129,18 +131,20 @@ def test_data_that_are_a_point_have_the_first_distance_as_their_unit():
 @pytest.mark.parametrize("value", [0.0, 4.0, np.nan, np.inf])
 def test_too_little_is_said_to_be(n, value):
     found = moments_over_time(record(n=n, mean=value, std=value))
-    assert all(math.isnan(each.value) for each in found)
-    assert all(each.sentence.startswith("not enough data: ") for each in found)
+    for each in (*found.deviations, found.failing):
+        assert math.isnan(each.value)
+        assert each.sentence.startswith("not enough data: ")
 
 
 def test_without_expectation_or_columns_there_is_not_enough_data():
     for nothing in (record(Expected(), mean=4.0, std=0.5), record(d_loss=1.0)):
-        (found,) = moments_over_time(nothing)
-        assert found.sentence.startswith("not enough data: ")
+        found = moments_over_time(nothing)
+        assert found.deviations == ()
+        assert found.failing.sentence.startswith("not enough data: ")
 
 
 def test_gaps_and_infinities_are_left_out():
     columns = right(np.random.default_rng(2)) | {"std": np.full(N, 0.1)}
     for values in columns.values():
         values[3::7], values[5::11] = np.nan, np.inf
-    assert moments_over_time(record(**columns))[-1].evidence["fail"] == "std"
+    assert moments_over_time(record(**columns)).failing.evidence["fail"] == "std"

@@ -188,4 +188,4 @@ def test_an_expanding_game_grows(dirac):
     episodes = oscillations(dirac("wgan", "simultaneous", 251))
     (found,) = [each for each in episodes if each.first == "samples"]
     assert is_growing(found)
-    assert "grows" in found.sentence
+    assert "growing" in found.sentence

@@ -12,14 +12,14 @@ from gandiag.analysis.spectrum import dirac_period, eigenvalues, jacobian
 
 
 @pytest.mark.parametrize("rates", [(0.2, 0.2), (0.05, 0.4), (1.0, 1.0)])
-@pytest.mark.parametrize("slope", [0.5, 1.0])
-def test_the_period_is_the_angle_of_the_maps_eigenvalues(rates, slope):
-    d, g = (slope * rate for rate in rates)
+@pytest.mark.parametrize("gradient", [0.5, 1.0])
+def test_the_period_is_the_angle_of_the_maps_eigenvalues(rates, gradient):
+    d, g = (gradient * rate for rate in rates)
     simultaneous = np.array([[1, g], [-d, 1]])
     alternating = np.array([[1, g], [0, 1]]) @ np.array([[1, 0], [-d, 1]])
     for updates, matrix in (("simultaneous", simultaneous), ("alternating", alternating)):
         angle = abs(np.angle(np.linalg.eigvals(matrix)[0]))
-        found = dirac_period(rates, updates=updates, slope=slope)
+        found = dirac_period(rates, updates=updates, gradient=gradient)
         assert found == pytest.approx(2 * math.pi / angle)
 
 
@@ -44,9 +44,9 @@ def test_the_last_recorded_eigenvalues_are_looked_at():
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ((-0.1 + 0.5j, -0.1 - 0.5j), "draws in"),
-        ((0.2 + 0j, -0.3 + 0j), "runs away"),
-        ((0.5j, -0.5j), "circles"),
+        ((-0.1 + 0.5j, -0.1 - 0.5j), "converges"),
+        ((0.2 + 0j, -0.3 + 0j), "diverges"),
+        ((0.5j, -0.5j), "orbits"),
     ],
 )
 def test_the_greatest_real_part_decides(values, says):
@@ -55,9 +55,9 @@ def test_the_greatest_real_part_decides(values, says):
     assert found.value == max(value.real for value in values)
 
 
-def test_the_turn_of_a_pair_is_said():
-    assert "turning once in 12.6 units" in jacobian(record(0.5j, -0.5j)).sentence
-    assert "without turning" in jacobian(record(-1 + 0j)).sentence
+def test_the_period_of_a_pair_is_reported():
+    assert "with period 12.6 in units" in jacobian(record(0.5j, -0.5j)).sentence
+    assert "without rotation" in jacobian(record(-1 + 0j)).sentence
 
 
 def test_without_any_it_says_so():

@@ -42,7 +42,7 @@ def test_a_threefold_spike_is_found_where_it_is(n, level):
     assert found.severity == pytest.approx(3, rel=0.25)
     assert found.recovered
     assert found.start < found.end <= 10 * (at + 25)
-    assert f"iteration {found.peak}" in found.sentence
+    assert f"iteration {found.peak:,}" in found.sentence
 
 
 def test_nearly_all_planted_spikes_are_found():

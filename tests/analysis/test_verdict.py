@@ -49,8 +49,8 @@ def test_the_simultaneous_dirac_game_diverges_in_growing_circles(dirac, game, h)
     slope = 0.5 if game == "gan" else 1.0
     verdict = decide(dirac(game, "simultaneous", round(8 * 2 * math.pi / (slope * h)), h=h))
     assert verdict.name == "diverging"
-    assert "goes round" in verdict.sentence
-    assert "grows" in verdict.sentence
+    assert "oscillates" in verdict.sentence
+    assert "growing amplitude" in verdict.sentence
     assert verdict.evidence[0].evidence["growth"] >= 2
 
 
@@ -60,7 +60,7 @@ def test_the_alternating_dirac_game_oscillates_at_its_period(dirac, game, h):
     due = 2 * math.pi / math.acos(1 - a * a / 2)
     verdict = decide(dirac(game, "alternating", round(8 * due), h=h))
     assert (verdict.name, verdict.onset) == ("oscillating", 0)
-    assert verdict.sentence.startswith("oscillating from the start: mean goes round every ")
+    assert verdict.sentence.startswith("oscillating from the start: mean oscillates with period ")
     assert verdict.evidence[0].evidence["period"] == pytest.approx(due, rel=0.02)
 
 
@@ -68,7 +68,7 @@ def test_the_alternating_dirac_game_oscillates_at_its_period(dirac, game, h):
 def test_the_nonsaturating_dirac_game_oscillates_on_its_limit_cycle(dirac, h):
     verdict = decide(dirac("nsgan", "simultaneous", round(2400 / h), h=h))
     assert verdict.name == "oscillating"
-    assert "the amplitude stays" in verdict.sentence
+    assert "at constant amplitude" in verdict.sentence
     found = verdict.evidence[0].evidence
     assert found["amplitude"] == pytest.approx(math.sqrt(2 * h), rel=0.02)
     assert found["growth"] < 2

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 import gandiag
-from gandiag.diagnosis.runs import RATES, diagnose_runs
+from gandiag.cli.diagnoses import print_all
+from gandiag.diagnosis.runs import RATES, configurations, diagnose_runs
 from gandiag.selftest.rates import rate_of
 
 Call = Callable[..., CompletedProcess[str]]
@@ -226,10 +227,58 @@ def test_a_loop_of_ones_own_is_analyzed(tmp_path: Path, call: Call) -> None:
             monitor.log_samples(step, fake=rng.normal(4, 0.02, 200))
     done = call("analyze", str(home), "--fail-on=collapse_rate>0.3")
     assert done.returncode == 3
-    assert done.stdout.startswith("seed 0  collapsed from the start\n        the samples are ")
-    assert " % as wide as the data" in done.stdout
+    assert done.stdout.startswith("seed 0  collapsed from the start\n        the spread of the ")
+    assert " % of the data's" in done.stdout
     (run,) = strict(call("analyze", str(home), "--json").stdout)["runs"]
     assert (run["backend"], run["verdict"], run["onset"]) == ("loop", "collapsed", 0)
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A loop whose samples collapse at step 3,000 of 5,900, after a swing at 1,000."""
+    rng, home = np.random.default_rng(0), tmp_path_factory.mktemp("late") / "gan"
+    with gandiag.Monitor(home, real=rng.normal(4, 0.5, 1000), every=100) as monitor:
+        for step in range(0, 6000, 100):
+            monitor.log(step, d_loss=1.4 + 0.1 * rng.normal(), g_loss=0.7 + 0.1 * rng.normal())
+            width = 0.02 if step >= 3000 else 0.5
+            far = 6 if 1000 <= step < 2000 else 4
+            monitor.log_samples(step, fake=rng.normal(far, width, 200))
+    return home
+
+
+def test_an_interval_beyond_iteration_999_is_printed_once(late: Path, call: Call) -> None:
+    printed = call("analyze", str(late)).stdout
+    (run,) = strict(call("analyze", str(late), "--json").stdout)["runs"]
+    assert run["verdict"] == "collapsed"
+    assert printed.count(f"{run['onset']:,}") == 1
+    episodes = strict(call("analyze", str(late), "--json").stdout)["episodes"]
+    assert any(each["start"] > 999 for each in episodes)
+    for each in episodes:
+        interval = f"from iteration {each['start']:,} to {each['end']:,}"
+        assert each["sentence"] == f"{each['description']}, {interval}"
+        assert "from iteration" not in each["description"]
+
+
+def test_what_is_printed_is_selected_without_reading_a_text(
+    late: Path, capsys: pytest.CaptureFixture[str], without_text: Callable[[], None]
+) -> None:
+    def printed() -> list[str]:
+        runs = diagnose_runs(gandiag.load(late))
+        print_all(runs, configurations(runs))
+        return capsys.readouterr().out.splitlines()
+
+    before = printed()
+    without_text()
+    after = printed()
+    kept = ("also now: ", "earlier: ")
+    assert [line for line in after if line.strip().startswith(kept)] == [
+        line for line in before if line.strip().startswith(kept)
+    ]
+    assert [line.strip().startswith(kept) for line in after] == [
+        line.strip().startswith(kept) for line in before
+    ]
+    assert "seed 0  collapsed x" in after
+    assert any(line.strip().startswith("earlier: ") for line in after)
 
 
 def test_a_pretraining_that_diverged_is_told(

@@ -171,12 +171,12 @@ def test_a_record_that_cannot_be_made_is_undecided_too():
 
 
 def test_an_event_holds_the_verdict_as_plain_data():
-    verdict = Verdict("dead", 7, "dead since iteration 7: D stands still")
+    verdict = Verdict("dead", 7, "since iteration 7", ("D has stopped learning",))
     assert event_of(90, verdict) == {
         "event": "verdict",
         "phase": "train",
         "iteration": 90,
         "verdict": "dead",
         "onset": 7,
-        "sentence": "dead since iteration 7: D stands still",
+        "sentence": "dead since iteration 7: D has stopped learning",
     }

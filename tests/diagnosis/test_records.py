@@ -60,7 +60,9 @@ def test_iterations_that_begin_anew_are_no_single_series(again):
 
 def test_nothing_recorded_is_an_empty_record():
     assert len(record_of([], LOOP)) == 0
-    assert decide(record_of([], LOOP)).missing.endswith("needs 8 log points, and this has 0")
+    assert decide(record_of([], LOOP)).missing.endswith(
+        "0 of the 8 log points that a verdict needs"
+    )
     assert decide(record_of([], LOOP, diverged_at=7)).name == "diverging"
 
 

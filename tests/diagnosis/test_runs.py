@@ -90,7 +90,7 @@ def test_a_run_without_rows_is_undecided(store: Path) -> None:
     (run / "metrics.parquet").unlink()
     (run / "metrics.jsonl").write_text("", encoding="utf-8")
     verdict = of(store)[0].diagnosis.verdict
-    assert verdict.missing == "not enough data: a verdict needs 8 log points, and this has 0"
+    assert verdict.missing == "not enough data: 0 of the 8 log points that a verdict needs"
     for seed in range(4):
         run = change(store, seed, status="crashed", diverged_at=None)
         (run / "metrics.parquet").unlink(missing_ok=True)

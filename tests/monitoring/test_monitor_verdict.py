@@ -155,7 +155,7 @@ def test_samples_that_are_logged_now_and_then_are_no_reason_to_stop(sampled: int
 
 def test_before_the_first_row_and_without_samples_it_is_undecided() -> None:
     monitor = gandiag.Monitor(None, every=1)
-    assert monitor.verdict.missing == "nothing was judged yet"
+    assert monitor.verdict.missing.endswith("the run has not been judged yet")
     for step in range(100):
         monitor.log(step, d_loss=1.4 + math.sin(step) / 10, g_loss=0.7)
     monitor.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from importlib import resources
 from typing import Any
@@ -15,7 +16,7 @@ import gandiag_html
 from gandiag.analysis.names import ALARMS
 from gandiag.diagnosis.runs import diagnose_runs
 from gandiag.store.results import Results
-from gandiag_html.cases import ORDER
+from gandiag_html.cases import ORDER, Case
 from gandiag_html.configurations import collect_configurations
 from gandiag_html.figures.drawing import report_style
 from gandiag_html.figures.episodes import LAYOUT, PROBLEMS, Bar, TimelineRow, problems_in, timeline
@@ -84,10 +85,51 @@ def test_every_run_has_its_verdict_and_its_sentence(planted: Results, page: str)
     assert len(runs) == 10
     for run in runs:
         verdict = run.diagnosis.verdict
-        main = verdict.sentence.split("; ")[0].removeprefix(verdict.name)
         mark = {"healthy": "✓", "unconverged": "…", "undecided": "…"}.get(verdict.name, "✕")
-        said = " ".join(f"{mark} {verdict.name}{typeset(main)}".split())
-        assert f"Seed {run.row['seed']} {said}" in seen
+        line = f"{mark} {verdict.name} {verdict.since}: {typeset(verdict.statements[0])}"
+        assert f"Seed {run.row['seed']} {' '.join(line.split()).replace(' :', ':')}" in seen
+
+
+def cases_of(results: Results) -> list[Case]:
+    """The runs of a store as the panel lists them."""
+    (group,) = panel(results).context["groups"]
+    return [case for block in group["blocks"] for case in (*block.cases, *block.folded)]
+
+
+def test_an_episode_shows_its_interval_once(planted: Results, page: str) -> None:
+    late = [one for case in cases_of(planted) for one in case.run.diagnosis.episodes
+            if one.start > 999]  # fmt: skip
+    assert {one.kind for one in late} >= {"collapse", "quality-regression"}
+    for case in cases_of(planted):
+        for (_, interval, text), episode in zip(case.episodes, case._by_weight, strict=False):
+            assert interval == f"{episode.start:,}\N{EN DASH}{episode.end:,}"
+            assert not re.search(rf"\b{episode.start:,}\b|to {episode.end:,}", text)
+    for one in late:
+        assert f"{one.start:,}\N{EN DASH}{one.end:,} {one.kind}: {typeset(one.description)}" in (
+            told(page)
+        )
+
+
+def test_the_panel_selects_and_orders_without_reading_a_text(
+    planted: Results, without_text: Callable[[], None]
+) -> None:
+    def selected() -> list[dict[str, Any]]:
+        return [
+            {
+                "run": (case.outcome.seed, case.name, case.onset, case.kind, case.aside),
+                "mover": case.mover,
+                "counts": (case.is_plain, case.more, len([*case.misled])),
+                "evidence": [numbers for _, numbers in case.evidence],
+                "episodes": [(kind, when) for kind, when, _ in case.episodes],
+            }
+            for case in cases_of(planted)
+        ]
+
+    before = selected()
+    without_text()
+    assert selected() == before
+    assert any(case["mover"] for case in before)
+    assert {text[0] for case in cases_of(planted) for _, _, text in case.episodes} == {"x"}
 
 
 def test_all_of_the_evidence_is_there_in_order_of_weight(planted: Results, page: str) -> None:

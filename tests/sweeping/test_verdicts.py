@@ -13,7 +13,7 @@ import pytest
 
 import gandiag
 from gandiag.analysis.record import Record
-from gandiag.analysis.verdict import Verdict
+from gandiag.analysis.verdict import Verdict, undecided
 from gandiag.diagnosis import live
 from gandiag.diagnosis.live import LiveVerdict, judge
 from gandiag.diagnosis.records import record_of
@@ -231,8 +231,8 @@ def diverging_from(points: int) -> Callable[[Record], Verdict]:
 
     def decide(record: Record) -> Verdict:
         if len(record) < points:
-            return Verdict("undecided", None, "not enough data", (), "not enough data")
-        return Verdict("diverging", 0, "diverging from the start")
+            return undecided("not enough data")
+        return Verdict("diverging", 0, "from the start", ("d_loss became NaN",))
 
     return decide
 
