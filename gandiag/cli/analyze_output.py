@@ -136,7 +136,10 @@ def _times(n: int, kind: str) -> str:
 def confidence(verdict: str) -> dict[str, Any] | None:
     """How often such a verdict was right on simulated runs whose truth is known."""
     rate = rate_of(verdict)
-    return None if rate is None else asdict(rate)
+    if rate is None:
+        return None
+    parts = asdict(rate)
+    return {"deserved": parts.pop("right"), **parts}
 
 
 def _whose(run: DiagnosedRun) -> dict[str, Any]:
