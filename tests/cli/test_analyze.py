@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gandiag.cli.diagnoses import print_all
+from gandiag.cli.analyze_output import print_all
 
 import gandiag
 from gandiag.diagnosis.runs import RATES, configurations, diagnose_runs
