@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gandiag.cli.analyze_output import print_all
 
 import gandiag
+from gandiag.cli.analyze_output import print_all
 from gandiag.diagnosis.runs import RATES, configurations, diagnose_runs
 from gandiag.selftest.rates import rate_of
 
