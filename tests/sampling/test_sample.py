@@ -155,7 +155,7 @@ def test_a_generator_without_labels_takes_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("n", [0, -3])
 def test_no_sample_is_no_request(n: int, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=f"n = {n} asks for no sample"):
+    with pytest.raises(UsageError, match=f"n = {n}: at least one sample"):
         sample(keep(tmp_path / "run", small()), n)
 
 
