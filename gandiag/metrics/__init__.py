@@ -1,47 +1,48 @@
-"""Arrays in, numbers out: how far the generator is from the data, and how sure that is.
+"""Metrics of generated samples against the data, with their uncertainty: arrays in, numbers out.
 
-Every function takes ``fake=`` and, where it compares, ``real=``, by name: samples on the first
+Every function takes ``fake=`` and, if it compares, ``real=`` as keywords: samples on the first
 axis, [n] or [n, d], images [n, ...], of NumPy, PyTorch, TensorFlow, JAX or anything with
-``__array__`` or DLPack. It returns an `Estimate`, or a record of them: ``value``, ``se`` or
-``interval``, ``floor`` and ``n``. The floor is what the metric reads at this n when generator and
-data are the same; a number near it says "no difference seen", however large it looks. Where a
-fake sample is not finite the value is NaN; where the request is wrong there is a ValueError.
+``__array__`` or DLPack. It returns an `Estimate`, or a dataclass of them: ``value``,
+``se`` or ``interval``, ``floor`` and ``n``. The floor is the value to expect at this n if generator
+and data are the same; a value near it means "no difference detected", however large it looks. If a
+fake sample is not finite, the value is NaN; invalid arguments raise ValueError.
 
 Which number to trust for what
 ------------------------------
 
-*Is it collapsed?* On the line ``moments(...).std`` against its floor, beyond it `spread`: a
-collapse onto a point or a mean image cannot hide from them. The loss of a few modes can: where
-the modes are known ask `mode_coverage`, for labelled images `digit_coverage`, where nothing is
-known ``density_coverage(...).coverage`` and ``precision_recall(...).recall``. The strict count of
-modes rises with n, for one lucky sample counts; ``modes_robust`` does not. Diversity without
-reference is what `vendi` and `birthday` measure: they cannot tell variety from noise.
+*Is it collapsed?* In one dimension ``moments(...).std`` against its floor, in more `spread`: both
+detect a collapse onto a point or a mean image. They do not detect the loss of a few modes: use
+`mode_coverage` if the modes are known, `digit_coverage` for labelled images, and otherwise
+``density_coverage(...).coverage`` and ``precision_recall(...).recall``. The strict count of modes
+rises with n, as one lucky sample counts; ``modes_robust`` does not. `vendi` and `birthday` measure
+diversity without reference: they cannot distinguish variety from noise.
 
-*Is it the right distribution?* On the line `wasserstein`, in the unit of the data, and `ks`, a
-share; `energy` where outliers must not rule. In a few dimensions `sliced_wasserstein` and `mmd`,
-which see everything with patience; `c2st` sees what a classifier sees and reads as an AUC. Of
-images, first go through features that know such images; then `kid`, unbiased and blind to the
-fourth moment, and `frechet`, blind to all but mean and covariance and biased upward: read it
-against its floor, or take `frechet_infinity`. `ndb` and `bin_divergence` say that bins differ.
+*Is it the right distribution?* In one dimension `wasserstein`, in the unit of the data, and `ks`, a
+probability; `energy` if outliers must not dominate. In a few dimensions `sliced_wasserstein` and
+`mmd`, which detect every difference given enough samples; `c2st` detects what a classifier detects
+and is an AUC. For images, first compute features of a network trained on such images; then `kid`,
+unbiased and blind to the fourth moment, and `frechet`, blind to all but mean and covariance and
+biased upward: read it against its floor, or use `frechet_infinity`. `ndb` and `bin_divergence`
+compare the shares of k-means bins.
 
 *Is it good, or varied?* ``precision`` and ``density`` are fidelity, ``recall`` and ``coverage``
-diversity, and a collapsed generator has the first and not the second. Coverage and density have
-known floors and bear outliers; precision and recall do neither.
+diversity, and a collapsed generator has the first but not the second. Coverage and density have
+known floors and are robust to outliers; precision and recall have neither property.
 
-*Who is to blame, D or G?* `balanced_accuracy` says whether D tells the two apart, `calibration`
-whether its probabilities mean anything. `optimal_d_loss` and `optimal_accuracy` say what the best
-D would reach on the modes that are there: a D far behind is D's fault, one that is there is G's.
+*Who is to blame, D or G?* `balanced_accuracy` says whether D separates real from fake,
+`calibration` whether its probabilities are correct. `optimal_d_loss` and `optimal_accuracy` are
+what the best D would reach with the current modes: if D is far from it, D is to blame, otherwise G.
 
 *Does the game itself converge?* `duality_gap` bounds from below how much either player could gain;
-`jacobian_spectrum` tells rotation from contraction at a checkpoint of a small game;
-`latent_sensitivity` falls to 0 in a generator that does not listen to z.
+`jacobian_spectrum` distinguishes rotation from contraction at a checkpoint of a small game;
+`latent_sensitivity` falls to 0 in a generator that ignores z.
 
-What none of them says: how another seed would do. An error here is that of finite samples; how
-trainings differ is seen from several of them.
+None of them says how another seed would do: a standard error here covers the finite samples only.
+The variation between trainings needs several of them.
 
-A module whose one function bears its name has an underscore before it. The lines of `Empirical`,
-`Balls` and `Bins` keep what is sorted, searched or binned once. Of scikit-learn, which `ndb`,
-`bin_divergence` and `c2st` stand on, nothing is imported before they are called.
+A module with the name of its one function starts with an underscore. `Empirical`, `Balls` and
+`Bins` keep sorted samples, neighbours and bins for reuse. scikit-learn, which `ndb`,
+`bin_divergence` and `c2st` use, is not imported before they are called.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether the discriminator's probabilities mean what they say."""
+"""The calibration of the discriminator's probabilities."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.samples import Floats, line
+from gandiag.metrics.samples import Floats, scalars
 
 BINS = 10
+"""The number of bins of equal width."""
 
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """What the discriminator believes.
+    """The discriminator's mean probabilities and their calibration error.
 
     Attributes:
-        p_real: The mean probability of "real" that it gives to real samples.
-        p_fake: The mean that it gives to generated ones.
+        p_real: The mean probability of "real" that D gives to real samples.
+        p_fake: The mean probability of "real" that D gives to generated samples.
         ece: The expected calibration error, from 0 to 1.
     """
 
@@ -31,17 +32,17 @@ class Calibration:
 
 @np.errstate(all="ignore")
 def calibration(*, real: ArrayLike, fake: ArrayLike, logits: bool = True) -> Calibration:
-    """The mean answers of D, and how far they are from how often it is right.
+    """D's mean probabilities of "real", and the expected calibration error.
 
-    Real and fake samples weigh one half each, whatever their numbers. In ten bins of equal
-    width, the error sums the gaps |probability given - share of real samples| by weight
+    Real and fake samples have weight one half each, whatever their numbers. The error is the
+    weighted sum of |mean probability - share of real samples| over ten bins of equal width
     (Naeini et al. 2015). Its floor is that of a calibrated D, sqrt(2 / pi) times the sum of
     the bins' standard errors; its own standard error is the delta method's.
 
-    How to read it: the floors .5 of the two means are a D that cannot tell, as at the
-    equilibrium. An error well above its floor says that D is not at its optimum for this
-    generator, for the optimal D is calibrated. It misleads near the floor, where the standard
-    error reads high; and a D that answers .5 to everything is calibrated, and useless.
+    How to read it: two means at their floors of .5 are a D that cannot distinguish real from fake,
+    as at the equilibrium. An error well above its floor says that D is not optimal for this
+    generator, as the optimal D is calibrated. It misleads near the floor, where the standard
+    error is too large; and a D that answers .5 to everything is calibrated, but useless.
 
     Args:
         real: D's answers to real samples [m]: logits, or probabilities with ``logits=False``.
@@ -49,26 +50,27 @@ def calibration(*, real: ArrayLike, fake: ArrayLike, logits: bool = True) -> Cal
         logits: Whether the answers are logits, which a sigmoid turns into probabilities.
 
     Returns:
-        Three estimates; NaN where an answer of either side is NaN, for then D diverged.
+        Three estimates without unit; NaN if an answer of either side is NaN, as D has diverged
+        then.
 
     Raises:
-        ValueError: One side has no answer, or probabilities are not between 0 and 1.
+        ValueError: A side has no answer, or probabilities are not between 0 and 1.
 
-    >>> found = calibration(real=[0.9, 0.7], fake=[0.1, 0.3], logits=False)
-    >>> round(found.p_real.value, 3), round(found.ece.value, 3)
+    >>> result = calibration(real=[0.9, 0.7], fake=[0.1, 0.3], logits=False)
+    >>> round(result.p_real.value, 3), round(result.ece.value, 3)
     (0.8, 0.2)
     """
     p, q = (_probabilities(x, name, logits) for x, name in ((real, "real"), (fake, "fake")))
-    lost = Estimate(math.nan, math.nan, n=len(q))
+    nan = Estimate(math.nan, math.nan, n=len(q))
     if np.isnan(p).any() or np.isnan(q).any():
-        return Calibration(lost, lost, lost)
+        return Calibration(nan, nan, nan)
     return Calibration(_mean(p), _mean(q), _error(p, q))
 
 
 def _probabilities(answers: ArrayLike, name: str, logits: bool) -> Floats:
     from scipy.special import expit
 
-    array = line(answers, name).astype(np.float64)
+    array = scalars(answers, name).astype(np.float64)
     if logits:
         return np.asarray(expit(array))
     if array.size and (np.nanmin(array) < 0 or np.nanmax(array) > 1):
@@ -84,7 +86,7 @@ def _mean(p: Floats) -> Estimate:
 
 
 def _error(p: Floats, q: Floats) -> Estimate:
-    """The calibration error of probabilities of real [m] and fake [n] samples."""
+    """The calibration error from the probabilities for real [m] and fake [n] samples."""
     gaps, spread = np.zeros(BINS), np.zeros(BINS)
     sides = [(p, 1 - p), (q, -q)]
     bins = [np.minimum((x * BINS).astype(np.intp), BINS - 1) for x, _ in sides]

@@ -11,15 +11,16 @@ from gandiag.metrics.samples import vectors
 
 @np.errstate(all="ignore")
 def covariance(*, fake: ArrayLike) -> Estimate:
-    """The covariance of every two coordinates, with divisor n (ddof 0).
+    """The covariance matrix of the coordinates, with divisor n (ddof 0).
 
     The standard error is the root mean square of the influence function over sqrt(n), for
-    any law: n se_ij^2 = E[c_i^2 c_j^2] - cov_ij^2 with c the centred coordinates
-    (Browne 1984); for a normal, cov_ii cov_jj + cov_ij^2.
+    any distribution: n se_ij^2 = E[c_i^2 c_j^2] - cov_ij^2 with c the centred coordinates
+    (Browne 1984); for a normal distribution,
+    cov_ii cov_jj + cov_ij^2.
 
     How to read it: a determinant falling towards 0 is a generator that collapses onto a
     line or a point. It misleads where modes are at stake: a ring of modes and a disc may
-    share it. With long tails the standard error reads low.
+    have the same. With long tails the standard error is too small.
 
     Args:
         fake: The generator's samples [n, d].

@@ -1,4 +1,4 @@
-"""The Fréchet distance that infinitely many samples would have."""
+"""The Fréchet distance extrapolated to infinitely many samples."""
 
 from __future__ import annotations
 
@@ -8,86 +8,88 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics._frechet import HUGE
-from gandiag.metrics.bures import Ellipsoid, noise_variance, transport
+from gandiag.metrics.bures import Gaussian, distance_and_influences, second_order_variance
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.samples import Floats, both
+from gandiag.metrics.samples import Floats, both_sides
 
 SMALLEST = 4
-"""The smallest subsets hold one in so many of the samples."""
+"""The smallest subsets have this fraction of the samples: one quarter."""
 
 
 def frechet_infinity(
     *, real: ArrayLike, fake: ArrayLike, sizes: int = 12, seed: int = 0
 ) -> Estimate:
-    """The Fréchet distance with the bias of few samples taken off, by extrapolation.
+    """The Fréchet distance without its small-sample bias, by extrapolation.
 
-    The distance of n from m samples is biased as 1 / n + 1 / m. It is taken of subsets of both
-    sides, ``sizes`` of them from all samples down to a quarter, evenly in 1 / n; a straight line
-    through these has its intercept at n = m = infinity (Chong and Forsyth 2020, who cut the fake
-    side alone). At each size as many disjoint subsets count as the samples hold, in an order
-    drawn from ``seed``. The standard error adds up the influence of every sample on all subsets,
-    and lies within 15 % of the sd seen; at the floor it is 1.1 to 1.25 times it.
+    The bias of the distance between n and m samples is proportional to 1 / n + 1 / m. The distance
+    is computed for subsets of both sides in ``sizes`` sizes, from all samples down to a quarter,
+    evenly in 1 / n; the intercept of a least-squares line is the value at n = m = infinity (Chong
+    and Forsyth 2020, who use subsets of the fake side only). Each size uses as many disjoint
+    subsets as fit, in a random order. The standard error sums the influence of every sample on all
+    subsets, and is within 15 % of the observed sd; at the floor it is 1.1 to 1.25 times it.
 
-    The floor is 0: the value scatters about the true distance, and may be negative.
+    The floor is 0: the value scatters about the true distance and may be negative.
 
-    How to read it: as `frechet`, but comparable between different n. It misleads where the
-    smallest subsets have fewer than some four samples a feature: the bias is no straight line
-    there, and the value reads low. It scatters more than `frechet` does.
+    How to read it: like `frechet`, but comparable between different n. It misleads where the
+    smallest subsets have fewer than some four samples per feature: the bias is not linear there,
+    and the value is too low. It scatters more than `frechet`.
 
     Args:
         real: Real samples or their features [m] or [m, d], m >= 8.
         fake: The generator's [n] or [n, d], n >= 8.
         sizes: The number of sizes, at least 2.
-        seed: Of the subsets.
+        seed: The seed of the random order.
 
     Returns:
-        An estimate, one number, in the squared unit of the samples; NaN where a fake sample is
-        not finite, or past 1e150.
+        An estimate, a single number, in the squared unit of the samples; NaN if a fake sample is
+        not finite or beyond 1e150.
 
     Raises:
-        ValueError: Too few samples or sizes, samples of different widths, or real ones that are
-            not finite.
+        ValueError: Too few samples or sizes, different numbers of coordinates, or real samples that
+            are not finite.
 
     >>> rng = np.random.default_rng(1)
     >>> round(frechet_infinity(real=rng.normal(size=4000), fake=rng.normal(2, size=4000)).value)
     4
     """
-    known, made = both(real=real, fake=fake, least=2 * SMALLEST)
+    reals, fakes = both_sides(real=real, fake=fake, least=2 * SMALLEST)
     if sizes < 2:
-        raise ValueError(f"sizes must be at least 2, for a line to be drawn, not {sizes}")
-    if not max(made.max(), -made.min()) < HUGE:
-        return Estimate(np.nan, np.nan, 0.0, len(made))
+        raise ValueError(f"sizes must be at least 2, to fit a line, not {sizes}")
+    if not max(fakes.max(), -fakes.min()) < HUGE:
+        return Estimate(np.nan, np.nan, 0.0, len(fakes))
     rng = np.random.default_rng(seed)
-    x, y = rng.permutation(made), rng.permutation(known)
+    x, y = rng.permutation(fakes), rng.permutation(reals)
     shares = 1 / np.linspace(1, SMALLEST, sizes)
     weights = _weights([1 / int(len(x) * s) + 1 / int(len(y) * s) for s in shares])
     value, of_fake, of_real = 0.0, np.zeros(len(x)), np.zeros(len(y))
     for share, weight in zip(shares, weights, strict=True):
         pairs = list(_subsets(len(x), len(y), share))
         for a, b in pairs:
-            found, left, right = transport(Ellipsoid.of(x[a]), Ellipsoid.of(y[b]))
-            value += weight / len(pairs) * found
+            distance, left, right = distance_and_influences(Gaussian.of(x[a]), Gaussian.of(y[b]))
+            value += weight / len(pairs) * distance
             of_fake[a] += weight / len(pairs) * len(x) / len(left) * (left - left.mean())
             of_real[b] += weight / len(pairs) * len(y) / len(right) * (right - right.mean())
     variance = of_fake.var() / len(x) + of_real.var() / len(y)
-    second = (1 / len(x) + 1 / len(y)) ** 2 * noise_variance(Ellipsoid.of(known))
-    second *= _shared(shares, weights)
-    # As in `frechet`, the influences count the second order twice.
-    return Estimate(value, np.sqrt(max(variance - second, min(second, variance))), 0.0, len(x))
+    second_order = (1 / len(x) + 1 / len(y)) ** 2 * second_order_variance(Gaussian.of(reals))
+    second_order *= _second_order_factor(shares, weights)
+    # As in `frechet`, the variance of the influences counts the second order twice.
+    return Estimate(
+        value, np.sqrt(max(variance - second_order, min(second_order, variance))), 0.0, len(x)
+    )
 
 
 def _weights(noise: list[float]) -> Floats:
-    """What each size adds to the intercept of a straight line by least squares."""
-    away = np.array(noise) - np.mean(noise)
-    return np.asarray(1 / len(noise) - np.mean(noise) * away / (away @ away))
+    """The weight of each size in the intercept of a least-squares line."""
+    deviations = np.array(noise) - np.mean(noise)
+    return np.asarray(1 / len(noise) - np.mean(noise) * deviations / (deviations @ deviations))
 
 
-def _shared(shares: Floats, weights: Floats) -> float:
-    """The variance of the weighted sum of all subsets' noise of second order, in full sets'.
+def _second_order_factor(shares: Floats, weights: Floats) -> float:
+    """The second-order variance of the weighted sum over all subsets, over that of the full sets.
 
-    Two subsets that have a share c of the samples in common agree in (c / (a b))^2 of it.
+    Subsets of shares a and b with a common share c have the covariance (c / (a b))^2.
     """
-    counts = np.array([_copies(share) for share in shares])
+    counts = np.array([_subset_count(share) for share in shares])
     size, weight = np.repeat(shares, counts), np.repeat(weights / counts, counts)
     start = np.concatenate([np.arange(k) * s for k, s in zip(counts, shares, strict=True)])
     ends = np.minimum.outer(start + size, start + size)
@@ -95,12 +97,12 @@ def _shared(shares: Floats, weights: Floats) -> float:
     return float(weight @ common**2 @ weight)
 
 
-def _copies(share: float) -> int:
+def _subset_count(share: float) -> int:
     return int(1 / share + 1e-9)
 
 
 def _subsets(n: int, m: int, share: float) -> Iterator[tuple[slice, slice]]:
-    """The disjoint subsets of one size, on both sides."""
-    few, some = int(n * share), int(m * share)
-    for i in range(_copies(share)):
-        yield slice(i * few, (i + 1) * few), slice(i * some, (i + 1) * some)
+    """The index ranges of the disjoint subsets of one size, on both sides."""
+    size_n, size_m = int(n * share), int(m * share)
+    for i in range(_subset_count(share)):
+        yield slice(i * size_n, (i + 1) * size_n), slice(i * size_m, (i + 1) * size_m)

@@ -1,4 +1,4 @@
-"""The Jensen-Shannon divergence of a histogram from a known law."""
+"""The Jensen-Shannon divergence of a histogram from a known distribution."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.histograms import counted, error, law, scatter
+from gandiag.metrics.histograms import as_counts, normalized, share_covariance, standard_error
 
 
 def jensen_shannon(*, real: ArrayLike | None = None, fake: ArrayLike) -> Estimate:
@@ -16,35 +16,34 @@ def jensen_shannon(*, real: ArrayLike | None = None, fake: ArrayLike) -> Estimat
 
     It is what the optimal discriminator's loss measures (Goodfellow et al. 2014), see
     `optimal_d_loss`. The floor is (K - 1) / (8 n); the standard error is the delta method's to
-    second order, which reads up to a quarter high where all the classes held are equal.
+    second order, up to a quarter too large if all the classes hit are equally frequent.
 
-    How to read it: 0 is agreement and log 2 = .693 a law that shares no class with the data;
-    half the modes lost read .216. It misleads where samples lie between the modes: what the
-    histogram leaves out, the discriminator sees.
+    How to read it: 0 is agreement and log 2 = .693 a distribution that shares no class with the
+    data; with half the modes lost it is .216. It misleads where samples lie between the modes: a
+    discriminator sees these, the histogram does not.
 
     Args:
-        real: The law of the data over the classes [K], brought to the sum one; None for the
-            uniform law.
+        real: The data's shares of the classes [K], normalized to sum 1; None for equal shares.
         fake: The generator's samples in each class, counts [K].
 
     Returns:
-        An estimate in nats; NaN where there is no sample or a count is NaN.
+        An estimate in nats; NaN if there is no sample or a count is NaN.
 
     Raises:
-        ValueError: The counts are not one row, or the law has another number of classes.
+        ValueError: The counts are not one-dimensional, or ``real`` has another number of classes.
 
     >>> round(jensen_shannon(fake=[250, 250, 250, 250, 0, 0, 0, 0]).value, 4)
     0.2158
     """
-    counts = counted(fake, "fake")
-    p = law(real, "real", len(counts))
+    counts = as_counts(fake, "fake")
+    p = normalized(real, "real", len(counts))
     n = float(counts.sum())
     if not n > 0 or math.isinf(n):
         return Estimate(math.nan, math.nan, math.nan)
     q = counts / n
-    seen = q > 0
-    away = np.log(2 * q[seen] / (p + q)[seen])
-    value = float(q[seen] @ away + p @ np.log(2 * p / (p + q))) / 2
-    curvature = (p / (q + p))[seen] / (2 * q[seen])
-    se = error(away / 2, curvature, scatter(q, n)[np.ix_(seen, seen)])
+    nonzero = q > 0
+    log_ratio = np.log(2 * q[nonzero] / (p + q)[nonzero])
+    value = float(q[nonzero] @ log_ratio + p @ np.log(2 * p / (p + q))) / 2
+    curvature = (p / (q + p))[nonzero] / (2 * q[nonzero])
+    se = standard_error(log_ratio / 2, curvature, share_covariance(q, n)[np.ix_(nonzero, nonzero)])
     return Estimate(max(value, 0.0), se, (len(p) - 1) / (8 * n), round(n))

@@ -1,4 +1,4 @@
-"""How much the generator's output moves when its input does."""
+"""How much the generator's output changes with its input."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def latent_sensitivity(
 
     J is the Jacobian of the generator; as E|J v|^2 = ||J||_F^2 / k in k dimensions, it is the
     root mean square singular value times sqrt(min(d, k) / k). Without ``jvp`` J v is the central
-    difference (G(z + h v) - G(z - h v)) / (2 h), in error by h^2 times a third derivative and by
-    the rounding over h: the step given suits float32, 1e-5 suits float64. The standard error is
-    that of a mean of squares over the latent points, by the delta method.
+    difference (G(z + h v) - G(z - h v)) / (2 h), with an error of h^2 times a third derivative plus
+    the rounding error over h: the default step suits float32, 1e-5 suits float64. The standard
+    error is that of a mean of squares over the latent points, by the delta method.
 
-    How to read it: 0 is a generator that ignores z; a fall towards it during a training is a
-    collapse under way. It misleads where the modes are far apart: a right generator is flat
-    within them and steep between, and a few points in between carry the number and its
-    standard error. With batch statistics inside, the samples hold hands: put the generator in
+    How to read it: 0 is a generator that ignores z; a fall towards it during training is a
+    collapse in progress. It misleads where the modes are far apart: a correct generator is flat
+    within them and steep between, and a few points in between dominate the value and its
+    standard error. With batch statistics the samples depend on each other: put the generator in
     evaluation mode.
 
     Args:
@@ -42,17 +42,17 @@ def latent_sensitivity(
         latent: The latent points z [n, k], or [n] for k = 1.
         jvp: ``jvp(z, v)``, the exact J v [n, d] for directions v [n, k].
         step: The step h, in the unit of z.
-        seed: Of the directions.
+        seed: The seed of the directions.
 
     Returns:
-        An estimate in units of x a unit of z, with floor 0; NaN where G gives NaN.
+        An estimate in units of x per unit of z, with floor 0; NaN if G gives NaN.
 
     Raises:
-        ValueError: The latent points are too few or not finite, or G gives another number of
-            samples.
+        ValueError: Fewer than two latent points, points that are not finite, or another number of
+            samples from G.
 
-    >>> found = latent_sensitivity(generator=lambda z: 3 * z, latent=[0.1, -0.4, 0.7])
-    >>> round(found.value, 6)
+    >>> estimate = latent_sensitivity(generator=lambda z: 3 * z, latent=[0.1, -0.4, 0.7])
+    >>> round(estimate.value, 6)
     3.0
     """
     z = vectors(latent, "latent", 2)
@@ -60,21 +60,23 @@ def latent_sensitivity(
         raise ValueError("latent holds points that are NaN or infinite; drop them first")
     v = np.random.default_rng(seed).standard_normal(z.shape)
     v /= np.linalg.norm(v, axis=1, keepdims=True)
-    given = to_numpy(latent)
+    latent_array = to_numpy(latent)
 
-    def as_given(points: Floats) -> Any:
-        """As the points came: a generator of float32 wants float32."""
-        kind = np.float32 if given.dtype == np.float32 else np.float64
-        return points.reshape(given.shape).astype(kind)
+    def like_latent(points: Floats) -> Any:
+        """The points in the shape and precision of ``latent``; G may need float32."""
+        dtype = np.float32 if latent_array.dtype == np.float32 else np.float64
+        return points.reshape(latent_array.shape).astype(dtype)
 
     if jvp is not None:
-        moved = vectors(jvp(as_given(z), as_given(v)), "jvp's answer")
+        differences = vectors(jvp(like_latent(z), like_latent(v)), "jvp's answer")
     else:
-        ends = [vectors(generator(as_given(z + h * v)), "fake") for h in (step, -step)]
-        moved = (ends[0] - ends[1]) / (2 * step)
-    if len(moved) != len(z):
-        raise ValueError(f"{len(z)} latent points gave {len(moved)} samples; one each is needed")
-    squares = np.einsum("ij,ij->i", moved, moved)
+        ends = [vectors(generator(like_latent(z + h * v)), "fake") for h in (step, -step)]
+        differences = (ends[0] - ends[1]) / (2 * step)
+    if len(differences) != len(z):
+        raise ValueError(
+            f"{len(z)} latent points gave {len(differences)} samples; G must give one for each"
+        )
+    squares = np.einsum("ij,ij->i", differences, differences)
     value = math.sqrt(squares.mean())
     se = float(squares.std(ddof=1)) / math.sqrt(len(z)) / (2 * value) if value else 0.0
     return Estimate(value, se, 0.0, len(z))

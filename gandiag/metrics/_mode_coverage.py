@@ -1,4 +1,4 @@
-"""Which modes of a known mixture the generator has, and how well it hits them."""
+"""The modes of a known mixture that the generator covers, and how accurately."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from numpy.typing import ArrayLike, NDArray
 from gandiag.arrays import to_numpy
 from gandiag.metrics._kullback_leibler import kullback_leibler
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.histograms import law, proportion, reached
+from gandiag.metrics.histograms import normalized, proportion, reached
 from gandiag.metrics.samples import Floats, vectors
 
 CEILING = -math.expm1(-4.5)
-"""The share of a normal law in two dimensions within three standard deviations."""
+"""The probability of a two-dimensional normal distribution within three standard deviations."""
 
-SAME = 1e-6
-"""Centres nearer than this, in standard deviations, are one: rounding differs, modes do not."""
+SAME_CENTRE = 1e-6
+"""Centres closer than this, in standard deviations, are taken for the same point."""
 
 
 @dataclass(frozen=True, eq=False)
 class ModeCoverage:
-    """What the generator has of the modes.
+    """How the generator covers the modes.
 
     Attributes:
-        modes: How many have a high-quality sample.
-        modes_robust: How many have a tenth of the high-quality samples due to them.
+        modes: The number of modes with a high-quality sample.
+        modes_robust: The number of modes with a tenth of the high-quality samples expected there.
         high_quality: The share of the samples that lie on a mode.
         reverse_kl: KL(p || weights) of the high-quality samples' histogram p, in nats.
-        spread_ratio: The std within the modes over the std given; 1 if right.
+        spread_ratio: The std within the modes over the expected std; 1 is correct.
         histogram: The share of each mode among the high-quality samples [K].
     """
 
@@ -51,52 +51,52 @@ class ModeCoverage:
 def mode_coverage(
     *, fake: ArrayLike, centres: ArrayLike, std: ArrayLike, weights: ArrayLike | None = None
 ) -> ModeCoverage:
-    """Counts the modes of a mixture of normal laws that the samples cover.
+    """The modes of a mixture of normal distributions that the samples cover.
 
-    A sample is of the mode whose centre is nearest in standard deviations, and of high quality
-    within the .98889 quantile of that distance: 3 in two dimensions (VEEGAN, Srivastava et al.
-    2017), 2.54 in one, 3.33 in three. So the ceiling of the quality is .98889 = 1 - exp(-9/2)
-    whatever the dimension; it is the floor given. Shares have Wilson's interval. The standard
-    errors of the counts of modes take the modes as independent. The spread is taken about the
-    samples' own means, and over what the cut at the quantile leaves of a normal law.
+    A sample belongs to the mode with the nearest centre, in standard deviations, and is of high
+    quality within the .98889 quantile of that distance: 3 in two dimensions (VEEGAN, Srivastava et
+    al. 2017), 2.54 in one, 3.33 in three. So the ceiling of the quality is .98889 = 1 - exp(-9/2)
+    in every dimension, which is its floor. Shares have Wilson's interval. The standard errors of
+    the numbers of modes treat the modes as independent. The spread is taken about the samples' own
+    means, relative to a normal distribution truncated at the quantile.
 
-    How to read it: ``reverse_kl`` is 0 where the modes have their weights, and log(K / k) on k
-    of K; more quality than .989 is no merit but too narrow modes, ``spread_ratio`` below 1. It
-    misleads in two ways: ``modes`` rises with n, for one lucky sample is enough, and its
-    standard error knows nothing of modes not seen (it read .3 of the scatter where stray samples
-    made half a mode more on average, .85 where some stood at the robust bound); samples wider
-    than the mode are cut, so that ``spread_ratio`` ends at 1.54 in two dimensions. Modes nearer
-    than 6 std overlap, and the ceiling no longer holds.
+    How to read it: ``reverse_kl`` is 0 if the modes have their weights, and log(K / k) on k of K;
+    a quality above .989 is not better but means too narrow modes, ``spread_ratio`` below 1. It
+    misleads in two ways: ``modes`` rises with n, as one lucky sample is enough, and its standard
+    error ignores unobserved modes (it was .3 of the observed scatter where stray samples added half
+    a mode on average, .85 where some modes were at the robust bound); samples wider than the mode
+    are truncated, so that ``spread_ratio`` is at most 1.54 in two dimensions. Modes closer than 6
+    std overlap, and the ceiling is no longer valid.
 
     Args:
         fake: The generator's samples [n, d].
-        centres: The centres of the modes [K, d]; for a ring without the end of the circle.
-        std: Their standard deviation: a number, one a coordinate [d], or [K, d].
-        weights: The weights of the modes [K], brought to the sum one; None for equal ones.
+        centres: The centres of the modes [K, d]; for a ring without its closing point.
+        std: Their standard deviations: a number, one per coordinate [d], or [K, d].
+        weights: The weights of the modes [K], normalized to sum 1; None for equal ones.
 
     Returns:
         Six estimates. Without a high-quality sample the last three are NaN; with a sample that
-        is not finite all are.
+        is not finite all are NaN.
 
     Raises:
-        ValueError: Two centres are the same, or shapes or signs do not fit.
+        ValueError: Two centres are the same, shapes do not match, or a number is not positive.
 
-    >>> found = mode_coverage(fake=[[0.0], [0.1], [9.0]], centres=[[0.0], [4.0]], std=1.0)
-    >>> found.modes.value, round(found.high_quality.value, 3), found.counts
+    >>> result = mode_coverage(fake=[[0.0], [0.1], [9.0]], centres=[[0.0], [4.0]], std=1.0)
+    >>> result.modes.value, round(result.high_quality.value, 3), result.counts
     (1.0, 0.667, array([2., 0.]))
     """
     samples, middles = vectors(fake, "fake"), vectors(centres, "centres")
-    widths = _fitting(samples, middles, std)
-    share = law(weights, "weights", len(middles))
+    widths = _widths(samples, middles, std)
+    share = normalized(weights, "weights", len(middles))
     n, d = samples.shape
     if not np.isfinite(samples).all():
-        return _lost(share, n)
+        return _all_nan(share, n)
     nearest, squared = _nearest(samples, middles, widths)
     good = squared <= _radius(d) ** 2
     counts = np.bincount(nearest[good], minlength=len(middles)).astype(np.float64)
     hits = int(good.sum())
     z = ((samples - middles[nearest]) / widths[nearest])[good]
-    # A tenth of what is due, less rounding: .1 · 2500 / 25 must ask for 10 and not for 11.
+    # A tenth of the expected number, with a margin for rounding: .1 · 2500 / 25 is 10, not 11.
     tenth = np.maximum(np.ceil(0.1 * n * share - 1e-9), 1.0)
     return ModeCoverage(
         modes=reached(counts, np.ones_like(share), CEILING * share, n),
@@ -108,8 +108,8 @@ def mode_coverage(
     )
 
 
-def _fitting(samples: Floats, centres: Floats, std: ArrayLike) -> Floats:
-    """The standard deviations [K, d], once everything is known to fit."""
+def _widths(samples: Floats, centres: Floats, std: ArrayLike) -> Floats:
+    """The standard deviations [K, d]; checks all shapes and values."""
     shape = centres.shape
     if samples.shape[1] != shape[1] or not np.isfinite(centres).all():
         raise ValueError(
@@ -125,10 +125,10 @@ def _fitting(samples: Floats, centres: Floats, std: ArrayLike) -> Floats:
     widths = np.array(np.broadcast_to(widths, shape))
     for i in range(1, shape[0]):
         gap = np.sqrt((((centres[:i] - centres[i]) / widths[i]) ** 2).sum(axis=1))
-        if gap.min() < SAME:
+        if gap.min() < SAME_CENTRE:
             raise ValueError(
                 f"centres {int(gap.argmin())} and {i} are the same point {centres[i]}, so there "
-                f"are not {shape[0]} modes; a ring is 2 pi arange(K) / K, without the end"
+                f"are not {shape[0]} modes; the angles of a ring are 2 pi arange(K) / K"
             )
     return widths
 
@@ -137,7 +137,7 @@ def _nearest(samples: Floats, centres: Floats, widths: Floats) -> tuple[NDArray[
     """The nearest centre of each sample [n], and the squared distance in std [n]."""
     nearest = np.zeros(len(samples), dtype=np.intp)
     squared = np.full(len(samples), np.inf)
-    # Coordinate by coordinate, for the innermost loop is then over the samples.
+    # Coordinates first, so that the innermost loop runs over the samples.
     columns = np.ascontiguousarray(samples.T)
     z = np.empty_like(columns)
     for i, (centre, width) in enumerate(zip(centres, widths, strict=True)):
@@ -150,14 +150,14 @@ def _nearest(samples: Floats, centres: Floats, widths: Floats) -> tuple[NDArray[
 
 
 def _radius(d: int) -> float:
-    """The quantile of a standard normal vector's length that three is in two dimensions."""
+    """The length quantile of a standard normal vector [d] that is 3 in two dimensions."""
     from scipy.special import chdtri
 
     return float(np.sqrt(chdtri(d, 1 - CEILING))) if d != 2 else 3.0
 
 
 def _spread(z: Floats, modes: NDArray[np.intp], counts: Floats) -> Estimate:
-    """The std of standardised samples [n, d] about the mean of their mode, over what is due."""
+    """The std of standardized samples [n, d] about their mode's mean, over the expected one."""
     from scipy.special import chdtr
 
     n, d = z.shape
@@ -165,9 +165,11 @@ def _spread(z: Floats, modes: NDArray[np.intp], counts: Floats) -> Estimate:
     if not freedom:
         return Estimate(math.nan, math.nan, 1.0, n)
     sums = np.stack([np.bincount(modes, column, len(counts)) for column in z.T], axis=1)
-    off = z - (sums / np.maximum(counts, 1)[:, None])[modes]
-    squares = np.einsum("ij,ij->i", off, off) / (d * chdtr(d + 2, _radius(d) ** 2) / CEILING)
-    # Of c samples of a mode c - 1 are free; a mode of one sample says nothing.
+    centred = z - (sums / np.maximum(counts, 1)[:, None])[modes]
+    squares = np.einsum("ij,ij->i", centred, centred) / (
+        d * chdtr(d + 2, _radius(d) ** 2) / CEILING
+    )
+    # c samples of a mode have c - 1 degrees of freedom, a single one has none.
     scale = float(squares.sum()) / freedom
     ratio = math.sqrt(scale)
     several = squares[counts[modes] > 1]
@@ -175,8 +177,8 @@ def _spread(z: Floats, modes: NDArray[np.intp], counts: Floats) -> Estimate:
     return Estimate(ratio, se, 1.0, n)
 
 
-def _lost(share: Floats, n: int) -> ModeCoverage:
-    """What a generator that diverged has."""
-    lost = Estimate(math.nan, math.nan, n=n)
-    none = np.full_like(share, np.nan)
-    return ModeCoverage(lost, lost, lost, lost, lost, Estimate(none, none, share, 0))
+def _all_nan(share: Floats, n: int) -> ModeCoverage:
+    """The estimates of a generator that has diverged."""
+    nan = Estimate(math.nan, math.nan, n=n)
+    nans = np.full_like(share, np.nan)
+    return ModeCoverage(nan, nan, nan, nan, nan, Estimate(nans, nans, share, 0))

@@ -1,4 +1,4 @@
-"""The first four moments of the generator's samples, with standard errors for any law."""
+"""The first four moments of the generator's samples, with standard errors for any distribution."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from numpy.typing import ArrayLike, NDArray
 from gandiag.arrays import to_numpy
 from gandiag.metrics.empirical import Empirical
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.samples import Floats, both, vectors
+from gandiag.metrics.samples import Floats, both_sides, vectors
 
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """Where the samples lie, how wide they are and of what shape.
+    """The mean, standard deviation, skewness and excess kurtosis.
 
     Attributes:
         mean: The mean [...], in the unit of the samples.
-        std: The standard deviation [...], with divisor n (ddof 0), in that unit.
-        skew: The standardised third moment [...], no unit; 0 for a symmetric law.
-        kurtosis: The standardised fourth moment less 3 [...], no unit; 0 for a normal.
+        std: The standard deviation [...], with divisor n (ddof 0), in the same unit.
+        skew: The standardized third moment [...], no unit; 0 for a symmetric distribution.
+        kurtosis: The standardized fourth moment minus 3 [...], no unit; 0 for a normal
+            distribution.
     """
 
     mean: Estimate
@@ -35,7 +36,7 @@ class Moments:
 def moments(*, fake: Empirical | ArrayLike, real: Empirical | ArrayLike | None = None) -> Moments:
     """The mean, standard deviation, skewness and excess kurtosis of every coordinate.
 
-    With a_k the standardised k-th moment, g = a_3 and b = a_4, the standard errors are the
+    With a_k the standardized k-th moment, g = a_3 and b = a_4, the standard errors are the
     root mean squares of the influence functions over sqrt(n); they assume no normality::
 
         n se(mean)^2     = std^2
@@ -45,18 +46,17 @@ def moments(*, fake: Empirical | ArrayLike, real: Empirical | ArrayLike | None =
 
     The last two are the mean squares of z^3 - 3 z - 1.5 g z^2 + g / 2 and of
     z^4 - 4 g z - 2 b z^2 + b, the classical large-sample variances (Kendall and Stuart, The
-    Advanced Theory of Statistics, vol. 1, ch. 10); at the normal they are 6 and 24.
+    Advanced Theory of Statistics, vol. 1, ch. 10); for a normal distribution they are 6 and 24.
 
     How to read it: std falling towards 0 is the collapse of a one-dimensional generator.
     It misleads where modes are at stake: a mixture and a single mode may share all four.
-    With long tails the higher moments and their standard errors are both too low at any
-    usual n, for they rest on samples not yet seen: at n = 2500 the se of the kurtosis reads
-    .96 of the truth for a normal, .8 for a lognormal of shape .25 and .2 for one of shape 1.
+    With long tails the higher moments and their standard errors are both too small at any
+    usual n, as they depend on rare samples: at n = 2500 the se of the kurtosis is .96 of the truth
+    for a normal distribution, .8 for a lognormal one of shape .25 and .2 for one of shape 1.
 
     Args:
-        fake: The generator's samples [n] or [n, d], or lanes [..., n] of them as `Empirical`.
-        real: Real samples [m] or [m, d], if any, also as `Empirical`: what they read becomes
-            the floors.
+        fake: The generator's samples [n] or [n, d], or lanes [..., n] as `Empirical`.
+        real: Real samples [m] or [m, d], or an `Empirical`; their moments are the floors.
 
     Returns:
         Four estimates: numbers for samples [n], of shape [d] for [n, d], [...] for lanes. A
@@ -64,38 +64,41 @@ def moments(*, fake: Empirical | ArrayLike, real: Empirical | ArrayLike | None =
         not finite is NaN throughout.
 
     Raises:
-        ValueError: There are no samples, or real ones that are not finite or of another width.
+        ValueError: No samples, or real samples that are not finite or have another number of
+            coordinates.
 
     >>> round(moments(fake=[0.0, 0.0, 0.0, 4.0]).std.value, 4)
     1.7321
     >>> moments(fake=[[1.0, 5.0], [3.0, 5.0]], real=[[2.0, 4.0]]).mean.floor
     array([2., 4.])
     """
-    alone = np.zeros(1) if isinstance(fake, Empirical) else to_numpy(fake)
-    made = _of_lanes(fake.values) if isinstance(fake, Empirical) else _of_array(alone)
+    fake_array = np.zeros(1) if isinstance(fake, Empirical) else to_numpy(fake)
+    estimates = _of_lanes(fake.values) if isinstance(fake, Empirical) else _of_array(fake_array)
     if real is None:
-        return made
-    known, _ = both(real=real.values if isinstance(real, Empirical) else real, fake=alone)
-    return _with_floors(made, _of_lanes(np.ascontiguousarray(known.T)))
+        return estimates
+    reals, _ = both_sides(
+        real=real.values if isinstance(real, Empirical) else real, fake=fake_array
+    )
+    return _with_floors(estimates, _of_lanes(np.ascontiguousarray(reals.T)))
 
 
 def _of_array(samples: NDArray[Any]) -> Moments:
-    """Of vectors [n, d]: [d]; numbers where the samples were numbers [n]."""
+    """Moments [d] of vectors [n, d]; numbers for samples [n]."""
     columns = np.ascontiguousarray(vectors(samples, "fake").T)
     return _of_lanes(columns[0] if samples.ndim == 1 else columns)
 
 
-def _with_floors(made: Moments, known: Moments) -> Moments:
-    def held(name: str) -> Estimate:
-        of_fake, of_real = getattr(made, name), getattr(known, name)
+def _with_floors(estimates: Moments, reals: Moments) -> Moments:
+    def with_floor(name: str) -> Estimate:
+        of_fake, of_real = getattr(estimates, name), getattr(reals, name)
         return Estimate(of_fake.value, of_fake.se, np.squeeze(of_real.value), of_fake.n)
 
-    return Moments(*(held(field.name) for field in fields(Moments)))
+    return Moments(*(with_floor(field.name) for field in fields(Moments)))
 
 
 def _of_lanes(samples: Floats) -> Moments:
     n = samples.shape[-1]
-    # Taken from the first sample, a constant lane is exactly 0 and not nearly so.
+    # Relative to the first sample a constant lane is exactly 0, without rounding errors.
     origin = samples[..., :1].astype(np.float64)
     centred = samples - origin
     shift = centred.mean(axis=-1, keepdims=True)
@@ -112,7 +115,7 @@ def _of_lanes(samples: Floats) -> Moments:
 
 
 def _shape(z: Floats, n: int) -> tuple[Floats, Estimate, Estimate]:
-    """The se of a unit std, the skew and the kurtosis of standardised samples [..., n]."""
+    """The se of a unit std, the skew and the kurtosis of standardized samples [..., n]."""
     square = z * z
     cube = square * z
     fourth = square * square
@@ -129,7 +132,7 @@ def _shape(z: Floats, n: int) -> tuple[Floats, Estimate, Estimate]:
 
 
 def _root(variance: Floats, n: int) -> Floats:
-    """sqrt(variance / n); of two values, rounding may leave it a little below 0."""
+    """sqrt(variance / n), where rounding may make the variance of two values slightly negative."""
     return np.asarray(np.sqrt(np.maximum(variance, 0.0) / n))
 
 

@@ -1,4 +1,4 @@
-"""Precision and recall of generated samples, by balls to the k-th neighbour."""
+"""Precision and recall of generated samples, from balls to the k-th neighbour."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.groups import error_from_groups, of_a_share
-from gandiag.metrics.neighbours import Balls, prepared
+from gandiag.metrics.groups import binomial_scale, error_from_groups
+from gandiag.metrics.neighbours import Balls, balls_and_vectors
 from gandiag.metrics.samples import Floats
 
 
 @dataclass(frozen=True, eq=False)
 class PrecisionRecall:
-    """How much of what is generated looks real, and how much of the data is generated.
+    """The precision and the recall of the fake samples.
 
     Attributes:
-        precision: The share of the fake samples that lie in a ball about a real one.
-        recall: The share of the real samples that lie in a ball about a fake one.
+        precision: The share of fake samples inside a ball about a real one.
+        recall: The share of real samples inside a ball about a fake one.
     """
 
     precision: Estimate
@@ -31,62 +31,61 @@ class PrecisionRecall:
 def precision_recall(*, real: Balls | ArrayLike, fake: ArrayLike, k: int = 5) -> PrecisionRecall:
     """Improved precision and recall (Kynkäänniemi et al. 2019).
 
-    A ball about every sample reaches to its k-th nearest neighbour of its own kind, edge
-    included. Precision is the share of fake samples in some ball of the real ones; recall the
-    share of real samples in some ball of the fake ones.
+    A ball about every sample reaches to its k-th nearest neighbour on its own side, edge included.
+    Precision is the share of fake samples in some ball of the real ones; recall is the share of
+    real samples in some ball of the fake ones.
 
-    Here the floor is what to expect of a generator that is right, so it stands high, and a
-    value *below* it is worth a look. It is not 1: some .99 in 2 dimensions and, for normal
-    samples, .94 in 8 and .7 in 64. It is measured on the real samples, as the share of them
-    that lie in a ball of another; for recall on as many of them as there are fake ones, at
-    most all.
+    Here the floor, the value of a perfect generator, is high, and a value *below* it is a
+    difference. It is not 1: some .99 in 2 dimensions and, for normal samples, .94 in 8 and .7 in
+    64. It is measured on the real samples, as the share of them inside a ball about another one;
+    for recall on n of them, or all if there are fewer.
 
-    The standard error is taken from groups of samples. Against the scatter seen it reads .8 to
-    1.15, and half where the value hangs on a few far samples with wide balls (a shift by 1.5
-    standard deviations in 2 dimensions). It is 0 where every group reads 0, or 1.
+    The standard error comes from groups of samples and is .8 to 1.15 times the observed scatter,
+    but half of it where the value depends on a few outliers with wide balls (a shift by 1.5
+    standard deviations in 2 dimensions). It is 0 if the value is 0, or 1, in every group.
 
-    How to read it: recall falls and precision stays, modes are lost; precision falls and
-    recall stays, samples lie off the data. A collapse onto one point reads 1 and 0. It
-    misleads where real samples lie far out: their wide balls forgive much. In high dimensions
-    samples that are a little too narrow read a precision near 1 and a poor recall.
+    How to read it: if only recall falls, modes are lost; if only precision falls, samples lie
+    outside the data. A collapse onto one point gives 1 and 0. It misleads where the data have
+    outliers: their wide balls count distant samples as precise. In high dimensions samples that
+    are a little too narrow have a precision near 1 and a poor recall.
 
     Args:
-        real: Real samples [m, ...], or `Balls` about them, to use at many checkpoints.
+        real: Real samples [m, ...], or `Balls` about them, to reuse at many checkpoints.
         fake: The generator's samples [n, ...].
-        k: Which neighbour a ball reaches to.
+        k: The number of the neighbour that a ball reaches to.
 
     Returns:
-        Two estimates between 0 and 1. NaN where a fake sample is not finite; without a
-        standard error where there are less than 100 samples on a side.
+        Two estimates between 0 and 1. NaN where a fake sample is not finite; no
+        standard error if a side has fewer than 100 samples.
 
     Raises:
-        ValueError: Either side has not more than k samples, they differ in width, or real
-            ones are not finite.
+        ValueError: A side has k samples or fewer, the numbers of coordinates differ, or a real
+            sample is not finite.
 
     >>> real = np.random.default_rng(0).normal(size=(200, 2))
-    >>> found = precision_recall(real=real, fake=np.repeat(real[:1] + 0.01, 200, axis=0))
-    >>> found.precision.value, found.recall.value
+    >>> result = precision_recall(real=real, fake=np.repeat(real[:1] + 0.01, 200, axis=0))
+    >>> result.precision.value, result.recall.value
     (1.0, 0.0)
     """
-    known, made = prepared(real=real, fake=fake, k=k)
-    n, m = len(made), len(known.centres)
-    floors = (known.reach, known.reach if n >= m else _thinned(known, n).reach)
+    balls, fakes = balls_and_vectors(real=real, fake=fake, k=k)
+    n, m = len(fakes), len(balls.centres)
+    floors = (balls.reach, balls.reach if n >= m else _thinned(balls, n).reach)
     values = np.full(2, math.nan)
     errors: Floats | None = values
-    if np.isfinite(made).all():
-        values = _read(known, Balls(made, k))
+    if np.isfinite(fakes).all():
+        values = _values(balls, Balls(fakes, k))
         errors = error_from_groups(
-            lambda x, y: _read(Balls(x, k), Balls(y, k)),
-            of_a_share,
-            whole=values,
-            real=known.centres,
-            fake=made,
+            lambda x, y: _values(Balls(x, k), Balls(y, k)),
+            binomial_scale,
+            estimates=values,
+            real=balls.centres,
+            fake=fakes,
         )
     se = (None, None) if errors is None else errors
     return PrecisionRecall(*(Estimate(values[i], se[i], floors[i], n) for i in range(2)))
 
 
-def _read(real: Balls, fake: Balls) -> Floats:
+def _values(real: Balls, fake: Balls) -> Floats:
     in_real, in_fake = real.holding(fake.centres)[0] > 0, fake.holding(real.centres)[0] > 0
     return np.array([in_real.mean(), in_fake.mean()])
 

@@ -9,117 +9,130 @@ from numpy.typing import ArrayLike, NDArray
 
 from gandiag.metrics._wasserstein import NULL_ABSOLUTE
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.samples import Floats, both
-from gandiag.metrics.slices import blocks, directions, potentials, powers, slices
+from gandiag.metrics.samples import Floats, both_sides
+from gandiag.metrics.slices import (
+    blocks,
+    directions,
+    potentials,
+    sorted_projections,
+    wasserstein_powers,
+)
 
 SPLITS = 8
-"""How often the real samples are split for a floor; on the line, where it costs little, 64."""
+"""The number of splits of the real samples for a floor; in one dimension 8 times as many."""
 
-SEEN = 32
-"""How many of the directions a floor is measured along, at most."""
+FLOOR_DIRECTIONS = 32
+"""The largest number of directions in a floor."""
 
 
 @np.errstate(all="ignore")
 def sliced_wasserstein(
     *, real: ArrayLike, fake: ArrayLike, projections: int = 128, p: int = 2, seed: int = 0
 ) -> Estimate:
-    """The Wasserstein distance on the line, averaged over directions of space.
+    """The one-dimensional Wasserstein distance, averaged over random directions.
 
     It is the p-th root of the mean of W_p^p over the samples' projections on ``projections``
-    directions (Bonneel et al. 2015), which ``seed`` fixes: the same at every checkpoint. On the
-    line it is the distance itself. The standard error is the delta method's: the influence of a
-    sample is the mean of its optimal-transport potentials over the directions. It counts both
-    sides' samples and not the choice of directions.
+    directions (Bonneel et al. 2015), determined by ``seed``: the same at every checkpoint. In
+    one dimension it is the Wasserstein distance. The standard error is the delta method's: the
+    influence of a sample is the mean of its optimal-transport potentials over the directions. It
+    covers the samples of both sides, not the choice of directions.
 
-    The floor for p = 1 is that of `wasserstein`, averaged. For p = 2 there is no formula that
-    holds for separate modes as well; it is measured between random halves of the real samples
-    and between quarters, and carried to n and m by the rate, 1 / sqrt(n) to 1 / n^(1/4), that
-    the two show. On average it was right within 11 % for normal, uniform and multimodal laws;
-    it scatters by 3 to 12 % from 400 real samples on, and by half where the tails are as long as
-    those of Student's t with 4 degrees of freedom.
+    The floor for p = 1 is that of `wasserstein`, averaged. For p = 2 no formula is valid for
+    separate modes as well; it is measured between random halves of the real samples and between
+    quarters, and extrapolated to n and m at the observed rate, between 1 / sqrt(n) and
+    1 / n^(1/4). On average it was correct to within 11 % for normal, uniform and multimodal
+    distributions; it scatters by 3 to 12 % from 400 real samples on, and by half with tails as long
+    as those of Student's t with 4 degrees of freedom.
 
-    How to read it: in the unit of the samples; a shift by a vector v reads |v| / sqrt(d) for
-    p = 2. It misleads in many dimensions: laws that differ in a few directions alone are averaged
-    with those where they do not. Near the floor the standard error reads .7 to 2 times what it
-    should; from three times the floor on it holds within some 15 %.
+    How to read it: in the unit of the samples; a shift by a vector v gives |v| / sqrt(d) for p = 2.
+    It misleads in many dimensions: a difference in a few directions is averaged with the many
+    without one. Near the floor the standard error is .7 to 2 times the true one; above three times
+    the floor it is correct to within some 15 %.
 
     Args:
         real: Real samples [m] or [m, d].
         fake: The generator's samples [n] or [n, d].
         projections: The number of directions.
-        p: 1 or 2; with 2, far away mass counts by the square of the way.
-        seed: Of the directions, and of the floor's splits.
+        p: The order, 1 or 2; with 2, mass counts by the square of its distance.
+        seed: The seed of the directions and of the floor's splits.
 
     Returns:
-        An estimate, one number, in the unit of the samples; NaN where a fake sample is not
+        An estimate, a single number, in the unit of the samples; NaN where a fake sample is not
         finite. With p = 2 and fewer than 8 real samples there is no floor.
 
     Raises:
-        ValueError: No samples, of different widths, real ones that are not finite, no
-            projections, or a p other than 1 and 2.
+        ValueError: No samples, different numbers of coordinates, real samples that are not finite,
+            no projections, or a p other than 1 and 2.
 
     >>> sliced_wasserstein(real=[0.0, 1.0], fake=[3.0, 4.0]).value
     3.0
     """
-    known, made = both(real=real, fake=fake)
+    reals, fakes = both_sides(real=real, fake=fake)
     if p not in (1, 2) or projections < 1:
         raise ValueError(f"p must be 1 or 2 and projections at least 1, not {p} and {projections}")
-    n, m = len(made), len(known)
-    along = directions(known.shape[1], projections, seed)
-    floor = _floor_of_first(known, along, n) if p == 1 else _floor(known, along[:SEEN], n, seed)
-    if not np.isfinite(made).all():
+    n, m = len(fakes), len(reals)
+    axes = directions(reals.shape[1], projections, seed)
+    floor = (
+        _floor_of_first(reals, axes, n)
+        if p == 1
+        else _floor(reals, axes[:FLOOR_DIRECTIONS], n, seed)
+    )
+    if not np.isfinite(fakes).all():
         return Estimate(np.nan, np.nan, floor, n)
     total, of_fake, of_real = 0.0, np.zeros(n), np.zeros(m)
-    for some in blocks(along, max(n, m)):
-        (x, which), (y, those) = slices(made, some), slices(known, some)
-        total += float(powers(x, y, p).sum())
-        for row, potential in zip(which, potentials(x, y, p), strict=True):
+    for block in blocks(axes, max(n, m)):
+        (x, order), (y, real_order) = (
+            sorted_projections(fakes, block),
+            sorted_projections(reals, block),
+        )
+        total += float(wasserstein_powers(x, y, p).sum())
+        for row, potential in zip(order, potentials(x, y, p), strict=True):
             of_fake[row] += potential
-        for row, potential in zip(those, potentials(y, x, p), strict=True):
+        for row, potential in zip(real_order, potentials(y, x, p), strict=True):
             of_real[row] += potential
-    value = (total / len(along)) ** (1 / p)
-    se = math.sqrt(of_fake.var() / n + of_real.var() / m) / len(along)
+    value = (total / len(axes)) ** (1 / p)
+    se = math.sqrt(of_fake.var() / n + of_real.var() / m) / len(axes)
     return Estimate(value, se / (p * value ** (p - 1)) if value else 0.0, floor, n)
 
 
-def _floor_of_first(real: Floats, along: Floats, n: int) -> float:
-    """Of W1: its scale is the integral of sqrt(F (1 - F)), over all directions."""
+def _floor_of_first(real: Floats, axes: Floats, n: int) -> float:
+    """The floor of W1, from the integral of sqrt(F (1 - F)), averaged over the directions."""
     m = len(real)
     share = np.arange(1, m) / m
     weights = np.sqrt(share * (1 - share))
     spread = sum(
-        float((np.diff(np.sort(some @ real.T, axis=-1)) @ weights).sum())
-        for some in blocks(along, m)
+        float((np.diff(np.sort(block @ real.T, axis=-1)) @ weights).sum())
+        for block in blocks(axes, m)
     )
-    return NULL_ABSOLUTE * math.sqrt(1 / n + 1 / m) * spread / len(along)
+    return NULL_ABSOLUTE * math.sqrt(1 / n + 1 / m) * spread / len(axes)
 
 
-def _floor(real: Floats, along: Floats, n: int, seed: int) -> float | None:
-    """Of W2: between halves and between quarters, and from there on at the rate they show."""
+def _floor(real: Floats, axes: Floats, n: int, seed: int) -> float | None:
+    """The floor of W2: the distance of halves, extrapolated at its rate from quarters to halves."""
     m = len(real)
     if m < 8:
         return None
-    splits = _splits(m, SPLITS if real.shape[1] > 1 else 8 * SPLITS, seed)
+    splits = _quarter_labels(m, SPLITS if real.shape[1] > 1 else 8 * SPLITS, seed)
     halves, quarters = np.zeros((2, len(splits)))
-    for some in blocks(along, m):
-        y, which = slices(real, some)
+    for block in blocks(axes, m):
+        y, order = sorted_projections(real, block)
         for i, split in enumerate(splits):
-            label = split[which]
+            label = split[order]
             halves[i] += _between(y, label >> 1 == 0, label >> 1 == 1)
             quarters[i] += _between(y, label == 0, label == 2)
-    half, quarter = (np.sqrt(each / len(along)).mean() for each in (halves, quarters))
+    half, quarter = (np.sqrt(each / len(axes)).mean() for each in (halves, quarters))
     if half == 0:
         return 0.0
     rate = np.clip(np.log2(quarter / half), 0.25, 0.5)
     return float(half * ((1 / n + 1 / m) * (m // 4 * 2) / 2) ** rate)
 
 
-def _splits(m: int, count: int, seed: int) -> NDArray[np.int8]:
-    """For every split [count, m] the samples' quarters, 0 to 3; a rest of up to three is -1."""
+def _quarter_labels(m: int, count: int, seed: int) -> NDArray[np.int8]:
+    """For every split the quarter of each sample [count, m], 0 to 3; -1 for a remainder."""
     labels = np.repeat(np.arange(-1, 4, dtype=np.int8), [m % 4, *[m // 4] * 4])
     return np.asarray(np.random.default_rng(seed).permuted(np.tile(labels, (count, 1)), axis=1))
 
 
 def _between(y: Floats, first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
     x, y = (y[taken].reshape(len(y), -1) for taken in (first, second))
-    return float(powers(x, y, 2).sum())
+    return float(wasserstein_powers(x, y, 2).sum())

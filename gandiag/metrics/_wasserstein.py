@@ -1,4 +1,4 @@
-"""The Wasserstein-1 distance on the line."""
+"""The Wasserstein-1 distance in one dimension."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gandiag.metrics.empirical import Empirical, share_of_the_real
+from gandiag.metrics.empirical import Empirical, variance_of_real
 from gandiag.metrics.estimate import Estimate
 from gandiag.metrics.samples import Floats
-from gandiag.metrics.target import Target, noise, pair, spread
+from gandiag.metrics.target import Target, empirical_and_target, inverse_sizes, spread
 
 NULL_ABSOLUTE = math.sqrt(2 / math.pi)
 """E|Z| of a standard normal Z."""
@@ -19,41 +19,41 @@ NULL_ABSOLUTE = math.sqrt(2 / math.pi)
 
 @np.errstate(all="ignore")
 def wasserstein(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> Estimate:
-    """The mean distance that probability must move from the generator's law to the real one.
+    """The mean distance that probability moves from the generator's distribution to the real one.
 
     W1 is the integral of |G^-1(u) - F^-1(u)| du. Against an exact target it is the mean of
     |x_(i) - F^-1((i + 1/2) / n)|, i = 0 ... n - 1; against real samples it is exact.
 
     The floor is sqrt(2 / pi) sqrt(1 / n + 1 / m) times the integral of sqrt(F (1 - F)) dx,
     without 1 / m for an exact target (del Barrio, Giné and Matrán 1999): 1.288 std / sqrt(n)
-    for a normal; from 200 real samples of one it reads some 4 % low, for want of tails. The
-    standard error is the delta method's: the influence of a sample at x is the integral of
-    sign(G - F) up to x, less its mean.
+    for a normal distribution; from 200 real samples of one it is some 4 % too low, as they miss the
+    tails. The standard error is the delta method's: the influence of a sample at x is the integral
+    of sign(G - F) up to x, minus its mean.
 
-    How to read it: everything counts, in the unit of the data; a shift by d reads |d|. It
-    misleads near the floor: the value is not normal there, and the standard error reads .8
-    to 2 times what it should; from three times the floor on it holds within a tenth. The
-    floor falls as 1 / sqrt(n) only where its integral is finite, which asks for a little
-    more than two moments.
+    How to read it: every difference counts, in the unit of the data; a shift by d gives |d|. It
+    misleads near the floor: the value is not normally distributed there, and the standard error is
+    .8 to 2 times the true one; above three times the floor it is correct to within a tenth. The
+    floor falls as 1 / sqrt(n) only if its integral is finite, which needs slightly more than two
+    finite moments.
 
     Args:
-        fake: The generator's samples [n], or lanes [..., n] of them as `Empirical`.
+        fake: The generator's samples [n], or lanes [..., n] as `Empirical`.
         real: An exact target, or real samples [m].
 
     Returns:
-        An estimate, one number or [...], in the unit of the samples.
+        An estimate, a number or [...], in the unit of the samples.
 
     Raises:
-        ValueError: The samples are empty, or the real ones not one finite sample.
+        ValueError: The samples are empty, or ``real`` is not one finite sample.
 
     >>> wasserstein(fake=[2.0, 1.0], real=[0.0, 0.0, 1.0, 1.0]).value
     1.0
     """
-    samples, target = pair(fake=fake, real=real)
+    samples, target = empirical_and_target(fake=fake, real=real)
     value = _distance(samples.values, target)
     variance = _influence(samples.values, target).var(axis=-1) / samples.n
-    variance = variance + share_of_the_real(_influence, fake=samples, real=target)
-    floor = NULL_ABSOLUTE * math.sqrt(noise(fake=samples, real=target)) * spread(target)
+    variance = variance + variance_of_real(_influence, fake=samples, real=target)
+    floor = NULL_ABSOLUTE * math.sqrt(inverse_sizes(fake=samples, real=target)) * spread(target)
     return Estimate(value, np.sqrt(variance), floor, samples.n)
 
 
@@ -69,8 +69,8 @@ def _influence(x: Floats, real: Target) -> Floats:
     """The influence of each sample [..., n] on the distance, up to sign and a constant."""
     lower, upper = _levels(real, x.shape[-1])
     start, end = x[..., :-1], x[..., 1:]
-    # Between two samples G = i / n is above F as far as F^-1(i / n), and below F beyond; where
-    # F stays at i / n, neither.
+    # Between two samples G = i / n is above F up to F^-1(i / n), and below F beyond; where F is
+    # constant at i / n, neither.
     rise = np.clip(lower, start, end)
     rise += rise if upper is lower else np.clip(upper, start, end)
     rise -= start
@@ -81,7 +81,7 @@ def _influence(x: Floats, real: Target) -> Floats:
 
 
 def _levels(real: Target, n: int) -> tuple[Floats, Floats]:
-    """Where F reaches i / n, and where it leaves it, for i = 1 ... n - 1."""
+    """The points where F reaches i / n and where it exceeds it, for i = 1 ... n - 1."""
     if not isinstance(real, Empirical):
         levels = _edges(real, n)
         return levels, levels
@@ -104,11 +104,11 @@ def coupling(n: int, m: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats
     """The pieces of [0, 1] on which the quantile functions of two samples are constant.
 
     Args:
-        n: The size of the one sample.
-        m: The size of the other.
+        n: The size of the first sample.
+        m: The size of the second sample.
 
     Returns:
-        For every piece the index into the one sorted sample, into the other, and its length.
+        For every piece the index into the first sorted sample, into the second, and its length.
 
     >>> coupling(1, 2)[2]
     array([0.5, 0.5])

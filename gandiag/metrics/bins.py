@@ -1,4 +1,4 @@
-"""Bins of the data's own making: k-means on half the real samples; the rest is counted."""
+"""Bins from k-means on half of the real samples; the other half is counted."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from dataclasses import InitVar, dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gandiag.metrics.samples import Floats, both, vectors
+from gandiag.metrics.samples import Floats, both_sides, vectors
 
 PER_BIN = 20
-"""How many real samples a bin should have, on average, for a normal test to hold in it."""
+"""The mean number of real samples per bin that a normal approximation needs."""
 
 
 @dataclass(frozen=True, eq=False)
 class Bins:
-    """The cells about the centres that k-means finds in the real samples, and their counts.
+    """The k-means cells of the real samples, and their counts.
 
-    One half of the samples makes the bins and the other is counted: cells fit the samples that
-    made them better than fresh ones. The generator has no part in them, so they stay the same
-    during a training. `ndb` and `bin_divergence` take one in place of the real samples and
-    then do not cluster again.
+    One half of the samples defines the bins and the other is counted: cells fit the samples that
+    defined them better than new ones. They do not depend on the generator, so they stay the same
+    during training. `ndb` and `bin_divergence` accept one in place of the real samples, to
+    avoid clustering again.
 
     Args:
         samples: Real samples [m, ...], all finite.
-        bins: How many at most; there are not more than m / 20.
-        seed: Where k-means starts from.
+        bins: The largest number of bins; there are at most m / 20.
+        seed: The seed of k-means.
 
     Attributes:
         centres: The centres [K, d].
-        counts: How many real samples of the other half each bin holds [K].
+        counts: The number of real samples of the other half in each bin [K].
 
     Raises:
-        ValueError: Too few samples, or some that are not finite; fewer than 2 bins are asked.
+        ValueError: Too few samples, samples that are not finite, or ``bins`` below 2.
 
     >>> Bins([0.0] * 30 + [1.0] * 50, bins=2).counts.sum()
     np.int64(40)
@@ -46,48 +46,50 @@ class Bins:
     counts: NDArray[np.intp] = field(init=False)
 
     def __post_init__(self, samples: ArrayLike, bins: int, seed: int) -> None:
-        """Clusters the samples."""
+        """Clusters one half of the samples and counts the other."""
         if bins < 2:
-            raise ValueError(f"bins = {bins} compares nothing; ask for 2 or more")
+            raise ValueError(f"bins = {bins} is too few; it must be 2 or more")
         real = vectors(samples, "real", least=2 * PER_BIN)
         if not np.isfinite(real).all():
-            raise ValueError("real holds samples that are NaN or infinite; drop them first")
+            raise ValueError("real has samples that are NaN or infinite; drop them first")
         from sklearn.cluster import KMeans
         from sklearn.exceptions import ConvergenceWarning
 
         order = np.random.default_rng(seed).permutation(real)
-        means = KMeans(min(bins, len(real) // PER_BIN), n_init=1, random_state=seed)
+        k_means = KMeans(min(bins, len(real) // PER_BIN), n_init=1, random_state=seed)
         with warnings.catch_warnings():
-            # Fewer distinct samples than bins leave bins empty, and these are not tested.
+            # With fewer distinct samples than bins some stay empty; empty bins are not tested.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            means.fit(order[::2])
-        object.__setattr__(self, "centres", means.cluster_centers_)
+            k_means.fit(order[::2])
+        object.__setattr__(self, "centres", k_means.cluster_centers_)
         object.__setattr__(self, "counts", self.count(order[1::2]))
 
     def count(self, samples: Floats) -> NDArray[np.intp]:
-        """How many of the samples [n, d] are nearest to each centre [K]."""
+        """The number of samples [n, d] nearest to each centre [K]."""
         from sklearn.metrics import pairwise_distances_argmin
 
         nearest = pairwise_distances_argmin(samples, self.centres)
         return np.bincount(nearest, minlength=len(self.centres))
 
 
-def binned(*, real: Bins | ArrayLike, fake: ArrayLike, bins: int, seed: int) -> tuple[Bins, Floats]:
-    """The bins of the real samples, and the fake samples as vectors.
+def bins_and_vectors(
+    *, real: Bins | ArrayLike, fake: ArrayLike, bins: int, seed: int
+) -> tuple[Bins, Floats]:
+    """The bins of the real samples, and the fake samples as vectors [n, d].
 
     Args:
-        real: Real samples [m, ...], or their bins, which are then taken as they are.
+        real: Real samples [m, ...], or their bins, which are used as they are.
         fake: The generator's samples [n, ...].
         bins: How many bins at most.
-        seed: Where k-means starts from.
+        seed: The seed of k-means.
 
     Raises:
-        ValueError: `Bins` or `both` refuses the samples.
+        ValueError: `Bins` or `both_sides` rejects the samples.
 
-    >>> binned(real=[0.0] * 30 + [1.0] * 50, fake=[1.0], bins=2, seed=0)[1]
+    >>> bins_and_vectors(real=[0.0] * 30 + [1.0] * 50, fake=[1.0], bins=2, seed=0)[1]
     array([[1.]])
     """
     if isinstance(real, Bins):
-        return real, both(real=real.centres, fake=fake)[1]
-    known, made = both(real=real, fake=fake)
-    return Bins(known, bins, seed), made
+        return real, both_sides(real=real.centres, fake=fake)[1]
+    reals, fakes = both_sides(real=real, fake=fake)
+    return Bins(reals, bins, seed), fakes

@@ -1,4 +1,4 @@
-"""Samples, sorted once and shared by every metric that needs them in order."""
+"""The empirical distribution of samples, sorted once for all metrics that need the order."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from gandiag.metrics.samples import Floats
 class Empirical:
     """The empirical distribution of samples [..., n]; of real samples [n], a target.
 
-    The metrics of the line take one in place of an array and then do not sort again; it is the
-    way to hand them many lanes (seeds) at once, for a plain array is one sample. A lane with a
-    sample that is not finite is NaN throughout.
+    The one-dimensional metrics accept one in place of an array and then do not sort again; it also
+    passes them many lanes (seeds) at once, as a plain array is one sample. A lane with a sample
+    that is not finite becomes NaN.
 
     Args:
-        samples: The samples [..., n], in any order and of any real type; n >= 1.
+        samples: The samples [..., n], in any order and of any real dtype; n >= 1.
 
     Attributes:
         values: The samples [..., n], ascending, float64, read-only.
@@ -39,9 +39,9 @@ class Empirical:
     values: Floats = field(init=False)
 
     def __post_init__(self, samples: ArrayLike) -> None:
-        """Sorts, in the type that came: float32 sorts twice as fast, into the same order."""
+        """Sorts in the original dtype: float32 is twice as fast, with the same order."""
         values = np.sort(as_samples(samples), axis=-1).astype(np.float64)
-        # Sorting puts -inf first, inf and NaN last, so that the two ends tell of them all.
+        # Sorting puts -inf first, inf and NaN last, so it is enough to check the two ends.
         finite = np.isfinite(values[..., 0]) & np.isfinite(values[..., -1])
         if not np.all(finite):
             values[~finite] = np.nan
@@ -50,32 +50,32 @@ class Empirical:
 
     @property
     def n(self) -> int:
-        """The number of samples a lane."""
+        """The number of samples per lane."""
         return int(self.values.shape[-1])
 
     def cdf(self, x: Floats) -> Floats:
-        """The share of the samples [n] that are not above ``x``."""
+        """The share of the samples [n] that are at most ``x``."""
         return np.asarray(self._count(x) / self.n)
 
     def quantile(self, p: Floats) -> Floats:
-        """The least sample whose cdf reaches ``p``."""
+        """The smallest sample whose cdf is at least ``p``."""
         rank = np.ceil(np.asarray(p) * self.n).astype(np.intp) - 1
         return np.asarray(self.values[np.clip(rank, 0, self.n - 1)])
 
     def mean_distance(self, x: Floats) -> Floats:
-        """The mean distance from ``x`` to the samples [n]."""
+        """The mean distance between ``x`` and the samples [n]."""
         below = self._count(x)
         sums = np.concatenate([[0.0], self.values.cumsum()])
         return np.asarray(((2 * below - self.n) * x + sums[-1] - 2 * sums[below]) / self.n)
 
     @cached_property
     def self_distance(self) -> float:
-        """The mean distance between two samples drawn with replacement, of samples [n]."""
-        return float(mean_gaps(self.values).mean())
+        """The mean distance between two draws with replacement, for samples [n]."""
+        return float(mean_distances(self.values).mean())
 
     @cached_property
     def spread(self) -> float:
-        """The integral of sqrt(F (1 - F)) over the line, of samples [n]."""
+        """The integral of sqrt(F (1 - F)), for samples [n]."""
         share = np.arange(1, self.n) / self.n
         return float(np.sqrt(share * (1 - share)) @ np.diff(self.values))
 
@@ -84,13 +84,13 @@ class Empirical:
 
 
 def as_samples(samples: ArrayLike) -> NDArray[Any]:
-    """The samples [..., n] as an array of floats, of the type that came where it is one.
+    """The samples [..., n] as an array of floats; float32 and float64 keep their dtype.
 
     Args:
         samples: Numbers of any framework, with the samples on the last axis.
 
     Returns:
-        The array, not copied where nothing has to change.
+        The array, copied only if necessary.
 
     Raises:
         ValueError: There is no last axis, or it is empty.
@@ -101,14 +101,14 @@ def as_samples(samples: ArrayLike) -> NDArray[Any]:
     array = to_numpy(samples)
     if array.ndim == 0 or array.shape[-1] == 0:
         raise ValueError(
-            "samples must stand on the last axis [..., n] with n >= 1, "
+            "samples must be on the last axis [..., n] with n >= 1, "
             f"not have shape {array.shape}; reshape them"
         )
     return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
 
 
-def mean_gaps(values: Floats) -> Floats:
-    """The mean distance from every sample to all samples of its lane, itself included.
+def mean_distances(values: Floats) -> Floats:
+    """The mean distance between every sample and all samples of its lane, including itself.
 
     Args:
         values: Samples [..., n], ascending.
@@ -116,14 +116,14 @@ def mean_gaps(values: Floats) -> Floats:
     Returns:
         [..., n], in the unit of the samples; its mean is the V-statistic of E|X - X'|.
 
-    >>> mean_gaps(np.array([0.0, 1.0, 3.0]))
+    >>> mean_distances(np.array([0.0, 1.0, 3.0]))
     array([1.33333333, 1.        , 1.66666667])
     """
     n = values.shape[-1]
-    # From the first sample, sums stay small and a constant lane is exactly 0.
+    # Relative to the first sample, sums stay small and a constant lane is exactly 0.
     values = values - values[..., :1]
     sums = values.cumsum(axis=-1)
-    # Of the n distances from the i-th, i + 1 reach down and the rest up.
+    # Of the n distances from the i-th sample, i + 1 go down and the rest up.
     gaps = np.arange(2 - n, n + 1, 2) * values
     gaps -= 2 * sums
     gaps += sums[..., -1:]
@@ -131,23 +131,23 @@ def mean_gaps(values: Floats) -> Floats:
     return gaps
 
 
-def share_of_the_real(
+def variance_of_real(
     influence: Callable[[Floats, Any], Floats], *, fake: Empirical, real: object
 ) -> Floats | float:
-    """The part of a distance's variance that real samples add to that of the fake ones.
+    """The contribution of the real samples to the variance of a distance.
 
-    A distance is symmetric, so their influence is that of the fake samples with the roles
+    A distance is symmetric, so their influence is that of fake samples with the roles
     exchanged, lane by lane.
 
     Args:
-        influence: Takes ascending samples [m] and a target, and gives the influence [m].
+        influence: Takes ascending samples [m] and a target, and returns the influences [m].
         fake: The generator's samples [..., n].
-        real: The target; one that is known exactly adds nothing.
+        real: The target; an exact one contributes nothing.
 
     Returns:
         The variance [...], in the squared unit of the distance.
 
-    >>> share_of_the_real(lambda x, target: x, fake=Empirical([0.0]), real=Empirical([0.0, 2.0]))
+    >>> variance_of_real(lambda x, target: x, fake=Empirical([0.0]), real=Empirical([0.0, 2.0]))
     array(0.5)
     """
     if not isinstance(real, Empirical):

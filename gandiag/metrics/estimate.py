@@ -1,4 +1,4 @@
-"""What a metric returns: the number, how sure it is, and what it reads when nothing is wrong."""
+"""The result of a metric: the value, its standard error, and the value of a perfect generator."""
 
 from __future__ import annotations
 
@@ -13,31 +13,30 @@ Value = Numbers | NDArray[np.complex128]
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """A measured number, or one a lane, of one leading shape [...].
+    """A measured value, or an array [...] of them, for instance one per lane.
 
-    Whatever is given is brought to the shape of ``value``: floats, or float64 arrays.
+    All fields are broadcast to the shape of ``value``, as floats or float64 arrays.
 
-    How to read it: ``value`` is worth a look where it stands several ``se`` above
-    ``floor``. Near the floor a distance is not normally distributed about its value, and
-    ``value - floor`` within an ``se`` or two of zero says "no difference seen at this n".
+    How to read it: ``value`` is a difference if it is several ``se`` above ``floor``. Near the
+    floor a distance is not normally distributed about its true value, and ``value - floor`` within
+    an ``se`` or two of zero means "no difference detected at this n".
 
     It misleads where the samples are not independent given the weights (a stratified
-    latent): then ``se`` and ``floor`` describe a noise that is not there. It says nothing of
-    other seeds either; how runs differ is seen from runs only.
+    latent): then ``se`` and ``floor`` overstate the noise. It says nothing about other
+    seeds either; the variation between runs needs several runs.
 
     Attributes:
-        value: The estimate [...]; complex numbers for a spectrum, and only there. NaN where the
-            lane has a sample that is not finite, or where the quantity is not defined.
-        se: The standard error of ``value`` [...], for independent samples; None where none
-            is known.
-        floor: The value [...] to expect, at this n, if the generator and the data were the
-            same; None for a quantity that is not a distance.
-        n: The number of generator samples a lane.
-        interval: The lower and upper end [...] of a 95 % interval, from a metric for which
-            ``value`` plus or minus two ``se`` is not one; None otherwise.
+        value: The estimate [...]; complex numbers for a spectrum only. NaN if the lane has a sample
+            that is not finite, or if the quantity is undefined.
+        se: The standard error of ``value`` [...], for independent samples; None if unknown.
+        floor: The expected value [...] at this n if generator and data were the same; None if
+            unknown.
+        n: The number of generated samples per lane.
+        interval: The lower and upper end [...] of a 95 % interval, for metrics where ``value`` plus
+            or minus two ``se`` is not a valid one; None otherwise.
 
     Raises:
-        ValueError: The parts are not of one shape.
+        ValueError: A field cannot be broadcast to the shape of ``value``.
 
     >>> Estimate(value=np.array([0.5, 0.7]), se=np.array([0.1, 0.1]), floor=0.2, n=100).floor
     array([0.2, 0.2])
@@ -50,21 +49,21 @@ class Estimate:
     interval: tuple[Numbers, Numbers] | None = None
 
     def __post_init__(self) -> None:
-        """Brings every part to the shape of the value."""
+        """Broadcasts every field to the shape of the value."""
         shape = np.shape(self.value)
-        set_ = object.__setattr__
-        set_(self, "value", _shaped(self.value, shape))
-        if self.n == 1 and self.se is not None:  # one sample says nothing of its scatter
-            set_(self, "se", np.nan)
+        set_field = object.__setattr__
+        set_field(self, "value", _broadcast(self.value, shape))
+        if self.n == 1 and self.se is not None:  # one sample has no scatter
+            set_field(self, "se", np.nan)
         for name in ("se", "floor"):
             part = getattr(self, name)
-            set_(self, name, None if part is None else _shaped(part, shape))
+            set_field(self, name, None if part is None else _broadcast(part, shape))
         if self.interval is not None:
             low, high = self.interval
-            set_(self, "interval", (_shaped(low, shape), _shaped(high, shape)))
+            set_field(self, "interval", (_broadcast(low, shape), _broadcast(high, shape)))
 
 
-def _shaped(part: Value, shape: tuple[int, ...]) -> Value:
+def _broadcast(part: Value, shape: tuple[int, ...]) -> Value:
     if isinstance(part, np.ndarray) and np.iscomplexobj(part):
         return np.array(part, dtype=np.complex128)
     if not shape and not np.ndim(part):

@@ -1,4 +1,4 @@
-"""A standard error from disjoint groups, for numbers that no formula has one for."""
+"""A standard error from disjoint groups of samples, for metrics without a formula for it."""
 
 from __future__ import annotations
 
@@ -9,53 +9,56 @@ import numpy as np
 from gandiag.metrics.samples import Floats
 
 GROUPS, SMALLEST, ROUNDS = 10, 50, 2
+"""The largest number of groups, their smallest size, and the number of random splits."""
 
 
 def error_from_groups(
-    read: Callable[[Floats, Floats], Floats],
+    metric: Callable[[Floats, Floats], Floats],
     scale: Callable[[Floats], Floats],
     *,
-    whole: Floats,
+    estimates: Floats,
     real: Floats,
     fake: Floats,
 ) -> Floats | None:
-    """The standard error of numbers read from both sides, from how groups of them differ.
+    """The standard error of estimates from both sides, from the variance between groups.
 
-    Both sides are cut at random, twice, into up to ten groups of at least 50. The variance of
-    the groups' readings, in units of ``scale`` squared, is carried over to the whole as
-    1 / n. Where samples share neighbours this sees what a binomial formula leaves out, and it
-    does not count twice, as a jackknife does, what three and more samples do together.
+    Both sides are split at random, twice, into up to ten groups of at least 50. The variance of
+    the groups' estimates, in units of ``scale`` squared, is scaled to all samples as 1 / n. Where
+    samples share neighbours this covers the dependence that a binomial formula omits, and unlike a
+    jackknife it does not count twice the joint effects of three and more samples.
 
     Args:
-        read: Takes real [., d] and fake samples [., d] and gives numbers [q].
-        scale: Takes the numbers [q] and gives what their standard error is proportional to.
-        whole: What ``read`` gives for all samples [q].
+        metric: Takes real [., d] and fake samples [., d] and returns estimates [q].
+        scale: Takes estimates [q] and returns what their standard errors are proportional to [q].
+        estimates: The estimates of ``metric`` from all samples [q].
         real: The real samples [m, d].
         fake: The generator's samples [n, d].
 
     Returns:
-        The standard errors [q]; None where there are less than 100 samples on a side.
+        The standard errors [q]; None if a side has fewer than 100 samples.
 
     >>> x = np.arange(99.0)[:, None]
-    >>> error_from_groups(lambda *_: x[0], np.sqrt, whole=x[0], real=x, fake=x) is None
+    >>> error_from_groups(lambda *_: x[0], np.sqrt, estimates=x[0], real=x, fake=x) is None
     True
     """
     groups = min(GROUPS, min(len(real), len(fake)) // SMALLEST)
     if groups < 2:
         return None
     rng = np.random.default_rng(0)
-    rounds = []
+    results = []
     for _ in range(ROUNDS):
-        known = np.array_split(rng.permutation(real), groups)
-        made = np.array_split(rng.permutation(fake), groups)
-        rounds.append([read(x, y) for x, y in zip(known, made, strict=True)])
-    parts = np.array(rounds)
-    variance = parts.var(axis=1, ddof=1).mean(axis=0) / groups
-    typical, seen = scale(parts.mean(axis=(0, 1))), scale(whole)
-    ratio = np.divide(seen, typical, out=np.ones_like(seen), where=typical > 0)
+        reals = np.array_split(rng.permutation(real), groups)
+        fakes = np.array_split(rng.permutation(fake), groups)
+        results.append([metric(x, y) for x, y in zip(reals, fakes, strict=True)])
+    values = np.array(results)
+    variance = values.var(axis=1, ddof=1).mean(axis=0) / groups
+    group_scale, whole_scale = scale(values.mean(axis=(0, 1))), scale(estimates)
+    ratio = np.divide(
+        whole_scale, group_scale, out=np.ones_like(whole_scale), where=group_scale > 0
+    )
     return np.asarray(np.sqrt(variance) * ratio)
 
 
-def of_a_share(share: Floats) -> Floats:
-    """What the standard error of a share [q] is proportional to: sqrt(p (1 - p))."""
+def binomial_scale(share: Floats) -> Floats:
+    """The scale of the standard error of a proportion p [q]: sqrt(p (1 - p))."""
     return np.sqrt(share * (1 - share))

@@ -1,4 +1,4 @@
-"""The distance of two laws in the space of a kernel, from all pairs, a tile at a time."""
+"""The maximum mean discrepancy for any kernel, over all pairs, one tile at a time."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from gandiag.metrics.estimate import Estimate
 from gandiag.metrics.samples import Floats
 
 Kernel = Callable[[Floats, Floats], Floats]
-"""Takes samples [a, d] and [b, d] and gives a fresh array [a, b]."""
+"""Takes samples [a, d] and [b, d] and returns a new array [a, b]."""
 
 TILE = 512
-"""Rows and columns at a time: 2 MB, which stays in a core's cache."""
+"""The number of rows and columns of a tile: 2 MB, which fits into a core's cache."""
 
 
 @np.errstate(all="ignore")
@@ -21,8 +21,8 @@ def kernel_distance(*, real: Floats, fake: Floats, kernel: Kernel) -> Estimate:
     """The unbiased squared maximum mean discrepancy of two samples.
 
     MMD^2 = E k(X, X') + E k(Y, Y') - 2 E k(X, Y), every mean over distinct pairs (Gretton et
-    al. 2012, eq. 3). Its variance is that of Hoeffding's decomposition, both orders of it: the
-    means over a row estimate the first order and, once more than they should, the second.
+    al. 2012, eq. 3). Its variance is that of Hoeffding's decomposition, with both orders: the
+    variance of the row means is the first order plus twice the second.
 
     Args:
         real: Real samples [m, d], m >= 2, finite.
@@ -30,7 +30,7 @@ def kernel_distance(*, real: Floats, fake: Floats, kernel: Kernel) -> Estimate:
         kernel: The kernel.
 
     Returns:
-        An estimate, one number, with floor 0; NaN where a fake sample is not finite.
+        An estimate, a single number, with floor 0; NaN if a fake sample is not finite.
 
     >>> kernel_distance(real=np.zeros((2, 1)), fake=np.ones((3, 1)), kernel=lambda a, b: a @ b.T)
     Estimate(value=1.0, se=0.0, floor=0.0, n=3, interval=None)
@@ -43,24 +43,24 @@ def kernel_distance(*, real: Floats, fake: Floats, kernel: Kernel) -> Estimate:
     to_real, to_fake, cross_square = _between(fake, real, kernel)
     value = of_fake.mean() + of_real.mean() - 2 * to_real.mean()
     both_orders = 4 * _var(of_fake - to_real) / n + 4 * _var(of_real - to_fake) / m
-    second = 2 * _pure(fake_square, of_fake, of_fake) / (n * (n - 1))
-    second += 2 * _pure(real_square, of_real, of_real) / (m * (m - 1))
-    second += 4 * _pure(cross_square, to_real, to_fake) / (n * m)
-    # The second order is in the row means twice; a variance is never below it.
-    return Estimate(value, np.sqrt(max(both_orders - second, second)), 0.0, n)
+    second_order = 2 * _interaction(fake_square, of_fake, of_fake) / (n * (n - 1))
+    second_order += 2 * _interaction(real_square, of_real, of_real) / (m * (m - 1))
+    second_order += 4 * _interaction(cross_square, to_real, to_fake) / (n * m)
+    # The variance of the row means has the second order twice; the total is never below it.
+    return Estimate(value, np.sqrt(max(both_orders - second_order, second_order)), 0.0, n)
 
 
 def _var(rows: Floats) -> float:
     return float(rows.var(ddof=1))
 
 
-def _pure(square: float, rows: Floats, columns: Floats) -> float:
-    """The variance of the kernel of a pair that neither of the two has alone."""
+def _interaction(square: float, rows: Floats, columns: Floats) -> float:
+    """The variance of the kernel's interaction term, beyond the effects of rows and columns."""
     return max(square - float(np.square(rows.mean())) - _var(rows) - _var(columns), 0.0)
 
 
 def _within(x: Floats, kernel: Kernel) -> tuple[Floats, float]:
-    """For every sample the mean kernel with the others [n], and the mean square of all pairs."""
+    """Every sample's mean kernel with the others [n], and the mean square over all pairs."""
     n = len(x)
     sums, squares = np.zeros(n), 0.0
     for a in _tiles(n):
@@ -76,7 +76,7 @@ def _within(x: Floats, kernel: Kernel) -> tuple[Floats, float]:
 
 
 def _between(x: Floats, y: Floats, kernel: Kernel) -> tuple[Floats, Floats, float]:
-    """The mean kernels of every row [n] and column [m], and the mean square of all pairs."""
+    """The mean kernels of the rows [n] and columns [m], and the mean square over all pairs."""
     n, m = len(x), len(y)
     of_x, of_y, squares = np.zeros(n), np.zeros(m), 0.0
     for a in _tiles(n):

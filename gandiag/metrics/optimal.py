@@ -1,4 +1,4 @@
-"""What an optimal discriminator would lose and tell apart: is D behind, or is G bad?"""
+"""The losses and the accuracy of an optimal discriminator: is D behind, or is G bad?"""
 
 from __future__ import annotations
 
@@ -9,90 +9,96 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.histograms import counted, error, law, scatter
+from gandiag.metrics.histograms import as_counts, normalized, share_covariance, standard_error
 
 
 def optimal_d_loss(*, divergence: Estimate) -> Estimate:
-    """The least loss that a discriminator can have: 2 log 2 - 2 JSD (Goodfellow et al. 2014).
+    """The smallest loss that a discriminator can have: 2 log 2 - 2 JSD (Goodfellow et al. 2014).
 
     The loss is the sum of the two cross-entropies, on real and on fake samples. The floor is
-    that of the divergence, brought over.
+    computed from that of the divergence.
 
-    How to read it: a discriminator whose loss is well above lags behind; one at it tells all
-    there is to tell, and the generator is to blame. It misleads as the divergence does.
+    How to read it: a discriminator whose loss is well above it lags behind; if it is near it, the
+    discriminator is optimal and the generator is to blame. It misleads where the divergence does.
 
     Args:
-        divergence: The Jensen-Shannon divergence in nats, as of `jensen_shannon`.
+        divergence: The Jensen-Shannon divergence in nats, from `jensen_shannon`.
 
     Returns:
-        An estimate in nats, 1.386 for a perfect generator and 0 for one that is nowhere near.
+        An estimate in nats, 1.386 for a perfect generator and 0 for one without any overlap.
 
     >>> from gandiag.metrics import jensen_shannon
     >>> round(optimal_d_loss(divergence=jensen_shannon(fake=[100, 0])).value, 4)
     0.9548
     """
-    return _line(divergence, 2 * math.log(2), -2.0)
+    return _affine(divergence, 2 * math.log(2), -2.0)
 
 
 def optimal_accuracy(*, variation: Estimate) -> Estimate:
     """The best balanced accuracy that a discriminator can have: (1 + TV) / 2.
 
     How to read it: .5 for a perfect generator, 1 for one that shares no class with the data;
-    to compare with `balanced_accuracy`. It misleads as the total variation does.
+    compare it with `balanced_accuracy`. It misleads where the total variation does.
 
     Args:
-        variation: The total variation between data and generator, as of `total_variation`.
+        variation: The total variation between data and generator, from `total_variation`.
+
+    Returns:
+        An estimate from .5 to 1, without unit.
 
     >>> from gandiag.metrics import total_variation
-    >>> found = total_variation(previous=[50, 50], current=[100, 0])
-    >>> optimal_accuracy(variation=found).value
+    >>> estimate = total_variation(previous=[50, 50], current=[100, 0])
+    >>> optimal_accuracy(variation=estimate).value
     0.75
     """
-    return _line(variation, 0.5, 0.5)
+    return _affine(variation, 0.5, 0.5)
 
 
 def optimal_g_loss(*, real: ArrayLike | None = None, fake: ArrayLike) -> Estimate:
-    """The non-saturating loss E[-log D(G(z))] of a generator before the optimal discriminator.
+    """The non-saturating loss E[-log D(G(z))] of a generator against the optimal discriminator.
 
-    With p the data's law and q the generator's over the classes, D = p / (p + q) and the loss
+    With p and q the data's and the generator's shares of the classes, D = p / (p + q) and the loss
     is the sum of q log(1 + q / p): log(1 + K / k) for a perfect generator of k of K equal
     modes. The floor is log 2 + 3 (K - 1) / (8 n).
 
-    How to read it: .693 for a perfect generator, more for one that drops modes. It misleads
-    where samples lie between the modes: there an optimal discriminator is surer.
+    How to read it: .693 for a perfect generator, more for one that drops modes. It misleads where
+    samples lie between the modes: there an optimal discriminator is more certain.
 
     Args:
-        real: The law of the data over the classes [K], brought to the sum one; None for the
-            uniform law.
+        real: The data's shares of the classes [K], normalized to sum 1; None for equal shares.
         fake: The generator's samples in each class, counts [K].
 
     Returns:
-        An estimate in nats; NaN where there is no sample or a count is NaN.
+        An estimate in nats; NaN if there is no sample or a count is NaN.
 
     Raises:
-        ValueError: The counts are not one row, or the law has another number of classes.
+        ValueError: The counts are not one-dimensional, or ``real`` has another number of classes.
 
     >>> round(optimal_g_loss(fake=[100, 0]).value, 4)  # log 3
     1.0986
     """
-    counts = counted(fake, "fake")
-    p = law(real, "real", len(counts))
+    counts = as_counts(fake, "fake")
+    p = normalized(real, "real", len(counts))
     n = float(counts.sum())
     if not n > 0 or math.isinf(n):
         return Estimate(math.nan, math.nan, math.nan)
     q = counts / n
     loss = np.log1p(q / p)
     curvature = 1 / (p + q) + p / (p + q) ** 2
-    se = error(loss + q / (p + q), curvature, scatter(q, n))
+    se = standard_error(loss + q / (p + q), curvature, share_covariance(q, n))
     floor = math.log(2) + 3 * (len(p) - 1) / (8 * n)
     return Estimate(float(q @ loss), se, floor, round(n))
 
 
-def _line(found: Estimate, start: float, slope: float) -> Estimate:
-    """A line through ``start``, taken at an estimate."""
-    se = None if found.se is None else abs(slope) * found.se
-    floor = None if found.floor is None else start + slope * found.floor
-    ends = None if found.interval is None else sorted(start + slope * end for end in found.interval)
+def _affine(estimate: Estimate, offset: float, factor: float) -> Estimate:
+    """The estimate of ``offset + factor * value``."""
+    se = None if estimate.se is None else abs(factor) * estimate.se
+    floor = None if estimate.floor is None else offset + factor * estimate.floor
+    ends = (
+        None
+        if estimate.interval is None
+        else sorted(offset + factor * end for end in estimate.interval)
+    )
     interval = None if ends is None else (ends[0], ends[1])
-    value = start + slope * found.value
-    return replace(found, value=value, se=se, floor=floor, interval=interval)
+    value = offset + factor * estimate.value
+    return replace(estimate, value=value, se=se, floor=floor, interval=interval)

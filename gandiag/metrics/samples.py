@@ -1,4 +1,4 @@
-"""What a metric is handed, brought to one form: samples on the first axis, float64."""
+"""Converts the samples passed to a metric to one form: samples on the first axis, float64."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from gandiag.arrays import to_numpy
 Floats = NDArray[np.float64]
 
 
-def line(samples: ArrayLike, name: str) -> NDArray[Any]:
-    """Samples of one coordinate, [n], of the float type that came where it is one.
+def scalars(samples: ArrayLike, name: str) -> NDArray[Any]:
+    """Samples of one coordinate [n]; float32 and float64 keep their dtype.
 
     Args:
         samples: Samples [n] or [n, 1], of any framework.
-        name: What to call them in an error.
+        name: Their name in error messages.
 
     Raises:
-        ValueError: There is none, or they have more than one coordinate.
+        ValueError: There are no samples, or they have more than one coordinate.
 
-    >>> line([[1.0], [2.0]], "fake")
+    >>> scalars([[1.0], [2.0]], "fake")
     array([1., 2.])
     """
     array = to_numpy(samples)
@@ -37,15 +37,15 @@ def line(samples: ArrayLike, name: str) -> NDArray[Any]:
 
 
 def vectors(samples: ArrayLike, name: str, least: int = 1) -> Floats:
-    """Samples as vectors [n, d]: numbers become d = 1, images are laid out flat.
+    """Samples as vectors [n, d]: numbers become d = 1, images are flattened.
 
     Args:
         samples: Samples [n], [n, d] or [n, ...], of any framework.
-        name: What to call them in an error.
-        least: How many are needed at least.
+        name: Their name in error messages.
+        least: The smallest allowed number of samples.
 
     Raises:
-        ValueError: There are fewer, or they have no coordinate.
+        ValueError: There are fewer samples, or they have no coordinate.
 
     >>> vectors(np.zeros((5, 28, 28)), "fake").shape
     (5, 784)
@@ -60,40 +60,40 @@ def vectors(samples: ArrayLike, name: str, least: int = 1) -> Floats:
     return np.ascontiguousarray(array.reshape(n, -1), dtype=np.float64)
 
 
-def both(*, real: ArrayLike, fake: ArrayLike, least: int = 1) -> tuple[Floats, Floats]:
-    """The two sides of a comparison as vectors of one width.
+def both_sides(*, real: ArrayLike, fake: ArrayLike, least: int = 1) -> tuple[Floats, Floats]:
+    """The two sides of a comparison as vectors with the same number of coordinates.
 
     Args:
         real: Real samples [m, ...].
         fake: The generator's samples [n, ...].
-        least: How many of each are needed at least.
+        least: The smallest allowed number of samples on each side.
 
     Returns:
-        The real [m, d] and the fake ones [n, d]. Fake ones that are not finite pass: a metric
-        answers NaN to them, for a generator that diverges is an outcome.
+        The real [m, d] and the fake samples [n, d]. Fake samples may be not finite: metrics return
+        NaN for them, as a generator may diverge.
 
     Raises:
-        ValueError: Too few, of different width, one side 8-bit images and the other floats, or
-            real samples that are not finite.
+        ValueError: Too few samples, different numbers of coordinates, 8-bit integers on one side
+            and floats on the other, or real samples that are not finite.
 
-    >>> real, fake = both(real=[1, 2, 3], fake=[1.5])
+    >>> real, fake = both_sides(real=[1, 2, 3], fake=[1.5])
     >>> real.shape, fake.shape
     ((3, 1), (1, 1))
     """
-    kinds = {"real": to_numpy(real), "fake": to_numpy(fake)}
-    one_is_8_bit = (kinds["real"].dtype == np.uint8) != (kinds["fake"].dtype == np.uint8)
-    if one_is_8_bit and any(array.dtype.kind == "f" for array in kinds.values()):
-        types = " and ".join(f"{name} {array.dtype}" for name, array in kinds.items())
+    arrays = {"real": to_numpy(real), "fake": to_numpy(fake)}
+    one_is_8_bit = (arrays["real"].dtype == np.uint8) != (arrays["fake"].dtype == np.uint8)
+    if one_is_8_bit and any(array.dtype.kind == "f" for array in arrays.values()):
+        types = " and ".join(f"{name} {array.dtype}" for name, array in arrays.items())
         raise ValueError(
             f"one side is 8-bit integers, the other floats ({types}); scale them alike"
         )
-    known = vectors(kinds["real"], "real", least)
-    made = vectors(kinds["fake"], "fake", least)
-    if known.shape[1] != made.shape[1]:
+    reals = vectors(arrays["real"], "real", least)
+    fakes = vectors(arrays["fake"], "fake", least)
+    if reals.shape[1] != fakes.shape[1]:
         raise ValueError(
-            f"real has {known.shape[1]} coordinates a sample and fake has {made.shape[1]} (shapes "
-            f"{kinds['real'].shape} and {kinds['fake'].shape}); bring them to one form"
+            f"real has {reals.shape[1]} coordinates a sample and fake has {fakes.shape[1]} (shapes "
+            f"{arrays['real'].shape} and {arrays['fake'].shape}); reshape them alike"
         )
-    if not np.isfinite(known).all():
-        raise ValueError("real holds samples that are NaN or infinite; drop them first")
-    return known, made
+    if not np.isfinite(reals).all():
+        raise ValueError("real has samples that are NaN or infinite; drop them first")
+    return reals, fakes

@@ -1,4 +1,4 @@
-"""Samples seen from one direction after the other, sorted, and how far two of them are apart."""
+"""Sorted projections of samples onto directions, and the Wasserstein distances between them."""
 
 from __future__ import annotations
 
@@ -11,61 +11,61 @@ from gandiag.metrics._wasserstein import coupling
 from gandiag.metrics.samples import Floats
 
 BLOCK = 2**18
-"""Projected samples at a time: 2 MB, which stays in a core's cache."""
+"""The number of projected samples per block: 2 MB, which fits into a core's cache."""
 
 
 def directions(d: int, projections: int, seed: int) -> Floats:
-    """Directions drawn evenly from the sphere, the same for the same arguments.
+    """Random directions, uniform on the sphere and determined by the arguments.
 
     Args:
         d: The number of coordinates.
         projections: The number of directions.
-        seed: Of the draw.
+        seed: The seed of the draw.
 
     Returns:
-        [projections, d], of length 1; on the line [1, 1], for there is but one.
+        Vectors [projections, d] of length 1; [1, 1] if d = 1, which has only one direction.
 
     >>> directions(1, 128, 0)
     array([[1.]])
     """
     if d == 1:
         return np.ones((1, 1))
-    drawn = np.random.default_rng(seed).normal(size=(projections, d))
-    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
+    normals = np.random.default_rng(seed).normal(size=(projections, d))
+    return np.asarray(normals / np.linalg.norm(normals, axis=1, keepdims=True))
 
 
-def blocks(along: Floats, n: int) -> Iterator[Floats]:
-    """The directions [k, d] in parts, so few that n samples projected on them stay small."""
+def blocks(axes: Floats, n: int) -> Iterator[Floats]:
+    """The directions [k, d] in blocks small enough for n projected samples to stay in cache."""
     step = max(BLOCK // n, 1)
-    return (along[i : i + step] for i in range(0, len(along), step))
+    return (axes[i : i + step] for i in range(0, len(axes), step))
 
 
-def slices(samples: Floats, along: Floats) -> tuple[Floats, NDArray[np.intp]]:
-    """The samples [n, d] seen along k directions [k, d]: ascending [k, n], and which each is."""
-    seen = along @ samples.T
-    which = np.argsort(seen, axis=-1)
-    return np.take_along_axis(seen, which, axis=-1), which
+def sorted_projections(samples: Floats, axes: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Projections of samples [n, d] onto directions [k, d]: ascending [k, n], and their indices."""
+    projected = axes @ samples.T
+    order = np.argsort(projected, axis=-1)
+    return np.take_along_axis(projected, order, axis=-1), order
 
 
-def powers(x: Floats, y: Floats, p: int) -> Floats:
-    """W_p^p, p = 1 or 2, of ascending samples [k, n] and [k, m]: [k]."""
+def wasserstein_powers(x: Floats, y: Floats, p: int) -> Floats:
+    """W_p^p [k], p = 1 or 2, between ascending samples [k, n] and [k, m]."""
     n, m = x.shape[-1], y.shape[-1]
     if n == m:
-        return np.asarray(_power(x - y, p).mean(axis=-1))
+        return np.asarray(_pth_power(x - y, p).mean(axis=-1))
     i, j, length = coupling(n, m)
-    return np.asarray(_power(x[:, i] - y[:, j], p) @ length)
+    return np.asarray(_pth_power(x[:, i] - y[:, j], p) @ length)
 
 
-def _power(gaps: Floats, p: int) -> Floats:
+def _pth_power(gaps: Floats, p: int) -> Floats:
     return np.abs(gaps, out=gaps) if p == 1 else np.square(gaps, out=gaps)
 
 
 def potentials(x: Floats, y: Floats, p: int) -> Floats:
-    """The influence of every sample of ``x`` on W_p^p, less its mean.
+    """The influence of every sample of ``x`` on W_p^p, minus its mean.
 
-    Between two samples the cdf of x is i / n, and mass there is matched with the quantile q of
-    y: from one to the next the potential rises by |end - q|^p - |start - q|^p. Where q is an
-    interval, it is the mean over its ends.
+    Between two neighbours the cdf of x is i / n, and mass there is matched with the quantile q of
+    y: the potential rises by |end - q|^p - |start - q|^p between them. If q is an interval, it is
+    the mean over its ends.
 
     Args:
         x: Ascending samples [k, n].
@@ -73,7 +73,7 @@ def potentials(x: Floats, y: Floats, p: int) -> Floats:
         p: 1 or 2.
 
     Returns:
-        [k, n].
+        The influences [k, n], in the p-th power of the unit of the samples.
 
     >>> potentials(np.array([[0.0, 1.0]]), np.array([[0.0, 3.0]]), 2)
     array([[ 1., -1.]])
@@ -88,7 +88,7 @@ def potentials(x: Floats, y: Floats, p: int) -> Floats:
         rise = start + end - np.clip(lower, start, end) - np.clip(upper, start, end)
     else:
         rise = (end - start) * (start + end - lower - upper)
-    found = np.zeros_like(x)
-    np.cumsum(rise, axis=-1, out=found[:, 1:])
-    found -= found.mean(axis=-1, keepdims=True)
-    return found
+    potential = np.zeros_like(x)
+    np.cumsum(rise, axis=-1, out=potential[:, 1:])
+    potential -= potential.mean(axis=-1, keepdims=True)
+    return potential

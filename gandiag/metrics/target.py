@@ -1,4 +1,4 @@
-"""What the generator's samples are held against: an exact distribution, or real samples."""
+"""The target of a comparison in one dimension: an exact distribution, or real samples."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from gandiag.arrays import to_numpy
 from gandiag.metrics.empirical import Empirical
-from gandiag.metrics.samples import Floats, line
+from gandiag.metrics.samples import Floats, scalars
 
 
 @runtime_checkable
 class Target(Protocol):
-    """A distribution on the line; must be hashable and never change, for it is cached by."""
+    """A one-dimensional distribution; it must be hashable and immutable, as results are cached."""
 
     def __hash__(self) -> int:
         """Equal targets have equal hashes."""
@@ -27,18 +27,20 @@ class Target(Protocol):
         """The inverse of the cdf at the probabilities ``p``, 0 < p < 1."""
 
     def mean_distance(self, x: Floats) -> Floats:
-        """E|Y - x|, for Y drawn from this distribution."""
+        """E|Y - x| for Y drawn from this distribution."""
 
     @property
     def self_distance(self) -> float:
-        """E|Y - Y'|, for two independent draws."""
+        """E|Y - Y'| for two independent draws."""
 
 
-def pair(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> tuple[Empirical, Target]:
-    """The two sides of a distance, ready to be compared.
+def empirical_and_target(
+    *, fake: Empirical | ArrayLike, real: Target | ArrayLike
+) -> tuple[Empirical, Target]:
+    """The two sides of a distance: sorted fake samples, and a target.
 
     Args:
-        fake: The generator's samples [n] or [n, 1], or many lanes of them, sorted.
+        fake: The generator's samples [n] or [n, 1], or an `Empirical` [..., n].
         real: An exact target, or real samples [m] or [m, 1].
 
     Returns:
@@ -47,10 +49,10 @@ def pair(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> tuple[Empi
     Raises:
         ValueError: The real samples are not one sample [m], or not all finite.
 
-    >>> pair(fake=[2.0, 1.0], real=[0.0, 1.0])[0].values
+    >>> empirical_and_target(fake=[2.0, 1.0], real=[0.0, 1.0])[0].values
     array([1., 2.])
     """
-    samples = fake if isinstance(fake, Empirical) else Empirical(line(fake, "fake"))
+    samples = fake if isinstance(fake, Empirical) else Empirical(scalars(fake, "fake"))
     if isinstance(real, Empirical):
         target = real
     elif isinstance(real, Target):
@@ -60,7 +62,7 @@ def pair(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> tuple[Empi
     if target.values.ndim != 1:
         raise ValueError(f"real must be one sample [m], not of shape {target.values.shape}")
     if np.isnan(target.values[0]):
-        raise ValueError("real holds samples that are NaN or infinite; drop them first")
+        raise ValueError("real has samples that are NaN or infinite; drop them first")
     return samples, target
 
 
@@ -72,14 +74,14 @@ def _read(real: ArrayLike) -> NDArray[Any]:
             "real must be a hashable target (cdf, quantile, mean_distance, self_distance) or one "
             f"sample [m], not {type(real).__name__}: {error}"
         ) from None
-    return line(array, "real")
+    return scalars(array, "real")
 
 
 def spread(real: Target) -> float:
-    """The integral of sqrt(F (1 - F)) over the line: 1.6147 std for a normal, 0 for a point.
+    """The integral of sqrt(F (1 - F)): 1.6147 std for a normal distribution, 0 for a point.
 
-    It sets the scale of the noise of W1: the empirical cdf of n samples is off by
-    sqrt(2 F (1 - F) / (pi n)) on average (del Barrio, Giné and Matrán 1999).
+    It is the scale of the noise of W1: the mean absolute error of the empirical cdf of n samples is
+    sqrt(2 F (1 - F) / (pi n)) (del Barrio, Giné and Matrán 1999).
 
     Args:
         real: The target.
@@ -95,24 +97,24 @@ def spread(real: Target) -> float:
 
 @lru_cache(maxsize=64)
 def _spread_of_exact(real: Target) -> float:
-    # Even steps in the log odds resolve both tails; as a Stieltjes sum it holds for atoms too.
+    # Even steps in the log odds resolve both tails; as a Stieltjes sum it is valid for atoms too.
     edges = np.linspace(-30.0, 30.0, 4001)
     middles = (edges[1:] + edges[:-1]) / 2
     weights = 0.5 / np.cosh(middles / 2)
     return float(weights @ np.diff(real.quantile(1 / (1 + np.exp(-edges)))))
 
 
-def noise(*, fake: Empirical, real: Target) -> float:
-    """1 / n, with 1 / m added where the target is m samples itself.
+def inverse_sizes(*, fake: Empirical, real: Target) -> float:
+    """1 / n, plus 1 / m if the target is m samples.
 
     Args:
         fake: The generator's samples [..., n].
         real: The target.
 
     Returns:
-        The number that the squared noise of a comparison is proportional to.
+        The factor that the variance of a comparison is proportional to.
 
-    >>> noise(fake=Empirical([1.0, 2.0]), real=Empirical([1.0, 2.0, 3.0, 4.0]))
+    >>> inverse_sizes(fake=Empirical([1.0, 2.0]), real=Empirical([1.0, 2.0, 3.0, 4.0]))
     0.75
     """
     return 1 / fake.n + (1 / real.n if isinstance(real, Empirical) else 0.0)

@@ -20,7 +20,7 @@ def normal_cdf(x: float) -> float:
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.5, 2.0])
-def test_two_normals_are_told_apart_as_the_closed_form_says(shift: float) -> None:
+def test_accuracy_of_two_normals_equals_the_closed_form(shift: float) -> None:
     rng = np.random.default_rng(1)
     found = balanced_accuracy(
         real=rng.normal(shift / 2, 1, 40_000), fake=rng.normal(-shift / 2, 1, 40_000)
@@ -29,7 +29,7 @@ def test_two_normals_are_told_apart_as_the_closed_form_says(shift: float) -> Non
     assert found.floor == 0.5
 
 
-def test_it_is_sklearns_where_no_score_is_the_threshold() -> None:
+def test_accuracy_equals_sklearns_without_scores_at_the_threshold() -> None:
     rng = np.random.default_rng(2)
     real, fake = rng.normal(0.4, 1, 300), rng.normal(0, 1, 70)
     truth = np.repeat([1, 0], [300, 70])
@@ -38,14 +38,14 @@ def test_it_is_sklearns_where_no_score_is_the_threshold() -> None:
     assert balanced_accuracy(real=real, fake=fake, threshold=0.3).value == pytest.approx(expected)
 
 
-def test_a_blind_discriminator_is_half_right() -> None:
+def test_a_blind_discriminator_has_accuracy_one_half() -> None:
     found = balanced_accuracy(real=np.zeros(20), fake=np.zeros(30))
     assert (found.value, found.se) == (0.5, 0)
     everything_is_real = balanced_accuracy(real=np.ones(20), fake=np.ones(30))
     assert everything_is_real.value == 0.5
 
 
-def test_probabilities_have_their_threshold_at_half() -> None:
+def test_probabilities_use_a_threshold_of_one_half() -> None:
     rng = np.random.default_rng(3)
     real, fake = rng.normal(1, 1, 50), rng.normal(0, 1, 60)
     logits = balanced_accuracy(real=real, fake=fake)
@@ -53,7 +53,7 @@ def test_probabilities_have_their_threshold_at_half() -> None:
     assert balanced_accuracy(real=shares[0], fake=shares[1], threshold=0.5).value == logits.value
 
 
-def test_the_standard_error_is_that_seen_over_many_samples() -> None:
+def test_the_standard_error_matches_simulation() -> None:
     rng = np.random.default_rng(4)
     # Rounded, so that many scores are ties.
     found = [
@@ -65,7 +65,7 @@ def test_the_standard_error_is_that_seen_over_many_samples() -> None:
 
 
 @pytest.mark.parametrize("shift", [0.0, 2.0, 4.0])
-def test_the_interval_covers_the_truth(shift: float) -> None:
+def test_the_interval_covers_the_true_accuracy(shift: float) -> None:
     rng = np.random.default_rng(5)
     covered = 0
     for _ in range(1500):
@@ -76,7 +76,7 @@ def test_the_interval_covers_the_truth(shift: float) -> None:
     assert 0.92 < covered / 1500 < 0.985
 
 
-def test_a_discriminator_that_is_always_right_has_an_interval_all_the_same() -> None:
+def test_a_perfect_discriminator_has_an_interval_of_positive_width() -> None:
     found = balanced_accuracy(real=np.ones(50), fake=-np.ones(50))
     assert (found.value, found.se) == (1, 0)
     assert 0.93 < found.interval[0] < 0.97
@@ -85,7 +85,7 @@ def test_a_discriminator_that_is_always_right_has_an_interval_all_the_same() -> 
 
 @given(seed=st.integers(0, 1000), scale=st.floats(0.1, 10))
 @few_examples
-def test_only_the_side_of_the_threshold_counts(seed: int, scale: float) -> None:
+def test_only_the_side_of_the_threshold_matters(seed: int, scale: float) -> None:
     rng = np.random.default_rng(seed)
     real, fake = rng.integers(-2, 4, 30), rng.integers(-3, 3, 40)
     one = balanced_accuracy(real=real, fake=fake)
@@ -96,16 +96,16 @@ def test_only_the_side_of_the_threshold_counts(seed: int, scale: float) -> None:
 
 
 @pytest.mark.parametrize("side", ["real", "fake"])
-def test_a_discriminator_that_diverged_is_nan(side: str) -> None:
+def test_nan_scores_give_nan(side: str) -> None:
     found = balanced_accuracy(**{"real": [1.0, 2.0], "fake": [0.0, 1.0], side: [1.0, np.nan]})
     assert math.isnan(found.value)
     assert math.isnan(found.se)
 
 
-def test_infinite_scores_are_sure_ones() -> None:
+def test_infinite_scores_are_valid() -> None:
     assert balanced_accuracy(real=[np.inf, 1.0], fake=[-np.inf]).value == 1
 
 
-def test_several_scores_a_sample_are_refused() -> None:
+def test_several_scores_per_sample_are_rejected() -> None:
     with pytest.raises(ValueError, match="real must be samples of one coordinate"):
         balanced_accuracy(real=np.zeros((5, 2)), fake=np.zeros(5))

@@ -11,7 +11,7 @@ from scipy.spatial.distance import jensenshannon
 from gandiag.metrics import Bins, bin_divergence
 
 
-def test_it_is_the_square_of_scipys_distance() -> None:
+def test_it_equals_the_square_of_scipys_distance() -> None:
     rng = np.random.default_rng(1)
     bins = Bins(rng.normal(size=(1000, 2)), bins=25)
     fake = np.abs(rng.normal(0.5, 1, (400, 2)))
@@ -20,14 +20,14 @@ def test_it_is_the_square_of_scipys_distance() -> None:
 
 
 @pytest.mark.parametrize(("k", "expected"), [(1, 0.4969), (4, 0.2158), (7, 0.0454), (8, 0.0)])
-def test_lost_modes_read_what_the_table_says(k: int, expected: float) -> None:
+def test_lost_modes_give_the_values_of_the_table(k: int, expected: float) -> None:
     modes = np.repeat(np.arange(8.0), 2500)
     found = bin_divergence(real=modes, fake=modes[modes < k], bins=8)
     assert found.value == pytest.approx(expected, abs=0.004)
 
 
 @pytest.mark.parametrize(("m", "n", "bins"), [(4000, 2000, 40), (4000, 500, 20)])
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong(m: int, n: int, bins: int) -> None:
+def test_the_floor_matches_simulation(m: int, n: int, bins: int) -> None:
     rng = np.random.default_rng(2)
     found = [
         bin_divergence(real=rng.normal(size=(m, 2)), fake=rng.normal(size=(n, 2)), bins=bins)
@@ -37,7 +37,7 @@ def test_the_floor_is_what_is_seen_when_nothing_is_wrong(m: int, n: int, bins: i
     assert seen == pytest.approx(np.mean([each.floor for each in found]), rel=0.1)
 
 
-def test_away_from_the_floor_the_standard_error_is_that_seen() -> None:
+def test_away_from_the_floor_the_standard_error_matches_simulation() -> None:
     rng = np.random.default_rng(3)
     found = [
         bin_divergence(real=rng.normal(size=(2000, 2)), fake=rng.normal(0.7, 1, (1000, 2)), bins=50)
@@ -48,7 +48,7 @@ def test_away_from_the_floor_the_standard_error_is_that_seen() -> None:
     assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.18)
 
 
-def test_far_away_it_is_the_logarithm_of_2_and_a_divergence_is_nan() -> None:
+def test_disjoint_samples_give_log_2_and_nan_samples_nan() -> None:
     real = np.concatenate([np.random.default_rng(4).normal(size=500), [50.0] * 40])
     bins = Bins(real, 5)
     empty = bins.counts.copy()

@@ -36,11 +36,11 @@ def test_the_same_seed_gives_the_same_bins() -> None:
     assert not np.array_equal(one.centres, other.centres)
 
 
-def test_samples_that_are_all_alike_are_in_one_bin() -> None:
+def test_equal_samples_are_in_one_bin() -> None:
     assert sorted(Bins(np.full((60, 2), 0.1)).counts.tolist())[-1] == 30
 
 
-def test_what_cannot_be_is_refused() -> None:
+def test_invalid_arguments_are_rejected() -> None:
     with pytest.raises(ValueError, match="n >= 40"):
         Bins(np.zeros((39, 2)))
     with pytest.raises(ValueError, match="bins = 1"):

@@ -17,7 +17,7 @@ from gandiag.metrics import c2st
 from gandiag.metrics._c2st import _area
 
 
-def test_the_area_is_scikit_learns_and_its_variance_delongs() -> None:
+def test_the_auc_is_scikit_learns_and_its_variance_delongs() -> None:
     rng = np.random.default_rng(1)
     # Rounded, so that there are ties.
     real, fake = rng.normal(size=80).round(1), rng.normal(0.5, 1, 50).round(1)
@@ -30,7 +30,7 @@ def test_the_area_is_scikit_learns_and_its_variance_delongs() -> None:
 
 
 @pytest.mark.parametrize(("d", "delta"), [(1, 0.5), (2, 1.0), (20, 2.0)])
-def test_a_shift_reads_the_bayes_area(d: int, delta: float) -> None:
+def test_a_shift_gives_the_bayes_auc(d: int, delta: float) -> None:
     rng = np.random.default_rng(d)
     real, fake = rng.normal(size=(2, 4000, d))
     fake[:, 0] += delta
@@ -38,7 +38,7 @@ def test_a_shift_reads_the_bayes_area(d: int, delta: float) -> None:
     assert found.value == pytest.approx(ndtr(delta / math.sqrt(2)), abs=0.02)
 
 
-def test_a_scale_and_a_correlation_are_seen() -> None:
+def test_scales_and_correlations_are_detected() -> None:
     rng = np.random.default_rng(2)
     real, fake = rng.normal(size=(2, 1000, 2))
     assert c2st(real=real, fake=0.5 * fake).value > 0.75
@@ -47,7 +47,7 @@ def test_a_scale_and_a_correlation_are_seen() -> None:
     assert c2st(real=real, fake=turned, classifier=LogisticRegression()).value < 0.55
 
 
-def test_a_collapse_onto_the_middle_is_seen() -> None:
+def test_a_collapse_onto_the_mean_is_detected() -> None:
     real = np.random.default_rng(3).normal(size=(400, 3))
     assert c2st(real=real, fake=np.zeros((400, 3))).value > 0.95
     assert c2st(real=np.ones((50, 3)), fake=np.ones((50, 3))).value == 0.5
@@ -58,7 +58,7 @@ APART = [(2, 200, 200, 1.0), (8, 300, 150, 0.7), (32, 300, 300, 1.0)]
 
 
 @pytest.mark.parametrize(("d", "m", "n", "delta"), NULLS + APART)
-def test_floor_and_standard_error_are_those_seen(d: int, m: int, n: int, delta: float) -> None:
+def test_floor_and_standard_error_match_simulation(d: int, m: int, n: int, delta: float) -> None:
     rng = np.random.default_rng(4)
     found = []
     for _ in range(60):
@@ -74,7 +74,7 @@ def test_floor_and_standard_error_are_those_seen(d: int, m: int, n: int, delta: 
 @pytest.mark.parametrize(
     "classifier", [LogisticRegression(), RandomForestClassifier(20, random_state=0)]
 )
-def test_a_classifier_of_ones_own_is_asked(classifier: object) -> None:
+def test_a_custom_classifier_is_cloned_and_used(classifier: object) -> None:
     rng = np.random.default_rng(5)
     real, fake = rng.normal(size=(2, 300, 2))
     found = c2st(real=real, fake=fake + np.array([1.5, 0]), classifier=classifier)
@@ -82,7 +82,7 @@ def test_a_classifier_of_ones_own_is_asked(classifier: object) -> None:
     assert not hasattr(classifier, "classes_")
 
 
-def test_a_class_that_scikit_learn_does_not_know_will_do() -> None:
+def test_a_classifier_needs_fit_and_decision_function_only() -> None:
     class First:
         def fit(self, x: np.ndarray, y: np.ndarray) -> None:
             assert set(y) == {0, 1}
@@ -96,7 +96,7 @@ def test_a_class_that_scikit_learn_does_not_know_will_do() -> None:
     assert c2st(real=x, fake=x - 100, classifier=First()).se == 0
 
 
-def test_a_larger_shift_reads_larger_and_the_sides_count_alike() -> None:
+def test_a_larger_shift_gives_a_larger_value_and_the_sides_are_symmetric() -> None:
     real, noise = np.random.default_rng(6).normal(size=(2, 500, 2))
     read = [c2st(real=real, fake=noise + s).value for s in (0.0, 0.3, 1.0, 9.0)]
     assert read == sorted(read)
@@ -106,14 +106,14 @@ def test_a_larger_shift_reads_larger_and_the_sides_count_alike() -> None:
 
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6), st.floats(-100, 100), st.floats(0.01, 100))
-def test_shift_and_scale_change_nothing(seed: int, shift: float, scale: float) -> None:
+def test_the_value_is_invariant_to_shift_and_scale(seed: int, shift: float, scale: float) -> None:
     rng = np.random.default_rng(seed)
     real, fake = rng.normal(size=(100, 2)), rng.gamma(2, 1, (80, 2))
     moved = c2st(real=real * scale + shift, fake=fake * scale + shift)
     assert moved.value == pytest.approx(c2st(real=real, fake=fake).value, abs=1e-3)
 
 
-def test_what_cannot_be_is_told() -> None:
+def test_invalid_arguments_are_rejected() -> None:
     x = np.random.default_rng(7).normal(size=(50, 2))
     assert math.isnan(c2st(real=x, fake=x * math.nan).value)
     assert c2st(real=x, fake=x * 1e200).value > 0.9

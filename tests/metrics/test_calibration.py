@@ -26,7 +26,7 @@ def scores(
     )
 
 
-def test_the_optimal_discriminator_is_calibrated_and_reads_the_floor() -> None:
+def test_the_optimal_discriminator_has_the_floor_as_error() -> None:
     rng = np.random.default_rng(1)
     found = []
     for _ in range(600):
@@ -37,7 +37,7 @@ def test_the_optimal_discriminator_is_calibrated_and_reads_the_floor() -> None:
 
 
 @pytest.mark.parametrize("sharp", [0.3, 3.0])
-def test_the_standard_error_is_that_seen_over_many_samples(sharp: float) -> None:
+def test_the_standard_error_matches_simulation(sharp: float) -> None:
     rng = np.random.default_rng(2)
     found = []
     for _ in range(800):
@@ -50,7 +50,7 @@ def test_the_standard_error_is_that_seen_over_many_samples(sharp: float) -> None
     assert np.mean([f.ece.value for f in found]) > 2 * np.mean([f.ece.floor for f in found])
 
 
-def test_too_sure_and_too_shy_both_read_larger() -> None:
+def test_over_and_underconfidence_both_raise_the_error() -> None:
     found = []
     for sharp in (1.0, 2.0, 4.0, 8.0):
         real, fake = scores(np.random.default_rng(3), 5000, 5000, sharp)
@@ -60,7 +60,7 @@ def test_too_sure_and_too_shy_both_read_larger() -> None:
     assert calibration(real=real, fake=fake).ece.value > 3 * found[0]
 
 
-def test_a_slow_twin_agrees() -> None:
+def test_a_direct_computation_gives_the_same() -> None:
     rng = np.random.default_rng(4)
     real, fake = rng.random(90), rng.random(40) ** 2
     expected = 0.0
@@ -80,14 +80,14 @@ def test_a_blind_discriminator_is_calibrated() -> None:
     assert (found.p_real.value, found.p_fake.value, found.ece.value) == (0.5, 0.5, 0)
 
 
-def test_one_that_is_surely_wrong_reads_one() -> None:
+def test_a_certain_and_wrong_discriminator_has_error_1() -> None:
     found = calibration(real=[-800.0] * 20, fake=[800.0] * 30)
     assert (found.p_real.value, found.p_fake.value, found.ece.value) == (0, 1, 1)
 
 
 @given(seed=st.integers(0, 1000))
 @few_examples
-def test_neither_order_nor_form_matters_and_the_sides_may_change_places(seed: int) -> None:
+def test_order_and_shape_do_not_matter_and_the_sides_are_symmetric(seed: int) -> None:
     rng = np.random.default_rng(seed)
     real, fake = rng.normal(1, 2, 50), rng.normal(-1, 2, 30)
     one = calibration(real=real, fake=fake)
@@ -101,13 +101,13 @@ def test_neither_order_nor_form_matters_and_the_sides_may_change_places(seed: in
 
 
 @pytest.mark.parametrize("side", ["real", "fake"])
-def test_a_discriminator_that_diverged_is_nan(side: str) -> None:
+def test_nan_answers_give_nan(side: str) -> None:
     found = calibration(**{"real": [1.0, 2.0], "fake": [0.0, 1.0], side: [1.0, np.nan]})
     for name in Calibration.__annotations__:
         assert math.isnan(getattr(found, name).value)
         assert math.isnan(getattr(found, name).se)
 
 
-def test_logits_are_not_taken_for_probabilities() -> None:
+def test_logits_passed_as_probabilities_are_rejected() -> None:
     with pytest.raises(ValueError, match="fake must be probabilities from 0 to 1"):
         calibration(real=[0.5], fake=[1.5], logits=False)

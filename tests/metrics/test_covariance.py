@@ -10,7 +10,7 @@ import pytest
 from gandiag.metrics import covariance, moments
 
 
-def test_the_values_are_those_of_numpy() -> None:
+def test_the_values_equal_numpys() -> None:
     for x in np.random.default_rng(1).gamma(2, size=(4, 200, 3)).astype(np.float32):
         found = covariance(fake=x)
         assert (np.shape(found.value), found.n, found.floor) == ((3, 3), 200, None)
@@ -18,7 +18,7 @@ def test_the_values_are_those_of_numpy() -> None:
 
 
 @pytest.mark.parametrize("law", ["normal", "gamma"])
-def test_the_standard_errors_are_those_seen_over_many_samples(law: str) -> None:
+def test_the_standard_errors_match_simulation(law: str) -> None:
     rng = np.random.default_rng(2)
     shape = (1500, 600, 2)
     x = rng.standard_normal(shape) if law == "normal" else rng.gamma(4, size=shape)
@@ -35,7 +35,7 @@ def test_the_diagonal_agrees_with_the_moments() -> None:
     np.testing.assert_allclose(found.se[0, 0], 2 * std.value * std.se)
 
 
-def test_a_constant_coordinate_is_exactly_without_covariance() -> None:
+def test_a_constant_coordinate_has_covariance_exactly_0() -> None:
     x = np.random.default_rng(4).normal(size=(30, 2))
     x[:, 1] = 0.1
     found = covariance(fake=x)
@@ -44,7 +44,7 @@ def test_a_constant_coordinate_is_exactly_without_covariance() -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_a_lost_coordinate_is_nan_in_silence_and_leaves_the_others_alone(bad: float) -> None:
+def test_a_coordinate_that_is_not_finite_is_nan_and_changes_no_other(bad: float) -> None:
     x = np.random.default_rng(5).normal(size=(30, 3))
     spoiled = x.copy()
     spoiled[4, 0] = bad
@@ -60,7 +60,7 @@ def test_a_lost_coordinate_is_nan_in_silence_and_leaves_the_others_alone(bad: fl
 
 
 @pytest.mark.parametrize("fake", [1.0, [], np.zeros((2, 0)), np.zeros((0, 2))])
-def test_samples_without_coordinates_are_refused(fake: object) -> None:
+def test_samples_without_coordinates_are_rejected(fake: object) -> None:
     with pytest.raises(ValueError, match=r"fake must be samples on the first axis \[n, \.\.\.\]"):
         covariance(fake=fake)
 

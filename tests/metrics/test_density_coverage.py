@@ -15,9 +15,7 @@ from gandiag.metrics import Balls, density_coverage
 @pytest.mark.parametrize(
     ("d", "n", "m", "k"), [(2, 300, 300, 5), (8, 250, 400, 3), (40, 300, 200, 5)]
 )
-def test_prdc_says_the_same(
-    d: int, n: int, m: int, k: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_equals_prdc(d: int, n: int, m: int, k: int, capsys: pytest.CaptureFixture[str]) -> None:
     prdc = pytest.importorskip("prdc")
     rng = np.random.default_rng(d)
     real, fake = rng.normal(size=(m, d)), rng.normal(0.4, 0.9, (n, d))
@@ -28,7 +26,7 @@ def test_prdc_says_the_same(
     assert found.coverage.value == pytest.approx(expected["coverage"])
 
 
-def test_a_collapse_onto_one_point_reaches_the_balls_about_it() -> None:
+def test_a_collapse_onto_one_point_covers_the_balls_around_it() -> None:
     real = np.random.default_rng(1).normal(size=(500, 8))
     at = real.mean(axis=0) + 0.2
     inside = np.linalg.norm(real - at, axis=1) <= Balls(real).radii
@@ -65,9 +63,7 @@ def test_identical_and_constant_samples_are_covered(d: int) -> None:
         (2, 400, 150, 5, None),
     ],
 )
-def test_the_floors_are_what_is_seen_when_nothing_is_wrong(
-    d: int, m: int, n: int, k: int, floor: float | None
-) -> None:
+def test_the_floors_match_simulation(d: int, m: int, n: int, k: int, floor: float | None) -> None:
     rng = np.random.default_rng(4)
     found = [
         density_coverage(real=rng.normal(size=(m, d)), fake=rng.normal(size=(n, d)), k=k)
@@ -81,7 +77,7 @@ def test_the_floors_are_what_is_seen_when_nothing_is_wrong(
 
 
 @pytest.mark.parametrize(("shift", "scale"), [(0.0, 1.0), (0.5, 1.0), (0.0, 1.5), (0.0, 0.6)])
-def test_the_standard_error_is_that_seen_over_many_samples(shift: float, scale: float) -> None:
+def test_the_standard_error_matches_simulation(shift: float, scale: float) -> None:
     rng = np.random.default_rng(5)
     found = [
         density_coverage(real=rng.normal(size=(400, 8)), fake=rng.normal(shift, scale, (350, 8)))
@@ -93,7 +89,7 @@ def test_the_standard_error_is_that_seen_over_many_samples(shift: float, scale: 
         assert said == pytest.approx(seen, rel=0.27)
 
 
-def test_half_the_data_lost_is_half_the_coverage() -> None:
+def test_losing_half_of_the_data_halves_the_coverage() -> None:
     rng = np.random.default_rng(6)
     real = rng.normal(size=(1000, 2)) * 0.1 + np.sign(rng.random((1000, 1)) - 0.5) * [3, 0]
     fake = rng.normal(size=(1000, 2)) * 0.1 + [3, 0]
@@ -101,7 +97,7 @@ def test_half_the_data_lost_is_half_the_coverage() -> None:
     assert found.coverage.value == pytest.approx(np.mean(real[:, 0] > 0), abs=0.02)
 
 
-def test_a_narrower_generator_lies_denser() -> None:
+def test_a_narrower_generator_has_a_higher_density() -> None:
     rng = np.random.default_rng(7)
     real, noise = rng.normal(size=(2, 600, 4))
     read = [density_coverage(real=real, fake=s * noise).density.value for s in (2, 1.3, 1, 0.7)]
@@ -111,7 +107,7 @@ def test_a_narrower_generator_lies_denser() -> None:
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6), st.sampled_from([2, 10]))
-def test_order_and_rotation_change_nothing(seed: int, d: int) -> None:
+def test_it_is_invariant_to_order_and_rotation(seed: int, d: int) -> None:
     rng = np.random.default_rng(seed)
     real, fake = rng.normal(size=(70, d)), rng.gamma(2, 1, (60, d))
     turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
@@ -121,7 +117,7 @@ def test_order_and_rotation_change_nothing(seed: int, d: int) -> None:
     assert before.coverage.value == after.coverage.value
 
 
-def test_balls_may_be_given_and_bad_samples_are_told() -> None:
+def test_precomputed_balls_are_accepted_and_bad_samples_rejected() -> None:
     real, fake = np.random.default_rng(8).normal(size=(2, 200, 3))
     plain = density_coverage(real=real, fake=fake)
     assert density_coverage(real=Balls(real), fake=fake).coverage.se == plain.coverage.se
@@ -130,6 +126,6 @@ def test_balls_may_be_given_and_bad_samples_are_told() -> None:
     assert math.isnan(diverged.coverage.se)
     with pytest.raises(ValueError, match="fake must be samples"):
         density_coverage(real=real, fake=fake[:5])
-    with pytest.raises(ValueError, match="real holds"):
+    with pytest.raises(ValueError, match="real has"):
         density_coverage(real=real * math.nan, fake=fake)
     assert density_coverage(real=real[:60], fake=fake).density.se is None

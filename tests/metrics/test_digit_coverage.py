@@ -35,7 +35,7 @@ def unsure(rng: np.random.Generator, n: int, sharp: float) -> Floats:
     return rows / rows.sum(axis=1, keepdims=True)
 
 
-def test_a_perfect_generator_reads_the_floors() -> None:
+def test_a_perfect_generator_has_the_floors_as_values() -> None:
     rng = np.random.default_rng(1)
     found = [digit_coverage(probabilities=drawn(rng, MNIST), frequencies=MNIST) for _ in range(600)]
     kl = [f.kl for f in found]
@@ -48,7 +48,7 @@ def test_a_perfect_generator_reads_the_floors() -> None:
     assert np.mean([f.value for f in score]) == pytest.approx(score[0].floor, rel=1e-4)
 
 
-def test_uniform_classes_are_wrong_where_the_data_are_not() -> None:
+def test_uniform_classes_differ_from_uneven_data() -> None:
     rng = np.random.default_rng(2)
     rows = drawn(rng, np.full(10, 0.1))
     found = digit_coverage(probabilities=rows, frequencies=SKEWED)
@@ -59,7 +59,7 @@ def test_uniform_classes_are_wrong_where_the_data_are_not() -> None:
 
 
 @pytest.mark.parametrize("name", ["kl", "score"])
-def test_the_standard_error_is_that_seen_over_many_samples(name: str) -> None:
+def test_the_standard_error_matches_simulation(name: str) -> None:
     rng = np.random.default_rng(3)
     found = [
         getattr(digit_coverage(probabilities=unsure(rng, 1000, 2.0)), name) for _ in range(400)
@@ -68,7 +68,7 @@ def test_the_standard_error_is_that_seen_over_many_samples(name: str) -> None:
     assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.12)
 
 
-def test_the_error_of_the_score_is_a_jackknifes() -> None:
+def test_the_standard_error_of_the_score_equals_the_jackknifes() -> None:
     rows = unsure(np.random.default_rng(4), 200, 2.0)
     scores = [digit_coverage(probabilities=np.delete(rows, i, 0)).score.value for i in range(200)]
     jackknife = math.sqrt(199 * np.var(scores))
@@ -90,20 +90,20 @@ def test_the_score_is_between_one_and_the_number_of_classes(seed: int) -> None:
     assert again.kl.value == pytest.approx(found.kl.value)
 
 
-def test_the_score_of_sure_and_even_answers_is_the_number_of_classes() -> None:
+def test_certain_and_balanced_answers_score_the_number_of_classes() -> None:
     sure = digit_coverage(probabilities=np.eye(10).repeat(20, axis=0)).score
     same = digit_coverage(probabilities=np.eye(10)[[3]].repeat(20, axis=0)).score
     assert (sure.value, sure.se) == (pytest.approx(10), pytest.approx(0, abs=1e-12))
     assert (same.value, same.se) == (1, 0)
 
 
-def test_a_class_counts_from_one_in_a_hundred() -> None:
+def test_a_class_counts_from_1_per_cent_on() -> None:
     for stray, expected in [(9, 1), (10, 2)]:
         labels = np.array([7] * (1000 - stray) + [2] * stray)
         assert digit_coverage(probabilities=one_hot(labels)).digits.value == expected
 
 
-def test_dropping_classes_reads_larger_with_each() -> None:
+def test_every_dropped_class_raises_the_divergence() -> None:
     found = []
     for held in range(10, 0, -1):
         labels = np.arange(5040) % held
@@ -121,7 +121,7 @@ def blurred(law: Floats, confusion: Floats, rng: np.random.Generator, n: int) ->
 CONFUSION = 0.9 * np.eye(10) + 0.1 * np.roll(np.eye(10), 1, axis=1)
 
 
-def test_the_confusion_of_the_classifier_is_undone() -> None:
+def test_the_confusion_of_the_classifier_is_inverted() -> None:
     law = np.array([0.5, 0.3, 0.2, 0, 0, 0, 0, 0, 0, 0])
     rng = np.random.default_rng(5)
     rows = blurred(law, CONFUSION, rng, 4000)
@@ -135,7 +135,7 @@ def test_the_confusion_of_the_classifier_is_undone() -> None:
     assert right.histogram.value.sum() == pytest.approx(1)
 
 
-def test_the_confusion_raises_error_and_floor_as_it_must() -> None:
+def test_the_confusion_raises_standard_error_and_floor() -> None:
     rng = np.random.default_rng(6)
     found = [
         digit_coverage(
@@ -154,7 +154,7 @@ def test_the_confusion_raises_error_and_floor_as_it_must() -> None:
     assert np.mean([f.kl.value for f in found]) == pytest.approx(floor, rel=0.08)
 
 
-def test_no_confusion_changes_nothing() -> None:
+def test_an_identity_confusion_changes_nothing() -> None:
     rows = drawn(np.random.default_rng(7), SKEWED)
     one, other = (
         digit_coverage(probabilities=rows),
@@ -166,7 +166,7 @@ def test_no_confusion_changes_nothing() -> None:
         np.testing.assert_allclose(getattr(one, name).floor, getattr(other, name).floor)
 
 
-def test_a_generator_that_diverged_is_nan_throughout() -> None:
+def test_a_diverged_generator_gives_nan() -> None:
     rows = drawn(np.random.default_rng(8), SKEWED)
     rows[4] = np.nan
     found = digit_coverage(probabilities=rows)
@@ -182,9 +182,9 @@ def test_a_generator_that_diverged_is_nan_throughout() -> None:
         ({"probabilities": [[3.0, 1.0]]}, "softmax"),
         ({"probabilities": [[0.5, 0.5]], "frequencies": [1.0]}, "frequencies must be 2"),
         ({"probabilities": [[0.5, 0.5]], "confusion": [[1.0]]}, r"confusion must be counts \[2, 2"),
-        ({"probabilities": [[0.5, 0.5]], "confusion": np.ones((2, 2))}, "cannot be undone"),
+        ({"probabilities": [[0.5, 0.5]], "confusion": np.ones((2, 2))}, "not invertible"),
     ],
 )
-def test_what_does_not_fit_is_said(asked: dict[str, object], message: str) -> None:
+def test_mismatched_arguments_are_rejected(asked: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         digit_coverage(**asked)  # type: ignore[arg-type]

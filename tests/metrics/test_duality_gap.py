@@ -46,7 +46,7 @@ def test_the_equilibrium_has_no_gap() -> None:
     assert bilinear(0.0, 0.0, 50).value == 0
 
 
-def test_it_rises_with_the_steps_and_stays_below_the_truth() -> None:
+def test_it_rises_with_the_steps_and_stays_below_the_true_gap() -> None:
     found = [bilinear(0.5, 1.0, steps).value for steps in range(0, 90, 3)]
     assert found == sorted(found)
     assert found[0] == 0
@@ -54,7 +54,7 @@ def test_it_rises_with_the_steps_and_stays_below_the_truth() -> None:
     assert found[-1] == pytest.approx(2)
 
 
-def test_the_best_on_the_way_counts_and_not_the_last() -> None:
+def test_the_best_value_counts_and_not_the_last() -> None:
     found = [
         duality_gap(
             loss=lambda d, g: -((d - 1) ** 2) + 0 * g,
@@ -69,7 +69,7 @@ def test_the_best_on_the_way_counts_and_not_the_last() -> None:
     assert found == [0.75, 1, 1]
 
 
-def test_steps_that_diverge_are_passed_over() -> None:
+def test_diverging_steps_are_skipped() -> None:
     def away(d: float, g: float) -> float:
         return d + 0.5 if d < 0.4 else math.nan
 
@@ -79,7 +79,7 @@ def test_steps_that_diverge_are_passed_over() -> None:
     assert found.value == 0.5
 
 
-def test_a_snapshot_that_diverged_is_nan() -> None:
+def test_a_diverged_snapshot_gives_nan() -> None:
     found = duality_gap(
         loss=lambda d, g: np.array([d, g]),
         d=math.nan,
@@ -92,7 +92,7 @@ def test_a_snapshot_that_diverged_is_nan() -> None:
     assert math.isnan(found.se)
 
 
-def test_the_snapshot_stays_as_it_was_though_the_steps_write_in_place() -> None:
+def test_in_place_steps_do_not_modify_the_snapshot() -> None:
     d, g = {"weights": np.array([0.3]), "slots": [np.zeros(1)]}, {"weights": np.array([0.7])}
 
     def d_step(d: dict, g: dict) -> dict:
@@ -132,7 +132,7 @@ def gap_of(x: np.ndarray) -> Estimate:
     )
 
 
-def test_the_standard_error_is_that_of_the_paired_values() -> None:
+def test_the_standard_error_is_that_of_paired_differences() -> None:
     rng = np.random.default_rng(1)
     found = [gap_of(rng.normal(0.6, 1, 200)) for _ in range(800)]
     seen = np.std([f.value for f in found])
@@ -141,7 +141,7 @@ def test_the_standard_error_is_that_of_the_paired_values() -> None:
     assert found[0].n == 200
 
 
-def test_torch_modules_may_play() -> None:
+def test_torch_modules_are_supported() -> None:
     torch = pytest.importorskip("torch")
     d, g = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
     z, real = torch.randn(64, 1), torch.randn(64, 1) + 3
@@ -170,6 +170,6 @@ def test_torch_modules_may_play() -> None:
         assert torch.equal(old, new)
 
 
-def test_a_negative_number_of_steps_is_refused() -> None:
+def test_negative_steps_are_rejected() -> None:
     with pytest.raises(ValueError, match="steps must be 0 or more"):
         bilinear(0.1, 0.1, -1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gandiag.metrics import Empirical, Target
-from gandiag.metrics.empirical import mean_gaps, share_of_the_real
+from gandiag.metrics.empirical import mean_distances, variance_of_real
 
 SAMPLES = np.random.default_rng(4).integers(0, 9, 31).astype(float)
 POINTS = np.array([-1.0, 0.0, 2.5, 3.0, 8.0, 20.0])
@@ -24,7 +24,7 @@ def test_lanes_of_any_type_are_sorted_in_double_precision(kind: type) -> None:
     np.testing.assert_array_equal(values, np.sort(x.astype(float)))
 
 
-def test_the_samples_that_came_are_left_as_they_were_and_ours_cannot_be_changed() -> None:
+def test_the_input_is_not_modified_and_the_values_are_read_only() -> None:
     x = np.array([2.0, np.nan, 1.0])
     found = Empirical(x)
     np.testing.assert_array_equal(x, [2.0, np.nan, 1.0])
@@ -33,7 +33,7 @@ def test_the_samples_that_came_are_left_as_they_were_and_ours_cannot_be_changed(
 
 
 @pytest.mark.parametrize("samples", [1.0, [], np.zeros((3, 0))])
-def test_no_samples_are_refused(samples: object) -> None:
+def test_no_samples_are_rejected(samples: object) -> None:
     with pytest.raises(ValueError, match=r"last axis \[\.\.\., n\] with n >= 1"):
         Empirical(samples)
 
@@ -45,11 +45,11 @@ def test_cdf_and_distances_are_means_over_the_samples() -> None:
     np.testing.assert_allclose(
         law.mean_distance(POINTS), np.abs(SAMPLES - POINTS[:, None]).mean(1), atol=1e-14
     )
-    np.testing.assert_allclose(mean_gaps(law.values), pairs.mean(0)[SAMPLES.argsort()])
+    np.testing.assert_allclose(mean_distances(law.values), pairs.mean(0)[SAMPLES.argsort()])
     assert law.self_distance == pytest.approx(pairs.mean())
 
 
-def test_quantiles_are_those_of_numpys_inverted_cdf() -> None:
+def test_quantiles_equal_numpys_inverted_cdf() -> None:
     p = np.array([0.001, 0.2, 0.5, 0.77, 0.999])
     np.testing.assert_array_equal(
         Empirical(SAMPLES).quantile(p), np.quantile(SAMPLES, p, method="inverted_cdf")
@@ -57,4 +57,4 @@ def test_quantiles_are_those_of_numpys_inverted_cdf() -> None:
 
 
 def test_an_exact_target_adds_no_variance() -> None:
-    assert share_of_the_real(lambda x, _: x, fake=Empirical(SAMPLES), real=object()) == 0
+    assert variance_of_real(lambda x, _: x, fake=Empirical(SAMPLES), real=object()) == 0

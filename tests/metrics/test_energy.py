@@ -23,7 +23,7 @@ def between_normals(shift: float, std: float) -> float:
     return 2 * cross - 2 * (1 + std) / math.sqrt(math.pi)
 
 
-def test_the_closed_form_is_that_of_a_shift() -> None:
+def test_the_closed_form_used_here_is_correct_for_a_shift() -> None:
     m = 0.7
     phi = math.erfc(m / 2) / 2
     cross = 2 / math.sqrt(math.pi) * math.exp(-m * m / 4) + m * (1 - 2 * phi)
@@ -31,14 +31,14 @@ def test_the_closed_form_is_that_of_a_shift() -> None:
 
 
 @pytest.mark.parametrize(("shift", "std"), [(0.0, 1.0), (0.7, 1.0), (0.0, 0.2), (-2.0, 3.0)])
-def test_a_normal_is_as_far_as_the_closed_form_says(shift: float, std: float) -> None:
+def test_the_distance_of_a_normal_equals_the_closed_form(shift: float, std: float) -> None:
     law = Normal(kind="normal", mean=shift, std=std)
     x = law.quantile((np.arange(20_000) + 0.5) / 20_000)
     expected = between_normals(shift, std)
     assert energy(fake=x, real=UNIT).value == pytest.approx(expected, abs=2e-4)
 
 
-def test_the_square_of_scipys_distance_is_ours() -> None:
+def test_it_equals_the_square_of_scipys_distance() -> None:
     rng = np.random.default_rng(1)
     for n, m in [(50, 50), (50, 80), (1, 7)]:
         x, y = rng.normal(size=n), rng.gamma(2, size=m)
@@ -54,7 +54,7 @@ def test_it_is_twice_the_integral_of_the_squared_gap() -> None:
     assert energy(fake=x, real=UNIT).value == pytest.approx(integral, rel=1e-3)
 
 
-def test_a_point_is_as_far_as_the_pairs_say() -> None:
+def test_the_distance_of_a_point_equals_the_mean_over_pairs() -> None:
     x = np.random.default_rng(3).normal(size=40)
     pairs = np.abs(x - x[:, None]).mean()
     found = energy(fake=x, real=Point(kind="point", at=1.5))
@@ -67,7 +67,7 @@ def test_it_is_never_negative() -> None:
     assert np.all(energy(fake=Empirical(x), real=UNIT).value > 0)
 
 
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong() -> None:
+def test_the_floor_matches_simulation() -> None:
     target = Normal(kind="normal", mean=4.0, std=0.5)
     x = np.random.default_rng(5).normal(4, 0.5, (6000, 200))
     found = energy(fake=Empirical(x), real=target)
@@ -92,7 +92,7 @@ LAWS: dict[str, Law] = {
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_far_from_the_floor_the_standard_error_is_that_seen_over_many_samples(law: Law) -> None:
+def test_far_from_the_floor_the_standard_error_matches_simulation(law: Law) -> None:
     x = law(np.random.default_rng(7), (1500, 800))
     found = energy(fake=Empirical(x), real=UNIT)
     assert found.value.mean() > 20 * found.floor[0]
@@ -106,7 +106,7 @@ def test_the_standard_error_counts_the_noise_of_real_samples() -> None:
     assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.1)
 
 
-def test_the_standard_error_is_that_of_a_jackknife() -> None:
+def test_the_standard_error_equals_the_jackknifes() -> None:
     rng = np.random.default_rng(9)
     x, y = rng.gamma(4, 1, 200), rng.normal(2, 1, 150)
     fakes = [scipy.stats.energy_distance(np.delete(x, i), y) ** 2 for i in range(200)]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gandiag.metrics import frechet
-from gandiag.metrics.bures import Ellipsoid, noise_variance, transport
+from gandiag.metrics.bures import Gaussian, distance_and_influences, second_order_variance
 
 
 @pytest.fixture
@@ -33,14 +33,14 @@ def skewed(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("n", "m"), [(60, 60), (40, 90), (2, 3)])
-def test_on_the_line_it_is_of_means_and_stds(n: int, m: int) -> None:
+def test_in_one_dimension_it_follows_from_means_and_stds(n: int, m: int) -> None:
     rng = np.random.default_rng(1)
     x, y = rng.gamma(2, size=n), rng.normal(size=m)
     expected = (x.mean() - y.mean()) ** 2 + (x.std(ddof=1) - y.std(ddof=1)) ** 2
     assert frechet(real=y, fake=x).value == pytest.approx(expected, rel=1e-12)
 
 
-def test_where_covariances_commute_it_is_of_stds_along_the_axes() -> None:
+def test_with_commuting_covariances_it_follows_from_stds_along_the_axes() -> None:
     rng = np.random.default_rng(2)
     y = skewed(rng, 300, 5)
     _, axes = np.linalg.eigh(np.cov(y.T))
@@ -52,7 +52,7 @@ def test_where_covariances_commute_it_is_of_stds_along_the_axes() -> None:
     assert frechet(real=y, fake=x).value == pytest.approx(expected, rel=1e-10)
 
 
-def test_it_is_the_square_of_pots_distance(transport_library: types.ModuleType) -> None:
+def test_it_equals_the_square_of_pots_distance(transport_library: types.ModuleType) -> None:
     rng = np.random.default_rng(3)
     x, y = skewed(rng, 200, 6), rng.normal(size=(150, 6))
     expected = transport_library.gaussian.bures_wasserstein_distance(
@@ -62,7 +62,7 @@ def test_it_is_the_square_of_pots_distance(transport_library: types.ModuleType) 
 
 
 @pytest.mark.parametrize("d", [3, 32])
-def test_it_is_torchmetrics_distance(d: int) -> None:
+def test_it_equals_torchmetrics_distance(d: int) -> None:
     torch = pytest.importorskip("torch")
     image = pytest.importorskip("torchmetrics.image.fid")
     rng = np.random.default_rng(4)
@@ -73,7 +73,7 @@ def test_it_is_torchmetrics_distance(d: int) -> None:
 
 
 @pytest.mark.parametrize("n", [5, 12, 20, 21])
-def test_fewer_samples_than_coordinates_lose_nothing(n: int) -> None:
+def test_fewer_samples_than_coordinates_are_exact(n: int) -> None:
     # In the space of all samples the covariances are what they are in the full one.
     rng = np.random.default_rng(5)
     x, y = rng.normal(1, 2, (n, 20)), rng.normal(size=(13, 20))
@@ -87,7 +87,7 @@ def test_fewer_samples_than_coordinates_lose_nothing(n: int) -> None:
         assert each.floor == pytest.approx(found.floor, rel=1e-6)
 
 
-def test_against_a_slow_twin_with_matrix_roots() -> None:
+def test_it_equals_a_computation_with_matrix_roots() -> None:
     rng = np.random.default_rng(6)
     x, y = skewed(rng, 80, 4), skewed(rng, 70, 4) + 0.2
     s, t = np.cov(x.T), np.cov(y.T)
@@ -105,13 +105,15 @@ def test_against_a_slow_twin_with_matrix_roots() -> None:
 def test_the_influence_of_a_sample_is_what_leaving_it_out_changes(side: int) -> None:
     rng = np.random.default_rng(7)
     samples = [skewed(rng, 500, 3), rng.normal(0.5, 2, (400, 3))]
-    value, *influences = transport(*(Ellipsoid.of(each) for each in samples))
+    value, *influences = distance_and_influences(*(Gaussian.of(each) for each in samples))
     n, influence = len(samples[side]), influences[side]
     change = []
     for i in range(50):
         rest = list(samples)
         rest[side] = np.delete(samples[side], i, axis=0)
-        change.append((value - transport(*(Ellipsoid.of(each) for each in rest))[0]) * (n - 1))
+        change.append(
+            (value - distance_and_influences(*(Gaussian.of(each) for each in rest))[0]) * (n - 1)
+        )
     expected = (influence - influence.mean())[:50]
     np.testing.assert_allclose(change, expected, atol=0.1 * np.std(expected))
 
@@ -128,7 +130,7 @@ LAWS: dict[str, Law] = {
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
 @pytest.mark.parametrize(("n", "m"), [(300, 300), (200, 1000)])
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong(law: Law, n: int, m: int) -> None:
+def test_the_floor_matches_simulation(law: Law, n: int, m: int) -> None:
     rng = np.random.default_rng(8)
     found = [frechet(real=law(rng, m), fake=law(rng, n)) for _ in range(600)]
     values = np.array([each.value for each in found])
@@ -137,7 +139,7 @@ def test_the_floor_is_what_is_seen_when_nothing_is_wrong(law: Law, n: int, m: in
 
 
 @pytest.mark.parametrize("d", [1, 2, 20])
-def test_for_round_normals_the_floor_is_the_closed_form(d: int) -> None:
+def test_for_isotropic_normals_the_floor_is_the_closed_form(d: int) -> None:
     n = 40_000 // d
     rng = np.random.default_rng(9)
     found = frechet(real=rng.normal(size=(n, d)), fake=np.zeros((n, d)))
@@ -145,7 +147,7 @@ def test_for_round_normals_the_floor_is_the_closed_form(d: int) -> None:
 
 
 @pytest.mark.parametrize(("n", "low"), [(96, 0.85), (256, 0.97), (512, 0.98)])
-def test_with_few_samples_a_feature_the_floor_loses_little(n: int, low: float) -> None:
+def test_with_few_samples_per_feature_the_floor_is_little_too_low(n: int, low: float) -> None:
     rng = np.random.default_rng(10)
     found = [
         frechet(real=rng.normal(size=(n, 32)), fake=rng.normal(size=(n, 32))) for _ in range(20)
@@ -158,7 +160,7 @@ def test_with_few_samples_a_feature_the_floor_loses_little(n: int, low: float) -
     ("shift", "scale"), [(0.0, 1.0), (0.1, 1.0), (0.5, 1.0), (0.0, 1.3), (0.0, 0.5), (0.3, 0.3)]
 )
 @pytest.mark.parametrize("d", [2, 8])
-def test_the_standard_error_holds_at_the_floor_as_far_from_it(
+def test_the_standard_error_is_valid_at_the_floor_and_away_from_it(
     d: int, shift: float, scale: float
 ) -> None:
     rng = np.random.default_rng(11)
@@ -170,7 +172,7 @@ def test_the_standard_error_holds_at_the_floor_as_far_from_it(
     assert 0.85 < ratio < (1.3 if (shift, scale) == (0, 1) else 1.15)
 
 
-def test_far_from_the_floor_it_holds_for_other_laws_too() -> None:
+def test_far_from_the_floor_it_is_valid_for_other_distributions_too() -> None:
     rng = np.random.default_rng(12)
     found = [
         frechet(real=rng.uniform(size=(300, 3)), fake=rng.gamma(4, 0.3, (300, 3)))
@@ -180,7 +182,7 @@ def test_far_from_the_floor_it_holds_for_other_laws_too() -> None:
     assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.1)
 
 
-def test_the_noise_at_the_floor_has_the_variance_that_is_taken_off() -> None:
+def test_the_variance_at_the_floor_equals_the_second_order_variance() -> None:
     rng = np.random.default_rng(13)
     widths = np.array([1, 0.7, 0.5, 0.5, 0.2, 0.1])
     values = [
@@ -188,13 +190,13 @@ def test_the_noise_at_the_floor_has_the_variance_that_is_taken_off() -> None:
         for _ in range(1500)
     ]
     seen = np.var([each.value for each in values])
-    known = Ellipsoid.of(rng.normal(size=(50_000, 6)) * widths)
-    assert (2 / 500) ** 2 * noise_variance(known) == pytest.approx(seen, rel=0.12)
+    known = Gaussian.of(rng.normal(size=(50_000, 6)) * widths)
+    assert (2 / 500) ** 2 * second_order_variance(known) == pytest.approx(seen, rel=0.12)
 
 
 @given(seed=st.integers(0, 2**32 - 1), scale=st.floats(0.01, 100))
 @settings(max_examples=25, deadline=None, derandomize=True)
-def test_sides_and_order_and_place_do_not_matter_and_the_unit_is_squared(
+def test_it_is_symmetric_invariant_to_shifts_and_in_the_squared_unit(
     seed: int, scale: float
 ) -> None:
     rng = np.random.default_rng(seed)
@@ -212,14 +214,14 @@ def test_sides_and_order_and_place_do_not_matter_and_the_unit_is_squared(
         assert getattr(whole, part) == pytest.approx(getattr(one, part) * scale**2, rel=1e-6)
 
 
-def test_a_larger_planted_shift_and_a_larger_collapse_read_larger() -> None:
+def test_larger_shifts_and_collapses_give_larger_distances() -> None:
     y = skewed(np.random.default_rng(14), 200, 5)
     assert np.all(np.diff([frechet(real=y, fake=y + s).value for s in (0, 0.1, 0.5, 2)]) > 0)
     assert np.all(np.diff([frechet(real=y, fake=y * s).value for s in (1, 0.9, 0.5, 0.1, 0)]) > 0)
 
 
 @pytest.mark.parametrize("d", [1, 4, 50])
-def test_a_distance_to_oneself_is_zero(d: int) -> None:
+def test_the_distance_of_equal_samples_is_zero(d: int) -> None:
     x = np.random.default_rng(15).normal(5, 1, (40, d)).astype(np.float32)
     found = frechet(real=x, fake=x)
     assert found.value == pytest.approx(0, abs=1e-11)
@@ -228,7 +230,7 @@ def test_a_distance_to_oneself_is_zero(d: int) -> None:
 
 @pytest.mark.parametrize("d", [1, 4, 50])
 @pytest.mark.parametrize("at", [0.0, 0.1, 1e6])
-def test_a_collapsed_generator_is_as_far_as_its_point(d: int, at: float) -> None:
+def test_a_collapsed_generator_has_the_distance_of_its_point(d: int, at: float) -> None:
     y = np.random.default_rng(16).normal(size=(40, d))
     found = frechet(real=y, fake=np.full((30, d), at))
     expected = np.sum((y.mean(0) - at) ** 2) + y.var(0, ddof=1).sum()
@@ -239,13 +241,15 @@ def test_a_collapsed_generator_is_as_far_as_its_point(d: int, at: float) -> None
     assert found.se == pytest.approx(math.sqrt(first), rel=0.3)
 
 
-def test_two_points_have_no_noise() -> None:
+def test_two_points_have_standard_error_0() -> None:
     found = frechet(real=np.zeros((5, 3)), fake=np.ones((4, 3)))
     assert (found.value, found.se, found.floor) == (3, 0, 0)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e200])
-def test_a_lost_sample_is_nan_in_silence_and_leaves_the_floor(bad: float) -> None:
+def test_a_sample_that_is_not_finite_gives_nan_without_warning_and_keeps_the_floor(
+    bad: float,
+) -> None:
     rng = np.random.default_rng(17)
     y, fake = rng.normal(size=(20, 2)), np.zeros((9, 2))
     whole = frechet(real=y, fake=fake)
@@ -257,6 +261,6 @@ def test_a_lost_sample_is_nan_in_silence_and_leaves_the_floor(bad: float) -> Non
     assert found.floor == whole.floor
 
 
-def test_one_sample_has_no_covariance() -> None:
+def test_one_sample_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"fake must be samples .* n >= 2"):
         frechet(real=[0.0, 1.0], fake=[0.0])

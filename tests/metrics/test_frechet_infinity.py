@@ -16,7 +16,7 @@ CASES = [(0.0, 1.0), (0.1, 1.0), (0.4, 1.0), (0.0, 1.3), (0.0, 0.5)]
 
 @pytest.mark.parametrize(("shift", "scale"), CASES)
 @pytest.mark.parametrize(("d", "n", "m"), [(1, 120, 150), (8, 300, 200)])
-def test_it_scatters_about_the_truth_as_its_standard_error_says(
+def test_value_and_standard_error_match_simulation(
     d: int, n: int, m: int, shift: float, scale: float
 ) -> None:
     rng = np.random.default_rng(1)
@@ -35,7 +35,7 @@ def test_it_scatters_about_the_truth_as_its_standard_error_says(
     assert found[0].floor == 0
 
 
-def test_the_bias_of_the_plain_distance_is_gone() -> None:
+def test_it_has_no_bias_where_the_plain_distance_does() -> None:
     rng = np.random.default_rng(2)
     x, y = rng.normal(0.05, 1, (800, 20)), rng.normal(size=(800, 20))
     plain, found = frechet(real=y, fake=x), frechet_infinity(real=y, fake=x)
@@ -44,7 +44,7 @@ def test_the_bias_of_the_plain_distance_is_gone() -> None:
     assert abs(found.value - truth) < 3 * found.se
 
 
-def test_two_sizes_draw_a_line_through_two_points() -> None:
+def test_two_sizes_give_the_line_through_two_points() -> None:
     rng = np.random.default_rng(3)
     x, y = rng.normal(0.3, 1, (80, 2)), rng.normal(size=(40, 2))
     draw = np.random.default_rng(5)
@@ -61,9 +61,7 @@ def test_two_sizes_draw_a_line_through_two_points() -> None:
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 1 / 3, 0.3, 0.25, 1 / 3.7])
 @pytest.mark.parametrize(("n", "m"), [(8, 8), (9, 11), (100, 37)])
-def test_subsets_are_disjoint_and_as_many_as_there_is_room_for(
-    n: int, m: int, share: float
-) -> None:
+def test_subsets_are_disjoint_and_as_many_as_fit(n: int, m: int, share: float) -> None:
     found = list(_subsets(n, m, share))
     assert len(found) == math.floor(1 / share + 1e-9)
     for side, size in ((0, n), (1, m)):
@@ -71,7 +69,7 @@ def test_subsets_are_disjoint_and_as_many_as_there_is_room_for(
         assert len(np.unique(taken)) == len(taken) == len(found) * int(size * share)
 
 
-def test_the_seed_deals_the_subsets() -> None:
+def test_the_seed_determines_the_subsets() -> None:
     rng = np.random.default_rng(4)
     x, y = rng.normal(size=(2, 60, 3))
     once, again = (frechet_infinity(real=y, fake=x, seed=1) for _ in range(2))
@@ -79,20 +77,20 @@ def test_the_seed_deals_the_subsets() -> None:
     assert frechet_infinity(real=y, fake=x, seed=2).value != once.value
 
 
-def test_a_larger_planted_shift_reads_larger() -> None:
+def test_a_larger_shift_gives_a_larger_distance() -> None:
     y = np.random.default_rng(5).normal(size=(100, 3))
     found = [frechet_infinity(real=y, fake=y + s).value for s in (0, 0.5, 1, 2)]
     assert np.all(np.diff(found) > 0)
 
 
-def test_two_points_have_no_noise() -> None:
+def test_two_points_have_standard_error_0() -> None:
     found = frechet_infinity(real=np.zeros((8, 3)), fake=np.ones((9, 3)))
     assert found.value == pytest.approx(3)
     assert found.se == 0
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 1e200])
-def test_a_lost_sample_is_nan_in_silence(bad: float) -> None:
+def test_a_sample_that_is_not_finite_gives_nan_without_warning(bad: float) -> None:
     fake = np.zeros((9, 2))
     fake[3, 1] = bad
     with warnings.catch_warnings():
@@ -106,9 +104,9 @@ def test_a_lost_sample_is_nan_in_silence(bad: float) -> None:
     [
         ({"fake": np.zeros((7, 2))}, "fake must be samples .* n >= 8"),
         ({"real": np.zeros((7, 2))}, "real must be samples .* n >= 8"),
-        ({"sizes": 1}, "sizes must be at least 2, for a line to be drawn, not 1"),
+        ({"sizes": 1}, "sizes must be at least 2, to fit a line, not 1"),
     ],
 )
-def test_what_draws_no_line_is_refused(how: dict[str, object], message: str) -> None:
+def test_too_few_samples_or_sizes_are_rejected(how: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         frechet_infinity(**{"real": np.zeros((9, 2)), "fake": np.zeros((9, 2))} | how)

@@ -115,7 +115,7 @@ def test_the_dirac_gan_has_its_closed_form(matrix: Matrix, expected: list[comple
 
 
 @pytest.mark.parametrize("matrix", [gan, nsgan], ids=["GAN", "NSGAN"])
-def test_the_fields_above_have_the_jacobians_above(matrix: Matrix) -> None:
+def test_the_test_fields_have_the_stated_jacobians(matrix: Matrix) -> None:
     def field(x: Floats) -> Floats:
         theta, psi = x
         t = psi * theta
@@ -126,7 +126,7 @@ def test_the_fields_above_have_the_jacobians_above(matrix: Matrix) -> None:
     assert np.array(matrix(*x)) == pytest.approx(numeric, abs=1e-9)
 
 
-def test_all_eigenvalues_are_numpys_by_falling_real_part() -> None:
+def test_all_eigenvalues_equal_numpys_in_descending_real_part() -> None:
     matrix = np.random.default_rng(1).standard_normal((40, 40))
     found, expected = of(matrix), np.linalg.eigvals(matrix)
     assert np.all(np.diff(found.real) <= 1e-10)
@@ -135,7 +135,7 @@ def test_all_eigenvalues_are_numpys_by_falling_real_part() -> None:
     assert gaps.min(axis=0).max() < 1e-9
 
 
-def test_arnoldi_finds_the_largest() -> None:
+def test_arnoldi_finds_the_largest_eigenvalues() -> None:
     matrix = np.random.default_rng(2).standard_normal((120, 120))
     found = of(matrix, k=6)
     expected = np.linalg.eigvals(matrix)
@@ -144,7 +144,7 @@ def test_arnoldi_finds_the_largest() -> None:
     assert np.all(np.diff(found.real) <= 1e-10)
 
 
-def test_beyond_a_thousand_parameters_twenty_are_sought() -> None:
+def test_beyond_1000_parameters_the_default_is_20() -> None:
     scale = np.concatenate([np.linspace(5, 3, 20), np.linspace(1, -1, 1181)])
     calls = []
 
@@ -159,7 +159,7 @@ def test_beyond_a_thousand_parameters_twenty_are_sought() -> None:
 
 @given(seed=st.integers(0, 1000), size=st.integers(1, 12))
 @few_examples
-def test_another_basis_changes_nothing(seed: int, size: int) -> None:
+def test_it_is_invariant_to_the_basis(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
     matrix = rng.standard_normal((size, size))
     turn = np.linalg.qr(rng.standard_normal((size, size)))[0]
@@ -168,22 +168,22 @@ def test_another_basis_changes_nothing(seed: int, size: int) -> None:
     assert one.sum() == pytest.approx(np.trace(matrix), abs=1e-9)
 
 
-def test_more_damping_reads_further_to_the_left() -> None:
+def test_more_damping_lowers_the_real_parts() -> None:
     found = [of(np.array(r1(gamma)(0.0, 0.0)))[0].real for gamma in (0, 0.2, 0.5, 0.9)]
     assert found == sorted(found, reverse=True)
 
 
-def test_few_of_a_small_game_are_the_largest_of_all() -> None:
+def test_k_of_a_small_game_are_the_largest() -> None:
     assert of(np.diag([1.0, -3.0, 2.0]), k=2).tolist() == [2, -3]
     assert of(np.diag([1.0, -3.0, 2.0]), k=1).tolist() == [-3]
 
 
-def test_the_same_call_gives_the_same_numbers() -> None:
+def test_the_result_is_reproducible() -> None:
     matrix = np.random.default_rng(3).standard_normal((60, 60))
     assert np.array_equal(of(matrix, k=4, seed=7), of(matrix, k=4, seed=7))
 
 
-def test_the_estimate_is_complex_and_its_parts_are_not_there() -> None:
+def test_the_estimate_is_complex_without_error_or_floor() -> None:
     found = jacobian_spectrum(jvp=lambda v: v, size=3)
     assert isinstance(found, Estimate)
     assert found.value.dtype == np.complex128
@@ -191,18 +191,18 @@ def test_the_estimate_is_complex_and_its_parts_are_not_there() -> None:
 
 
 @pytest.mark.parametrize("k", [None, 2])
-def test_a_game_that_diverged_is_nan(k: int | None) -> None:
+def test_a_diverged_game_gives_nan(k: int | None) -> None:
     found = jacobian_spectrum(jvp=lambda v: v * np.nan, size=30, k=k).value
     assert found.shape == (30 if k is None else 2,)
     assert np.isnan(found).all()
 
 
 @pytest.mark.parametrize(("size", "k"), [(0, None), (3, 0), (3, 4)])
-def test_a_number_that_makes_no_sense_is_refused(size: int, k: int | None) -> None:
+def test_invalid_k_and_size_are_rejected(size: int, k: int | None) -> None:
     with pytest.raises(ValueError, match="k must be from 1 to size"):
         jacobian_spectrum(jvp=lambda v: v, size=size, k=k)
 
 
-def test_a_product_of_another_shape_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"jvp must give numbers of shape \(3,\), not \(2,\)"):
+def test_a_product_of_another_shape_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"jvp must return shape \(3,\), not \(2,\)"):
         jacobian_spectrum(jvp=lambda v: v[:2], size=3)

@@ -26,13 +26,13 @@ LAWS = {
     law=st.lists(st.floats(0.1, 5), min_size=5, max_size=5),
 )
 @few_examples
-def test_it_is_the_square_of_scipys_distance(counts: list[int], law: list[float]) -> None:
+def test_it_equals_the_square_of_scipys_distance(counts: list[int], law: list[float]) -> None:
     found = jensen_shannon(real=law, fake=counts).value
     assert found == pytest.approx(jensenshannon(counts, law) ** 2, abs=1e-10)
     assert 0 <= found <= math.log(2)
 
 
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong() -> None:
+def test_the_floor_matches_simulation() -> None:
     rng = np.random.default_rng(1)
     found = [jensen_shannon(fake=rng.multinomial(1000, EVEN)) for _ in range(2000)]
     assert found[0].floor == 7 / 8000
@@ -40,7 +40,7 @@ def test_the_floor_is_what_is_seen_when_nothing_is_wrong() -> None:
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_error_is_that_seen_over_many_samples(law: np.ndarray) -> None:
+def test_the_standard_error_matches_simulation(law: np.ndarray) -> None:
     rng = np.random.default_rng(2)
     found = [jensen_shannon(fake=rng.multinomial(1000, law)) for _ in range(1500)]
     seen = np.std([f.value for f in found])
@@ -48,12 +48,12 @@ def test_the_standard_error_is_that_seen_over_many_samples(law: np.ndarray) -> N
 
 
 @pytest.mark.parametrize("counts", [[0, 0, 0], [np.nan, 1, 2]])
-def test_no_samples_and_lost_ones_are_nan(counts: list[float]) -> None:
+def test_no_samples_and_nan_counts_give_nan(counts: list[float]) -> None:
     found = jensen_shannon(fake=counts)
     assert math.isnan(found.value)
     assert math.isnan(found.se)
 
 
-def test_a_law_of_another_number_of_classes_is_refused() -> None:
+def test_another_number_of_classes_is_rejected() -> None:
     with pytest.raises(ValueError, match="real must be 3 positive numbers"):
         jensen_shannon(real=[1.0, 2.0], fake=[1, 2, 3])

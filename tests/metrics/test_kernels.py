@@ -30,7 +30,7 @@ def slow_parts(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
 
 @pytest.mark.parametrize("shift", [0.0, 0.3, 2.0])
 @pytest.mark.parametrize(("n", "m", "tile"), [(40, 30, 512), (40, 30, 7), (33, 40, 11), (8, 8, 3)])
-def test_tiles_give_what_all_pairs_at_once_give(
+def test_the_tile_size_does_not_matter(
     n: int, m: int, tile: int, shift: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernels, "TILE", tile)
@@ -46,7 +46,7 @@ def test_tiles_give_what_all_pairs_at_once_give(
 @pytest.mark.parametrize(
     ("shift", "low", "high"), [(0.0, 0.95, 1.35), (0.3, 0.87, 1.15), (1.0, 0.9, 1.1)]
 )
-def test_the_standard_error_holds_at_the_floor_as_far_from_it(
+def test_the_standard_error_is_valid_at_the_floor_and_away_from_it(
     shift: float, low: float, high: float
 ) -> None:
     rng = np.random.default_rng(2)
@@ -60,7 +60,7 @@ def test_the_standard_error_holds_at_the_floor_as_far_from_it(
     assert low < np.mean([each.se for each in found]) / seen < high
 
 
-def test_two_samples_a_side_are_enough_and_equal_ones_are_no_noise() -> None:
+def test_two_samples_per_side_are_enough_and_equal_ones_have_error_0() -> None:
     found = kernel_distance(real=np.zeros((2, 1)), fake=np.ones((2, 1)), kernel=laplace)
     assert found.value == pytest.approx(2 - 2 / np.e)
     assert found.se == 0

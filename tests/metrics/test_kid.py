@@ -23,7 +23,7 @@ def slow_kid(x: np.ndarray, y: np.ndarray) -> float:
     return own + (yy.sum() - np.trace(yy)) / (m * (m - 1)) - 2 * kernel(x, y).mean()
 
 
-def test_it_is_torchmetrics_distance() -> None:
+def test_it_equals_torchmetrics_distance() -> None:
     torch = pytest.importorskip("torch")
     image = pytest.importorskip("torchmetrics.image.kid")
     rng = np.random.default_rng(1)
@@ -40,7 +40,7 @@ def test_it_is_the_mean_over_distinct_pairs(d: int) -> None:
 
 
 @pytest.mark.parametrize("block_size", [None, 50])
-def test_on_the_line_it_is_a_polynomial_of_three_moments(block_size: int | None) -> None:
+def test_in_one_dimension_it_is_a_polynomial_of_three_moments(block_size: int | None) -> None:
     # Of N(m, s^2) against N(0, 1): raw moments m, m^2 + s^2, m^3 + 3 m s^2.
     m, s = 0.5, 1.2
     expected = (m**3 + 3 * m * s**2) ** 2 + 3 * (m**2 + s**2 - 1) ** 2 + 3 * m**2
@@ -69,7 +69,7 @@ def test_it_is_blind_to_kurtosis() -> None:
 
 
 @pytest.mark.parametrize(("d", "shift"), [(1, 0.0), (8, 0.0), (8, 0.1), (8, 0.5)])
-def test_the_standard_error_holds_at_the_floor_as_far_from_it(d: int, shift: float) -> None:
+def test_the_standard_error_is_valid_at_the_floor_and_away_from_it(d: int, shift: float) -> None:
     rng = np.random.default_rng(5)
     found = [
         kid(real=rng.normal(size=(100, d)), fake=rng.normal(shift, 1, (120, d))) for _ in range(800)
@@ -82,7 +82,7 @@ def test_the_standard_error_holds_at_the_floor_as_far_from_it(d: int, shift: flo
         assert found[0].floor == 0
 
 
-def test_blocks_are_means_over_parts_in_an_order_of_the_seed() -> None:
+def test_blocks_are_means_over_parts_in_a_random_order() -> None:
     rng = np.random.default_rng(6)
     x, y = np.sort(rng.normal(0.5, 1, 60)), np.sort(rng.normal(size=50))
     found = kid(real=y, fake=x, block_size=20, seed=3)
@@ -95,14 +95,14 @@ def test_blocks_are_means_over_parts_in_an_order_of_the_seed() -> None:
     assert kid(real=y, fake=x, block_size=20, seed=4).value != found.value
 
 
-def test_sorted_samples_do_not_disturb_the_blocks() -> None:
+def test_sorted_samples_do_not_bias_the_blocks() -> None:
     rng = np.random.default_rng(7)
     x, y = np.sort(rng.normal(size=400)), np.sort(rng.normal(size=400))
     sorted_, whole = kid(real=y, fake=x, block_size=50), kid(real=y, fake=x)
     assert abs(sorted_.value - whole.value) < 4 * sorted_.se
 
 
-def test_one_block_is_all_pairs_and_has_no_error() -> None:
+def test_one_block_is_all_pairs_without_standard_error() -> None:
     rng = np.random.default_rng(8)
     x, y = rng.normal(size=(2, 40, 3))
     found = kid(real=y, fake=x, block_size=40)
@@ -111,14 +111,16 @@ def test_one_block_is_all_pairs_and_has_no_error() -> None:
 
 
 @pytest.mark.parametrize("block_size", [0, 1, 3])
-def test_blocks_too_small_are_refused(block_size: int) -> None:
-    with pytest.raises(ValueError, match=rf"block_size {block_size} makes .* take a larger one"):
+def test_blocks_too_small_are_rejected(block_size: int) -> None:
+    with pytest.raises(
+        ValueError, match=rf"block_size {block_size} makes .* choose a larger block_size"
+    ):
         kid(real=np.arange(5.0), fake=np.arange(12.0), block_size=block_size)
 
 
 @given(seed=st.integers(0, 2**32 - 1))
 @settings(max_examples=25, deadline=None, derandomize=True)
-def test_sides_and_order_and_rotation_do_not_matter(seed: int) -> None:
+def test_it_is_symmetric_and_invariant_to_order_and_rotation(seed: int) -> None:
     rng = np.random.default_rng(seed)
     x, y = rng.gamma(2, size=(30, 4)), rng.normal(size=(25, 4))
     turn, _ = np.linalg.qr(rng.normal(size=(4, 4)))
@@ -128,13 +130,13 @@ def test_sides_and_order_and_rotation_do_not_matter(seed: int) -> None:
         assert (found.value, found.se) == pytest.approx((expected.value, expected.se), rel=1e-6)
 
 
-def test_a_larger_planted_shift_and_a_larger_collapse_read_larger() -> None:
+def test_larger_shifts_and_collapses_give_larger_distances() -> None:
     y = np.random.default_rng(9).normal(size=(200, 3))
     assert np.all(np.diff([kid(real=y, fake=y + s).value for s in (0, 0.2, 0.5, 1, 2)]) > 0)
     assert np.all(np.diff([kid(real=y, fake=y * s).value for s in (1, 0.8, 0.5, 0.1)]) > 0)
 
 
-def test_a_collapsed_generator_is_as_far_as_its_point() -> None:
+def test_a_collapsed_generator_has_the_distance_of_its_point() -> None:
     y = np.random.default_rng(10).normal(size=(40, 2))
     fake = np.full((30, 2), 0.7)
     found = kid(real=y, fake=fake)
@@ -144,7 +146,9 @@ def test_a_collapsed_generator_is_as_far_as_its_point() -> None:
 
 @pytest.mark.parametrize("block_size", [None, 5])
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_a_lost_sample_is_nan_in_silence(bad: float, block_size: int | None) -> None:
+def test_a_sample_that_is_not_finite_gives_nan_without_warning(
+    bad: float, block_size: int | None
+) -> None:
     fake = np.zeros((12, 2))
     fake[3, 1] = bad
     with warnings.catch_warnings():

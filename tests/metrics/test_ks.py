@@ -15,7 +15,7 @@ UNIT = Normal(kind="normal", mean=0.0, std=1.0)
 
 
 @pytest.mark.parametrize("shift", [-1.0, 0.2, 2.0])
-def test_a_shifted_normal_is_as_far_as_half_way_between_the_means(shift: float) -> None:
+def test_a_shifted_normal_has_the_gap_half_way_between_the_means(shift: float) -> None:
     x = shift + UNIT.quantile((np.arange(10_000) + 0.5) / 10_000)
     expected = math.erf(abs(shift) / 2 / math.sqrt(2))
     assert ks(fake=x, real=UNIT).value == pytest.approx(expected, abs=2e-4)
@@ -39,7 +39,7 @@ def test_samples_give_scipys_two_sample_statistic(n: int, m: int, ties: bool) ->
         assert ks(fake=x, real=y).value == pytest.approx(expected)
 
 
-def test_a_point_is_as_far_as_the_larger_share_on_one_side() -> None:
+def test_a_point_has_the_larger_probability_of_the_two_sides() -> None:
     point = Point(kind="point", at=0.0)
     lanes = Empirical([[-1, 0, 0, 0], [-1, 0, 1, 1], [1, 1, 1, 1], [0, 0, 0, 0]])
     found = ks(fake=lanes, real=point)
@@ -47,13 +47,13 @@ def test_a_point_is_as_far_as_the_larger_share_on_one_side() -> None:
     assert np.all(found.floor == 0)
 
 
-def test_an_atom_met_by_one_lane_only_is_seen_in_that_lane() -> None:
+def test_an_atom_met_by_one_lane_changes_that_lane_only() -> None:
     lanes = Empirical([[-1.0, 0.0, 0.0], [0.5, 0.6, 0.7]])
     found = ks(fake=lanes, real=[0.0, 0.0, 0.0, 3.0])
     np.testing.assert_allclose(found.value, [1 / 3, 0.75])
 
 
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong() -> None:
+def test_the_floor_matches_simulation() -> None:
     x = np.random.default_rng(3).normal(size=(2000, 900))
     found = ks(fake=Empirical(x), real=UNIT)
     assert found.value.mean() == pytest.approx(found.floor[0], rel=0.03)
@@ -67,7 +67,7 @@ def test_the_floor_counts_the_noise_of_real_samples() -> None:
 
 
 @pytest.mark.parametrize("shift", [0.5, 1.5])
-def test_with_one_largest_gap_the_standard_error_is_that_seen_over_many_samples(
+def test_with_one_largest_gap_the_standard_error_matches_simulation(
     shift: float,
 ) -> None:
     x = np.random.default_rng(5).normal(shift, 1, (1500, 1000))
@@ -76,7 +76,7 @@ def test_with_one_largest_gap_the_standard_error_is_that_seen_over_many_samples(
 
 
 @pytest.mark.parametrize("std", [0.5, 1.0])
-def test_with_several_largest_gaps_the_standard_error_is_a_bound(std: float) -> None:
+def test_with_several_largest_gaps_the_standard_error_is_an_upper_bound(std: float) -> None:
     x = np.random.default_rng(6).normal(0, std, (1500, 500))
     found = ks(fake=Empirical(x), real=UNIT)
     assert 1.1 < found.se.mean() / found.value.std() < 2.0

@@ -27,27 +27,29 @@ MNIST = np.array([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
 
 @given(counts=rows, law=st.lists(st.floats(0.1, 5), min_size=6, max_size=6))
 @few_examples
-def test_it_is_scipys_entropy(counts: list[int], law: list[float]) -> None:
+def test_it_equals_scipys_entropy(counts: list[int], law: list[float]) -> None:
     found = kullback_leibler(counts=counts, frequencies=law).value
     assert found == pytest.approx(scipy.stats.entropy(counts, law), abs=1e-12)
 
 
 @given(counts=rows)
 @few_examples
-def test_it_is_never_below_that_of_an_even_law_on_the_classes_hit(counts: list[int]) -> None:
+def test_it_is_at_least_that_of_a_uniform_distribution_on_the_classes_hit(
+    counts: list[int],
+) -> None:
     bound = math.log(6 / np.count_nonzero(counts))
     assert kullback_leibler(counts=counts).value >= bound - 1e-12
 
 
 @pytest.mark.parametrize(("k", "floor"), [(8, 0.0014), (25, 0.0048)])
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong(k: int, floor: float) -> None:
+def test_the_floor_matches_simulation(k: int, floor: float) -> None:
     rng = np.random.default_rng(1)
     found = [kullback_leibler(counts=rng.multinomial(2500, [1 / k] * k)) for _ in range(2000)]
     assert found[0].floor == pytest.approx(floor, abs=1e-12)
     assert np.mean([f.value for f in found]) == pytest.approx(floor, rel=0.05)
 
 
-def test_real_stacked_mnist_reads_its_floor() -> None:
+def test_real_stacked_mnist_has_the_floor_as_value() -> None:
     law = MNIST / MNIST.sum()
     stacked = np.einsum("i,j,k->ijk", law, law, law).ravel()
     rng = np.random.default_rng(2)
@@ -65,28 +67,28 @@ def test_real_stacked_mnist_reads_its_floor() -> None:
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_error_is_that_seen_over_many_samples(law: np.ndarray) -> None:
+def test_the_standard_error_matches_simulation(law: np.ndarray) -> None:
     rng = np.random.default_rng(3)
     found = [kullback_leibler(counts=rng.multinomial(1000, law)) for _ in range(1500)]
     seen = np.std([f.value for f in found])
     assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.1)
 
 
-def test_at_the_minimum_the_standard_error_is_a_little_high() -> None:
+def test_at_the_minimum_the_standard_error_is_slightly_too_large() -> None:
     rng = np.random.default_rng(4)
     found = [kullback_leibler(counts=rng.multinomial(1000, EVEN)) for _ in range(1500)]
     ratio = np.mean([f.se for f in found]) / np.std([f.value for f in found])
     assert 1 < ratio < 1.3
 
 
-def test_all_in_one_class_is_certain() -> None:
+def test_one_class_has_standard_error_0() -> None:
     found = kullback_leibler(counts=[0, 70, 0, 0])
     assert found.value == pytest.approx(math.log(4))
     assert found.se == 0
 
 
 @pytest.mark.parametrize("counts", [[0, 0, 0], [np.nan, 1, 2]])
-def test_no_samples_and_lost_ones_are_nan_and_never_0(counts: list[float]) -> None:
+def test_no_samples_and_nan_counts_give_nan_and_never_0(counts: list[float]) -> None:
     found = kullback_leibler(counts=counts)
     assert math.isnan(found.value)
     assert math.isnan(found.se)
@@ -101,6 +103,6 @@ def test_no_samples_and_lost_ones_are_nan_and_never_0(counts: list[float]) -> No
         ({"counts": [1, 2], "expected": [1, -1]}, "expected must be 2 positive"),
     ],
 )
-def test_what_does_not_fit_is_said(asked: dict[str, object], message: str) -> None:
+def test_mismatched_arguments_are_rejected(asked: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         kullback_leibler(**asked)  # type: ignore[arg-type]

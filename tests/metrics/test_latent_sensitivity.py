@@ -41,7 +41,7 @@ def test_an_isotropic_map_is_exact() -> None:
     assert found.se == pytest.approx(0, abs=1e-9)
 
 
-def test_differences_are_near_the_exact_product() -> None:
+def test_differences_approximate_the_exact_product() -> None:
     z = np.random.default_rng(2).standard_normal((500, 4))
     exact = latent_sensitivity(generator=tanh, latent=z, jvp=tanh_jvp)
     fine = latent_sensitivity(generator=tanh, latent=z, step=1e-5)
@@ -53,7 +53,7 @@ def test_differences_are_near_the_exact_product() -> None:
     assert single.value == pytest.approx(exact.value, rel=2e-4)
 
 
-def test_the_standard_error_is_that_seen_over_many_latent_points() -> None:
+def test_the_standard_error_matches_simulation() -> None:
     rng = np.random.default_rng(3)
     found = [
         latent_sensitivity(generator=tanh, latent=rng.standard_normal((300, 4)), seed=i)
@@ -63,7 +63,7 @@ def test_the_standard_error_is_that_seen_over_many_latent_points() -> None:
     assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.1)
 
 
-def test_a_generator_that_ignores_its_input_reads_0() -> None:
+def test_a_generator_that_ignores_its_input_gives_0() -> None:
     found = latent_sensitivity(generator=lambda z: np.ones((len(z), 2)), latent=np.eye(3))
     assert (found.value, found.se, found.floor) == (0, 0, 0)
 
@@ -77,7 +77,7 @@ def test_it_falls_as_the_generator_shrinks() -> None:
 
 @given(seed=st.integers(0, 1000))
 @few_examples
-def test_a_turn_or_shift_of_the_output_does_not_matter(seed: int) -> None:
+def test_it_is_invariant_to_rotation_and_shift_of_the_output(seed: int) -> None:
     rng = np.random.default_rng(seed)
     z, turn = rng.standard_normal((30, 4)), np.linalg.qr(rng.standard_normal((3, 3)))[0]
     one = latent_sensitivity(generator=tanh, latent=z, seed=seed)
@@ -88,7 +88,7 @@ def test_a_turn_or_shift_of_the_output_does_not_matter(seed: int) -> None:
     assert latent_sensitivity(generator=tanh, latent=z, seed=seed + 1).value != one.value
 
 
-def test_the_generator_is_handed_the_points_in_their_own_form() -> None:
+def test_the_generator_gets_points_of_the_original_shape_and_dtype() -> None:
     seen = []
 
     def generator(z: np.ndarray) -> np.ndarray:
@@ -102,13 +102,13 @@ def test_the_generator_is_handed_the_points_in_their_own_form() -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_a_generator_that_diverged_is_nan(bad: float) -> None:
+def test_a_diverged_generator_gives_nan(bad: float) -> None:
     found = latent_sensitivity(generator=lambda z: z * bad, latent=np.ones((4, 2)))
     assert math.isnan(found.value)
     assert math.isnan(found.se)
 
 
-def test_what_does_not_fit_is_said() -> None:
+def test_mismatched_arguments_are_rejected() -> None:
     with pytest.raises(ValueError, match="n >= 2"):
         latent_sensitivity(generator=tanh, latent=np.zeros((1, 4)))
     with pytest.raises(ValueError, match="latent holds points"):

@@ -53,9 +53,7 @@ def parts(estimate: Estimate) -> np.ndarray:
 
 @each_distance
 @each_real
-def test_lanes_are_measured_as_if_each_stood_alone(
-    distance: Distance, real: object, lanes: np.ndarray
-) -> None:
+def test_lanes_are_independent(distance: Distance, real: object, lanes: np.ndarray) -> None:
     together = parts(distance(fake=Empirical(lanes), real=real))
     for lane in np.ndindex(2, 3):
         alone = parts(distance(fake=lanes[lane], real=real))
@@ -65,7 +63,7 @@ def test_lanes_are_measured_as_if_each_stood_alone(
 @each_distance
 @each_real
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_a_lost_lane_is_nan_in_silence_and_leaves_the_others_alone(
+def test_a_lane_that_is_not_finite_is_nan_and_changes_no_other(
     distance: Distance, real: object, bad: float, lanes: np.ndarray
 ) -> None:
     spoiled = lanes.copy()
@@ -80,7 +78,7 @@ def test_a_lost_lane_is_nan_in_silence_and_leaves_the_others_alone(
 
 @each_distance
 @each_real
-def test_sorted_samples_serve_as_the_samples_do(
+def test_empirical_gives_the_same_as_the_samples(
     distance: Distance, real: object, lanes: np.ndarray
 ) -> None:
     shared = real if not isinstance(real, np.ndarray) else Empirical(real)
@@ -124,7 +122,7 @@ def test_the_order_of_the_samples_does_not_matter(
     exact=st.booleans(),
 )
 @few_examples
-def test_moving_and_stretching_both_sides_only_changes_the_unit(
+def test_shift_and_scale_of_both_sides_only_change_the_unit(
     distance: Distance, seed: int, shift: float, scale: float, exact: bool
 ) -> None:
     rng = np.random.default_rng(seed)
@@ -143,7 +141,7 @@ def test_moving_and_stretching_both_sides_only_changes_the_unit(
     exact=st.booleans(),
 )
 @few_examples
-def test_a_larger_planted_shift_reads_larger(
+def test_a_larger_shift_gives_a_larger_distance(
     distance: Distance, steps: list[float], sign: int, exact: bool
 ) -> None:
     ideal = NORMAL.quantile((np.arange(400) + 0.5) / 400)
@@ -153,14 +151,14 @@ def test_a_larger_planted_shift_reads_larger(
 
 
 @each_distance
-def test_a_distance_to_oneself_is_zero(distance: Distance) -> None:
+def test_the_distance_of_equal_samples_is_zero(distance: Distance) -> None:
     x = np.random.default_rng(2).normal(size=50)
     assert distance(fake=x, real=x).value == pytest.approx(0, abs=1e-14)
 
 
 @each_distance
 @pytest.mark.parametrize("at", [0.3, -1.0])
-def test_a_collapsed_generator_has_no_noise(distance: Distance, at: float) -> None:
+def test_a_collapsed_generator_has_standard_error_0(distance: Distance, at: float) -> None:
     found = distance(fake=Empirical(np.full((2, 20), at)), real=REALS["point"])
     np.testing.assert_allclose([found.se, found.floor], 0, atol=1e-15)
     assert np.all((found.value > 0) == (at != 0.3))
@@ -174,7 +172,7 @@ def test_one_sample_is_enough(distance: Distance, real: object) -> None:
 
 @each_distance
 @each_real
-def test_a_column_serves_as_the_samples_do(
+def test_a_column_gives_the_same_as_the_samples(
     distance: Distance, real: object, lanes: np.ndarray
 ) -> None:
     column = real[:, None] if isinstance(real, np.ndarray) else real
@@ -186,7 +184,7 @@ def test_a_column_serves_as_the_samples_do(
 @each_distance
 @each_real
 @pytest.mark.parametrize("shape", [(5, 3), (1, 3), (2, 5, 1), (0,), (0, 1), ()])
-def test_more_than_one_coordinate_is_refused(
+def test_more_than_one_coordinate_is_rejected(
     distance: Distance, real: object, shape: tuple[int, ...]
 ) -> None:
     with pytest.raises(ValueError, match=r"fake must be samples of one coordinate") as caught:
@@ -196,7 +194,7 @@ def test_more_than_one_coordinate_is_refused(
 
 
 @each_distance
-def test_a_target_of_ones_own_will_do(distance: Distance) -> None:
+def test_a_custom_target_is_supported(distance: Distance) -> None:
     class Coin:
         """Heads or tails: 0 or 1."""
 
@@ -217,11 +215,11 @@ def test_a_target_of_ones_own_will_do(distance: Distance) -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_the_examples_in_the_docstrings_hold(name: str) -> None:
+def test_the_doctests_pass(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_the_face_is_sorted_and_whole() -> None:
+def test_all_is_sorted_and_complete() -> None:
     assert gandiag.metrics.__all__ == sorted(gandiag.metrics.__all__)
     assert all(hasattr(gandiag.metrics, name) for name in gandiag.metrics.__all__)
     assert moments.__module__ == "gandiag.metrics._moments"
@@ -260,7 +258,7 @@ def strangers(source: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ["gandiag.arrays", "gandiag.metrics", *MODULES])
-def test_metrics_import_numpy_only_and_scipy_when_they_need_it(name: str) -> None:
+def test_modules_import_only_numpy_and_scipy_inside_functions(name: str) -> None:
     path = importlib.import_module(name).__file__
     assert path is not None
     assert strangers(Path(path).read_text()) == set()
@@ -283,11 +281,11 @@ def test_metrics_import_numpy_only_and_scipy_when_they_need_it(name: str) -> Non
         ("import math, numpy.linalg\nfrom gandiag.arrays import to_numpy", set()),
     ],
 )
-def test_the_test_of_imports_can_fail(source: str, found: set[str]) -> None:
+def test_the_import_test_can_fail(source: str, found: set[str]) -> None:
     assert strangers(source) == found
 
 
-def test_metrics_bring_no_heavy_module_with_them() -> None:
+def test_importing_the_metrics_loads_no_heavy_module() -> None:
     code = (
         "import sys, gandiag.metrics; "
         "print([m for m in sys.modules if m.split('.')[0] in ('scipy', 'sklearn', 'torch')])"

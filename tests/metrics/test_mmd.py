@@ -46,7 +46,7 @@ def test_it_is_the_mean_over_distinct_pairs(d: int, widths: list[float]) -> None
 
 
 @pytest.mark.parametrize("d", [2, 12])
-def test_the_bandwidths_are_shares_of_the_median_distance_in_the_data(d: int) -> None:
+def test_the_bandwidths_are_multiples_of_the_median_distance(d: int) -> None:
     rng = np.random.default_rng(2)
     x, y = rng.normal(1, 3, (40, d)), rng.normal(size=(50, d))
     apart = np.sqrt(((y[:, None] - y[None]) ** 2).sum(-1))[np.triu_indices(50, 1)]
@@ -57,7 +57,7 @@ def test_the_bandwidths_are_shares_of_the_median_distance_in_the_data(d: int) ->
     assert found.se == pytest.approx(given.se, rel=1e-9)
 
 
-def test_many_real_samples_have_the_bandwidths_of_some() -> None:
+def test_with_many_real_samples_the_median_uses_a_subset() -> None:
     rng = np.random.default_rng(3)
     x, y = rng.normal(1, 1, (50, 1)), rng.normal(size=(5000, 1))
     median = 0.9539  # of |Z - Z'|, two standard normals: sqrt(2) times the .75 quantile
@@ -68,7 +68,7 @@ def test_many_real_samples_have_the_bandwidths_of_some() -> None:
 @pytest.mark.parametrize(
     ("shift", "std", "d"), [(0.0, 1.0, 2), (0.5, 1.0, 1), (0.3, 0.5, 4), (0.2, 1.5, 10)]
 )
-def test_normals_are_as_far_as_the_closed_form_says(shift: float, std: float, d: int) -> None:
+def test_the_distance_of_normals_equals_the_closed_form(shift: float, std: float, d: int) -> None:
     rng = np.random.default_rng(4)
     found = [
         mmd(
@@ -96,7 +96,7 @@ def test_a_perfect_generator_scatters_about_zero() -> None:
 
 @given(seed=st.integers(0, 2**32 - 1), d=st.sampled_from([1, 2, 12]))
 @few_examples
-def test_order_and_rotation_and_place_do_not_matter_nor_the_unit(seed: int, d: int) -> None:
+def test_it_is_invariant_to_order_rotation_shift_and_unit(seed: int, d: int) -> None:
     rng = np.random.default_rng(seed)
     x, y = rng.gamma(2, size=(30, d)), rng.normal(size=(25, d))
     turn, _ = np.linalg.qr(rng.normal(size=(d, d)))
@@ -122,7 +122,7 @@ def test_with_given_bandwidths_it_is_symmetric(seed: int) -> None:
 
 
 @pytest.mark.parametrize("d", [1, 12])
-def test_a_larger_planted_shift_and_a_larger_collapse_read_larger(d: int) -> None:
+def test_larger_shifts_and_collapses_give_larger_distances(d: int) -> None:
     y = np.random.default_rng(6).normal(size=(200, d))
     shifts = [mmd(real=y, fake=y + s).value for s in (0, 0.2, 0.5, 1, 2)]
     widths = [mmd(real=y, fake=y * s).value for s in (1, 0.8, 0.5, 0.1, 0)]
@@ -132,14 +132,14 @@ def test_a_larger_planted_shift_and_a_larger_collapse_read_larger(d: int) -> Non
 
 @pytest.mark.parametrize("d", [1, 12])
 @pytest.mark.parametrize("at", [0.0, 3.0, 1e8])
-def test_a_collapsed_generator_is_as_far_as_its_point(d: int, at: float) -> None:
+def test_a_collapsed_generator_has_the_distance_of_its_point(d: int, at: float) -> None:
     y = np.random.default_rng(7).normal(size=(40, d))
     found = mmd(real=y, fake=np.full((30, d), at), bandwidths=[2.0])
     assert found.value == pytest.approx(slow_mmd(np.full((30, d), at), y, [2.0]), rel=1e-9)
     assert np.isfinite(found.se)
 
 
-def test_equal_real_samples_still_have_a_bandwidth() -> None:
+def test_equal_real_samples_have_a_bandwidth() -> None:
     assert mmd(real=np.zeros(9), fake=np.zeros(9)).value == 0
     assert mmd(real=np.zeros(9), fake=np.ones(9)).value > 0.5
     most = np.r_[np.zeros(50), 1.0, 1.0, 1.0]
@@ -148,7 +148,7 @@ def test_equal_real_samples_still_have_a_bandwidth() -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_a_lost_sample_is_nan_in_silence(bad: float) -> None:
+def test_a_sample_that_is_not_finite_gives_nan_without_warning(bad: float) -> None:
     fake = np.zeros((9, 2))
     fake[3, 1] = bad
     with warnings.catch_warnings():
@@ -158,18 +158,18 @@ def test_a_lost_sample_is_nan_in_silence(bad: float) -> None:
 
 
 @pytest.mark.parametrize("bandwidths", [[], [0.0], [-1.0, 1.0], [np.nan], [np.inf]])
-def test_bandwidths_that_are_none_are_refused(bandwidths: list[float]) -> None:
+def test_invalid_bandwidths_are_rejected(bandwidths: list[float]) -> None:
     with pytest.raises(ValueError, match="bandwidths must be one or more positive numbers, not"):
         mmd(real=[0.0, 1.0], fake=[0.0, 1.0], bandwidths=bandwidths)
 
 
-def test_one_sample_is_too_few() -> None:
+def test_one_sample_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"fake must be samples .* n >= 2"):
         mmd(real=[0.0, 1.0], fake=[0.0])
 
 
 @pytest.mark.parametrize("d", [1, 64])
-def test_its_memory_does_not_grow_with_the_pairs(d: int) -> None:
+def test_memory_does_not_grow_with_the_number_of_pairs(d: int) -> None:
     x = np.random.default_rng(8).normal(size=(6000, d)).astype(np.float32)
     tracemalloc.start()
     mmd(real=x[3000:], fake=x[:3000])

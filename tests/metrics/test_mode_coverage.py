@@ -90,7 +90,7 @@ def test_a_perfect_generator_has_all_modes_and_the_ceiling(
 
 
 @pytest.mark.parametrize(("which", "floor"), [("right_ring", 0.0014), ("right_grid", 0.0049)])
-def test_the_floor_of_the_divergence_is_that_of_the_literature(
+def test_the_floor_of_the_divergence_agrees_with_the_literature(
     which: str, floor: float, request: pytest.FixtureRequest
 ) -> None:
     found = request.getfixturevalue(which)["reverse_kl"]
@@ -98,7 +98,7 @@ def test_the_floor_of_the_divergence_is_that_of_the_literature(
     assert mean(found) == pytest.approx(mean(found, "floor"), rel=0.06)
 
 
-def test_a_mode_of_the_right_width_reads_one_though_it_is_cut(
+def test_a_mode_of_correct_width_has_spread_ratio_1_despite_truncation(
     right_ring: dict[str, list[Estimate]],
 ) -> None:
     assert mean(right_ring["spread_ratio"]) == pytest.approx(1, abs=0.0015)
@@ -106,7 +106,7 @@ def test_a_mode_of_the_right_width_reads_one_though_it_is_cut(
 
 
 @pytest.mark.parametrize("d", [1, 2, 3, 10])
-def test_quality_and_spread_are_right_in_any_dimension(d: int) -> None:
+def test_quality_and_spread_are_correct_in_any_dimension(d: int) -> None:
     rng = np.random.default_rng(2)
     centres = 50 * np.eye(d) if d > 1 else np.array([[-50.0], [50.0]])
     found = mode_coverage(fake=drawn(rng, centres, 1.0, 40_000), centres=centres, std=1.0)
@@ -131,14 +131,14 @@ def test_a_sample_three_std_away_is_of_high_quality() -> None:
 @pytest.mark.parametrize(
     ("name", "error"), [("modes_robust", 0.2), ("reverse_kl", 0.12), ("spread_ratio", 0.12)]
 )
-def test_the_standard_error_is_that_seen_over_many_samples(
+def test_the_standard_error_matches_simulation(
     name: str, error: float, uneven_ring: dict[str, list[Estimate]]
 ) -> None:
     found = uneven_ring[name]
     assert mean(found, "se") == pytest.approx(sd(found), rel=error)
 
 
-def test_the_standard_error_of_the_shares_is_that_seen_over_many_samples(
+def test_the_standard_error_of_the_shares_matches_simulation(
     uneven_ring: dict[str, list[Estimate]], right_ring: dict[str, list[Estimate]]
 ) -> None:
     found = uneven_ring["histogram"]
@@ -153,14 +153,14 @@ def test_wilsons_interval_covers_the_ceiling(right_ring: dict[str, list[Estimate
     assert covered == pytest.approx(0.95, abs=0.035)
 
 
-def test_at_its_minimum_the_error_of_the_divergence_is_a_little_high(
+def test_at_the_minimum_the_standard_error_of_the_divergence_is_slightly_too_large(
     right_ring: dict[str, list[Estimate]],
 ) -> None:
     found = right_ring["reverse_kl"]
     assert 1 < mean(found, "se") / sd(found) < 1.25
 
 
-def test_the_divergence_is_never_below_that_of_an_even_law_on_the_modes_hit(
+def test_the_divergence_is_at_least_that_of_a_uniform_distribution_on_the_modes_hit(
     uneven_ring: dict[str, list[Estimate]],
 ) -> None:
     for divergence, modes in zip(uneven_ring["reverse_kl"], uneven_ring["modes"], strict=True):
@@ -169,7 +169,7 @@ def test_the_divergence_is_never_below_that_of_an_even_law_on_the_modes_hit(
 
 @given(counts=st.lists(st.integers(0, 40), min_size=8, max_size=8).filter(any))
 @few_examples
-def test_it_counts_what_was_planted(counts: list[int]) -> None:
+def test_it_counts_the_planted_modes(counts: list[int]) -> None:
     found = mode_coverage(fake=RING.repeat(counts, axis=0), centres=RING, std=RING_STD)
     assert found.counts.tolist() == counts
     assert found.modes.value == np.count_nonzero(counts)
@@ -182,7 +182,7 @@ def test_it_counts_what_was_planted(counts: list[int]) -> None:
 
 @given(seed=st.integers(0, 10_000))
 @few_examples
-def test_neither_order_nor_place_nor_unit_matters(seed: int) -> None:
+def test_it_is_invariant_to_order_shift_and_unit(seed: int) -> None:
     rng = np.random.default_rng(seed)
     fake = drawn(rng, RING[:5], 0.15, 300)
     turn = np.linalg.qr(rng.standard_normal((2, 2)))[0]
@@ -194,7 +194,7 @@ def test_neither_order_nor_place_nor_unit_matters(seed: int) -> None:
         np.testing.assert_allclose(getattr(one, name).value, getattr(other, name).value, rtol=1e-9)
 
 
-def test_a_wider_generator_reads_wider_and_of_lower_quality() -> None:
+def test_a_wider_generator_has_a_larger_spread_and_lower_quality() -> None:
     widths = [0.2, 0.6, 1.0, 1.3, 2.0, 4.0]
     fakes = [drawn(np.random.default_rng(3), RING, width * RING_STD) for width in widths]
     found = [mode_coverage(fake=fake, centres=RING, std=RING_STD) for fake in fakes]
@@ -206,21 +206,21 @@ def test_a_wider_generator_reads_wider_and_of_lower_quality() -> None:
     assert max(spread) < 1.5 / math.sqrt(scipy.stats.chi2.cdf(9, 4) / CEILING) < 1.545
 
 
-def test_a_mode_beside_its_place_is_not_wide() -> None:
+def test_a_displaced_mode_is_not_wide() -> None:
     rng = np.random.default_rng(4)
     fake = drawn(rng, RING + 1.5 * RING_STD, 0.2 * RING_STD)
     found = mode_coverage(fake=fake, centres=RING, std=RING_STD)
     assert found.spread_ratio.value == pytest.approx(0.2, rel=0.1)
 
 
-def test_more_quality_than_the_ceiling_is_too_narrow_a_mode() -> None:
+def test_a_quality_above_the_ceiling_means_too_narrow_modes() -> None:
     fake = drawn(np.random.default_rng(5), RING, 0.3 * RING_STD)
     found = mode_coverage(fake=fake, centres=RING, std=RING_STD)
     assert found.high_quality.value > found.high_quality.floor + 3 * found.high_quality.se
     assert found.spread_ratio.value == pytest.approx(0.3, abs=0.03)
 
 
-def test_a_lucky_sample_counts_strictly_and_not_robustly() -> None:
+def test_one_lucky_sample_counts_in_modes_but_not_in_modes_robust() -> None:
     fake = np.concatenate([RING[:1].repeat(2499, axis=0), RING[1:2]])
     found = mode_coverage(fake=fake, centres=RING, std=RING_STD)
     assert (found.modes.value, found.modes_robust.value) == (2, 1)
@@ -228,7 +228,7 @@ def test_a_lucky_sample_counts_strictly_and_not_robustly() -> None:
     assert found.modes.se == pytest.approx(math.sqrt(math.exp(-1) * (1 - math.exp(-1))), rel=1e-3)
 
 
-def test_the_robust_count_asks_for_a_tenth_and_not_for_one_more() -> None:
+def test_the_robust_count_requires_exactly_a_tenth() -> None:
     counts = np.array([10, *[103] * 6, *[104] * 18])
     fake = GRID.repeat(counts, axis=0)[:N]
     short = np.concatenate([GRID[:1].repeat(9, axis=0), fake[9:]])
@@ -238,7 +238,7 @@ def test_the_robust_count_asks_for_a_tenth_and_not_for_one_more() -> None:
     assert mode_coverage(fake=short, centres=GRID, std=GRID_STD).modes_robust.value == 24
 
 
-def test_what_is_due_follows_the_weights() -> None:
+def test_the_required_numbers_follow_the_weights() -> None:
     weights = [8.0, 1, 1]
     rng = np.random.default_rng(6)
     centres = np.array([[0.0], [10], [20]])
@@ -259,7 +259,7 @@ def test_each_mode_may_have_its_own_std() -> None:
     assert found.spread_ratio.value == pytest.approx(1, abs=4 * found.spread_ratio.se)
 
 
-def test_a_slow_twin_agrees() -> None:
+def test_a_direct_computation_gives_the_same() -> None:
     rng = np.random.default_rng(8)
     fake = drawn(rng, RING[:6], 2 * RING_STD, 400)
     found = mode_coverage(fake=fake, centres=RING, std=RING_STD)
@@ -279,7 +279,7 @@ def test_a_slow_twin_agrees() -> None:
     assert found.spread_ratio.value == pytest.approx(expected, rel=1e-9)
 
 
-def test_without_a_sample_on_a_mode_there_is_no_histogram_to_judge() -> None:
+def test_without_high_quality_samples_the_histogram_is_nan() -> None:
     found = mode_coverage(fake=np.zeros((50, 2)), centres=RING, std=RING_STD)
     assert (found.modes.value, found.modes_robust.value, found.high_quality.value) == (0, 0, 0)
     assert math.isnan(found.reverse_kl.value)
@@ -287,14 +287,14 @@ def test_without_a_sample_on_a_mode_there_is_no_histogram_to_judge() -> None:
     assert np.isnan(found.histogram.value).all()
 
 
-def test_a_generator_collapsed_to_a_point_is_measured() -> None:
+def test_a_generator_collapsed_to_a_point_has_finite_values() -> None:
     found = mode_coverage(fake=RING[[2]].repeat(100, axis=0), centres=RING, std=RING_STD)
     assert (found.modes.value, found.spread_ratio.value, found.spread_ratio.se) == (1, 0, 0)
     assert found.reverse_kl.value == pytest.approx(math.log(8))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_a_generator_that_diverged_is_nan_throughout(bad: float) -> None:
+def test_a_diverged_generator_gives_nan(bad: float) -> None:
     fake = RING.copy()
     fake[3, 1] = bad
     found = mode_coverage(fake=fake, centres=RING, std=RING_STD)
@@ -303,14 +303,14 @@ def test_a_generator_that_diverged_is_nan_throughout(bad: float) -> None:
         assert np.isnan(getattr(found, name).se).all(), name
 
 
-def test_the_ring_of_seven_modes_is_found_out() -> None:
+def test_a_ring_with_its_closing_point_is_rejected() -> None:
     angles = np.linspace(0, 2 * np.pi, 8)  # with the end, as the famous demo code has it
     ring = np.stack([np.sin(angles), np.cos(angles)], axis=1)
     with pytest.raises(ValueError, match=r"centres 0 and 7 are the same point .* not 8 modes"):
         mode_coverage(fake=RING, centres=ring, std=RING_STD)
 
 
-def test_the_fixtures_have_the_modes_that_they_claim() -> None:
+def test_the_fixtures_have_the_stated_modes() -> None:
     for centres, std in [(RING, RING_STD), (GRID, GRID_STD)]:
         gaps = np.linalg.norm(centres[:, None] - centres, axis=-1) + 1e9 * np.eye(len(centres))
         assert gaps.min() > 6 * std
@@ -327,7 +327,7 @@ def test_the_fixtures_have_the_modes_that_they_claim() -> None:
         ({"fake": np.zeros((0, 2))}, "n >= 1"),
     ],
 )
-def test_what_does_not_fit_is_said(changed: dict[str, object], message: str) -> None:
+def test_mismatched_arguments_are_rejected(changed: dict[str, object], message: str) -> None:
     asked: dict[str, object] = {"fake": RING, "centres": RING, "std": RING_STD} | changed
     with pytest.raises(ValueError, match=message):
         mode_coverage(**asked)  # type: ignore[arg-type]

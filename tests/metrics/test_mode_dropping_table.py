@@ -49,7 +49,7 @@ def bias(k: int) -> float:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row[1]} of {row[0]}")
-def test_a_generator_that_drops_modes_reads_as_the_table_says(
+def test_a_generator_that_drops_modes_has_the_values_of_the_table(
     row: tuple[int, int, float, float, float, float, float, float],
 ) -> None:
     modes, held, reverse_kl, variation, accuracy, jsd, d_loss, g_loss = row
@@ -72,7 +72,7 @@ def test_a_generator_that_drops_modes_reads_as_the_table_says(
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row[1]} of {row[0]}")
-def test_the_optimal_discriminator_scores_what_the_table_says(
+def test_the_optimal_discriminator_has_the_values_of_the_table(
     row: tuple[int, int, float, float, float, float, float, float],
 ) -> None:
     modes, held, _, _, accuracy, _, d_loss, g_loss = row

@@ -31,7 +31,7 @@ def estimates(found: Moments) -> dict[str, Estimate]:
     return {name: getattr(found, name) for name in NAMES}
 
 
-def test_the_values_are_those_of_scipy() -> None:
+def test_the_values_equal_scipys() -> None:
     x = np.random.default_rng(1).gamma(2, size=(3, 200))
     found = moments(fake=Empirical(x))
     np.testing.assert_allclose(found.mean.value, x.mean(-1))
@@ -41,7 +41,7 @@ def test_the_values_are_those_of_scipy() -> None:
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_errors_are_those_seen_over_many_samples(law: Law) -> None:
+def test_the_standard_errors_match_simulation(law: Law) -> None:
     found = estimates(moments(fake=Empirical(law(np.random.default_rng(2), (1500, 2000)))))
     for name, estimate in found.items():
         # Long tails: the eighth moment is seen too small at this n (see the docstring).
@@ -50,7 +50,7 @@ def test_the_standard_errors_are_those_seen_over_many_samples(law: Law) -> None:
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_errors_are_those_of_a_jackknife(law: Law) -> None:
+def test_the_standard_errors_equal_the_jackknifes(law: Law) -> None:
     n = 3000
     x = law(np.random.default_rng(3), (n,))
     without = np.broadcast_to(x, (300, n))
@@ -63,7 +63,7 @@ def test_the_standard_errors_are_those_of_a_jackknife(law: Law) -> None:
         assert estimate.se == pytest.approx(jackknife, rel=0.15), name
 
 
-def test_at_a_normal_the_standard_errors_take_the_textbook_values() -> None:
+def test_for_a_normal_the_standard_errors_have_the_textbook_values() -> None:
     n = 200_000
     found = estimates(moments(fake=np.random.default_rng(4).standard_normal(n)))
     textbook = {"mean": 1, "std": math.sqrt(0.5), "skew": math.sqrt(6), "kurtosis": math.sqrt(24)}
@@ -83,7 +83,7 @@ def test_the_closed_forms_are_the_mean_squares_of_the_influence_functions() -> N
 
 
 @pytest.mark.parametrize("at", [0.0, 0.1, 1e8, -3.3])
-def test_a_constant_lane_has_no_shape_and_no_noise(at: float) -> None:
+def test_a_constant_lane_has_std_0_and_nan_skew_and_kurtosis(at: float) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = moments(fake=np.full((70, 2), at, dtype=np.float32))
@@ -95,7 +95,7 @@ def test_a_constant_lane_has_no_shape_and_no_noise(at: float) -> None:
     assert np.isnan([found.kurtosis.value, found.kurtosis.se]).all()
 
 
-def test_two_values_have_a_kurtosis_without_noise() -> None:
+def test_the_kurtosis_of_two_values_has_standard_error_0() -> None:
     found = moments(fake=[-1.0, 1.0] * 30)
     assert found.kurtosis.value == pytest.approx(-2)
     assert (found.std.se, found.kurtosis.se) == pytest.approx((0, 0), abs=1e-7)
@@ -103,7 +103,7 @@ def test_two_values_have_a_kurtosis_without_noise() -> None:
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e200])
 @pytest.mark.parametrize("lanes", [Empirical, np.transpose], ids=["lanes", "coordinates"])
-def test_a_lost_lane_is_nan_in_silence_and_leaves_the_others_alone(
+def test_a_lane_that_is_not_finite_is_nan_and_changes_no_other(
     lanes: Callable[[np.ndarray], Any], bad: float
 ) -> None:
     x = np.random.default_rng(6).normal(size=(3, 50))
@@ -119,7 +119,7 @@ def test_a_lost_lane_is_nan_in_silence_and_leaves_the_others_alone(
         np.testing.assert_array_equal(found[name].se[[0, 2]], whole[name].se[[0, 2]])
 
 
-def test_lanes_are_measured_as_if_each_stood_alone() -> None:
+def test_lanes_are_independent() -> None:
     x = np.random.default_rng(7).normal(size=(2, 3, 40)).astype(np.float32)
     together = estimates(moments(fake=Empirical(x)))
     for lane in np.ndindex(2, 3):
@@ -128,7 +128,7 @@ def test_lanes_are_measured_as_if_each_stood_alone() -> None:
             assert together[name].se[lane] == pytest.approx(alone.se, rel=1e-12)
 
 
-def test_sorted_samples_serve_as_the_samples_do() -> None:
+def test_empirical_gives_the_same_as_the_samples() -> None:
     x = np.random.default_rng(8).normal(size=(3, 40)).astype(np.float32)
     for a, b in zip(
         estimates(moments(fake=Empirical(x))).values(),
@@ -138,7 +138,7 @@ def test_sorted_samples_serve_as_the_samples_do() -> None:
         np.testing.assert_allclose([a.value, a.se], [b.value, b.se], rtol=1e-9, atol=1e-12)
 
 
-def test_single_precision_costs_nothing_but_the_rounding_of_the_samples() -> None:
+def test_single_precision_only_rounds_the_samples() -> None:
     x = (1000 + np.random.default_rng(9).normal(size=500)).astype(np.float32)
     assert moments(fake=x).std.value == pytest.approx(x.astype(float).std(), rel=1e-12)
 
@@ -150,7 +150,7 @@ def test_single_precision_costs_nothing_but_the_rounding_of_the_samples() -> Non
     sign=st.sampled_from([-1, 1]),
 )
 @settings(max_examples=25, deadline=None, derandomize=True)
-def test_moving_and_stretching_changes_mean_and_std_alone(
+def test_shift_and_scale_change_mean_and_std_only(
     seed: int, shift: float, scale: float, sign: int
 ) -> None:
     x = np.random.default_rng(seed).gamma(2, size=40)
@@ -165,12 +165,12 @@ def test_moving_and_stretching_changes_mean_and_std_alone(
     assert b.kurtosis.se == pytest.approx(a.kurtosis.se, rel=1e-6)
 
 
-def test_no_samples_are_refused() -> None:
+def test_no_samples_are_rejected() -> None:
     with pytest.raises(ValueError, match="n >= 1"):
         moments(fake=[])
 
 
-def test_vectors_are_measured_coordinate_by_coordinate_and_images_laid_out_flat() -> None:
+def test_vectors_have_moments_per_coordinate_and_images_are_flattened() -> None:
     x = np.random.default_rng(10).gamma(2, size=(30, 2, 3))
     together = estimates(moments(fake=x))
     for i in range(6):
@@ -206,7 +206,7 @@ REAL = np.random.default_rng(12).gamma(2, size=(50, 3))
         (REAL[:20], REAL, (3,)),
     ],
 )
-def test_what_the_real_samples_read_is_the_floor(
+def test_the_moments_of_the_real_samples_are_the_floors(
     fake: Any, real: Any, shape: tuple[int, ...]
 ) -> None:
     known = estimates(moments(fake=REAL))
@@ -225,12 +225,12 @@ def test_what_the_real_samples_read_is_the_floor(
     [
         (REAL, REAL[:, :2], "real has 2 coordinates a sample and fake has 3"),
         (Empirical(REAL.T), REAL, "real has 3 coordinates a sample and fake has 1"),
-        (REAL, np.full((4, 3), np.nan), "real holds samples that are NaN or infinite"),
-        (Empirical(REAL.T), [1.0, np.nan], "real holds samples that are NaN or infinite"),
-        (Empirical(REAL.T), Empirical([1.0, np.nan]), "real holds samples that are NaN"),
+        (REAL, np.full((4, 3), np.nan), "real has samples that are NaN or infinite"),
+        (Empirical(REAL.T), [1.0, np.nan], "real has samples that are NaN or infinite"),
+        (Empirical(REAL.T), Empirical([1.0, np.nan]), "real has samples that are NaN"),
         (REAL, [], "real must be samples on the first axis"),
     ],
 )
-def test_real_samples_that_give_no_floor_are_refused(fake: Any, real: Any, message: str) -> None:
+def test_invalid_real_samples_are_rejected(fake: Any, real: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         moments(fake=fake, real=real)

@@ -14,7 +14,7 @@ from gandiag.metrics import Bins, ndb
 
 
 @pytest.mark.parametrize(("d", "m", "n"), [(2, 2000, 2000), (16, 2000, 500)])
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong(d: int, m: int, n: int) -> None:
+def test_the_floor_matches_simulation(d: int, m: int, n: int) -> None:
     rng = np.random.default_rng(d)
     found = [
         ndb(real=rng.normal(size=(m, d)), fake=rng.normal(size=(n, d)), bins=50) for _ in range(100)
@@ -48,7 +48,7 @@ def test_each_bin_is_tested_as_a_table_of_two_by_two() -> None:
     assert 0 < differ < 30
 
 
-def test_lost_modes_are_bins_that_differ() -> None:
+def test_lost_modes_give_different_bins() -> None:
     rng = np.random.default_rng(3)
     angles = 2 * np.pi * np.arange(8) / 8
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -58,7 +58,7 @@ def test_lost_modes_are_bins_that_differ() -> None:
     assert ndb(real=real, fake=real[:2000], bins=40).value < 0.1
 
 
-def test_a_larger_shift_reads_larger() -> None:
+def test_a_larger_shift_gives_a_larger_value() -> None:
     real, noise = np.random.default_rng(4).normal(size=(2, 2000, 2))
     bins = Bins(real, 40)
     read = [ndb(real=bins, fake=noise + s).value for s in (0.0, 0.2, 0.5, 2.0)]
@@ -66,7 +66,7 @@ def test_a_larger_shift_reads_larger() -> None:
     assert read[0] < 0.2 < 0.9 < read[-1]
 
 
-def test_away_from_the_floor_the_standard_error_is_that_seen() -> None:
+def test_away_from_the_floor_the_standard_error_matches_simulation() -> None:
     rng = np.random.default_rng(5)
     found = [
         ndb(real=rng.normal(size=(2000, 2)), fake=rng.normal(0.3, 1, (1000, 2))) for _ in range(60)
@@ -77,7 +77,7 @@ def test_away_from_the_floor_the_standard_error_is_that_seen() -> None:
 
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6), st.floats(-1e3, 1e3), st.floats(0.01, 100))
-def test_order_shift_and_scale_change_nothing(seed: int, shift: float, scale: float) -> None:
+def test_it_is_invariant_to_order_shift_and_scale(seed: int, shift: float, scale: float) -> None:
     rng = np.random.default_rng(seed)
     real, fake = rng.normal(size=(400, 2)), rng.gamma(2, 1, (300, 2))
     bins = Bins(real, 10)
@@ -86,7 +86,7 @@ def test_order_shift_and_scale_change_nothing(seed: int, shift: float, scale: fl
     assert ndb(real=moved, fake=fake * scale + shift).value == ndb(real=bins, fake=fake).value
 
 
-def test_a_collapse_a_divergence_and_identical_constants_are_answered() -> None:
+def test_collapse_divergence_and_constant_samples_give_valid_values() -> None:
     real = np.random.default_rng(6).normal(size=(1000, 3))
     assert ndb(real=real, fake=np.zeros((500, 3))).value > 0.5
     assert ndb(real=np.ones((100, 3)), fake=np.ones((50, 3))).value == 0

@@ -20,7 +20,7 @@ EVEN = np.full(8, 1 / 8)
 UNEVEN = np.array([0.4, 0.3, 0.2, 0.06, 0.0125, 0.0125, 0.0075, 0.0075])
 
 
-def test_the_loss_of_d_is_that_of_the_optimal_answers() -> None:
+def test_the_loss_of_d_equals_that_of_the_optimal_answers() -> None:
     counts, law = np.array([10, 50, 40]), np.array([0.3, 0.3, 0.4])
     share = counts / 100
     answer = law / (law + share)
@@ -31,7 +31,7 @@ def test_the_loss_of_d_is_that_of_the_optimal_answers() -> None:
     assert g_loss.value == pytest.approx(-(share @ np.log(answer)))
 
 
-def test_errors_floors_and_intervals_are_carried_over() -> None:
+def test_errors_floors_and_intervals_are_transformed() -> None:
     given = Estimate(0.2, 0.01, 0.05, 100, (0.18, 0.22))
     loss, accuracy = optimal_d_loss(divergence=given), optimal_accuracy(variation=given)
     assert (loss.se, accuracy.se) == (0.02, 0.005)
@@ -42,7 +42,7 @@ def test_errors_floors_and_intervals_are_carried_over() -> None:
     assert (bare.value, bare.se, bare.floor, bare.interval) == (0.6, None, None, None)
 
 
-def test_a_larger_divergence_is_a_smaller_loss_and_a_better_judge() -> None:
+def test_a_larger_divergence_gives_a_smaller_loss_and_a_higher_accuracy() -> None:
     lost = [np.where(np.arange(8) < k, 100, 0) for k in range(1, 9)]
     losses = [optimal_d_loss(divergence=jensen_shannon(fake=c)).value for c in lost]
     moved = [total_variation(previous=[100] * 8, current=c) for c in lost]
@@ -52,7 +52,7 @@ def test_a_larger_divergence_is_a_smaller_loss_and_a_better_judge() -> None:
     assert (losses[-1], accuracies[-1]) == (pytest.approx(2 * math.log(2)), 0.5)
 
 
-def test_the_floor_of_gs_loss_is_what_is_seen_when_nothing_is_wrong() -> None:
+def test_the_floor_of_gs_loss_matches_simulation() -> None:
     rng = np.random.default_rng(1)
     found = [optimal_g_loss(fake=rng.multinomial(300, EVEN)) for _ in range(2000)]
     above = found[0].floor - math.log(2)
@@ -60,14 +60,14 @@ def test_the_floor_of_gs_loss_is_what_is_seen_when_nothing_is_wrong() -> None:
     assert np.mean([f.value for f in found]) - math.log(2) == pytest.approx(above, rel=0.06)
 
 
-def test_the_standard_error_of_gs_loss_is_that_seen_over_many_samples() -> None:
+def test_the_standard_error_of_gs_loss_matches_simulation() -> None:
     rng = np.random.default_rng(2)
     found = [optimal_g_loss(fake=rng.multinomial(1000, UNEVEN)) for _ in range(1500)]
     seen = np.std([f.value for f in found])
     assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.1)
 
 
-def test_lost_counts_are_nan() -> None:
+def test_nan_counts_give_nan() -> None:
     assert math.isnan(optimal_g_loss(fake=[0, 0]).value)
     nan = jensen_shannon(fake=[np.nan, 1.0])
     assert math.isnan(optimal_d_loss(divergence=nan).value)

@@ -22,9 +22,7 @@ def normal(d: int, shift: float = 0.0, scale: float = 1.0) -> Law:
 @pytest.mark.parametrize(
     ("d", "n", "m", "k"), [(2, 300, 300, 5), (8, 250, 400, 3), (40, 300, 200, 5)]
 )
-def test_prdc_says_the_same(
-    d: int, n: int, m: int, k: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_equals_prdc(d: int, n: int, m: int, k: int, capsys: pytest.CaptureFixture[str]) -> None:
     prdc = pytest.importorskip("prdc")
     rng = np.random.default_rng(d)
     real, fake = rng.normal(size=(m, d)), rng.normal(0.4, 0.9, (n, d))
@@ -36,28 +34,28 @@ def test_prdc_says_the_same(
 
 
 @pytest.mark.parametrize("d", [2, 16])
-def test_a_collapse_reads_a_precision_of_1_and_no_recall(d: int) -> None:
+def test_a_collapse_has_precision_1_and_recall_0(d: int) -> None:
     real = np.random.default_rng(1).normal(size=(500, d))
     found = precision_recall(fake=np.repeat(real.mean(axis=0)[None], 500, axis=0), real=real)
     assert (found.precision.value, found.recall.value) == (1.0, 0.0)
     assert (found.precision.se, found.recall.se) == (0.0, 0.0)
 
 
-def test_a_collapse_onto_ten_real_points_recalls_these_only() -> None:
+def test_a_collapse_onto_ten_real_points_recalls_only_these() -> None:
     real = np.random.default_rng(2).normal(size=(500, 8))
     found = precision_recall(real=real, fake=np.repeat(real[:10], 50, axis=0))
     assert found.precision.value == 1
     assert found.recall.value == 10 / 500
 
 
-def test_noise_about_the_data_costs_precision_and_not_recall() -> None:
+def test_added_noise_lowers_precision_and_not_recall() -> None:
     rng = np.random.default_rng(3)
     found = precision_recall(real=rng.normal(size=(500, 8)), fake=2 * rng.normal(size=(500, 8)))
     assert found.precision.value < 0.3
     assert found.recall.value > 0.97
 
 
-def test_the_order_of_the_words_does_not_matter_and_the_sides_do() -> None:
+def test_swapping_the_sides_swaps_precision_and_recall() -> None:
     rng = np.random.default_rng(4)
     real, fake = rng.normal(size=(200, 2)), 0.3 * rng.normal(size=(200, 2))
     one, other = precision_recall(fake=fake, real=real), precision_recall(real=real, fake=fake)
@@ -69,7 +67,7 @@ def test_the_order_of_the_words_does_not_matter_and_the_sides_do() -> None:
 
 
 @pytest.mark.parametrize("d", [3, 12])
-def test_identical_and_constant_samples_read_1(d: int) -> None:
+def test_identical_and_constant_samples_give_1(d: int) -> None:
     x = np.random.default_rng(5).normal(size=(60, d))
     for same in (x, np.full((60, d), 0.3), np.round(x)):
         found = precision_recall(real=same, fake=same)
@@ -79,7 +77,7 @@ def test_identical_and_constant_samples_read_1(d: int) -> None:
 @pytest.mark.parametrize(
     ("d", "n", "m"), [(2, 200, 200), (8, 500, 500), (32, 100, 400), (8, 400, 100)]
 )
-def test_the_floors_are_what_is_seen_when_nothing_is_wrong(d: int, n: int, m: int) -> None:
+def test_the_floors_match_simulation(d: int, n: int, m: int) -> None:
     rng = np.random.default_rng(6)
     found = [
         precision_recall(real=rng.normal(size=(m, d)), fake=rng.normal(size=(n, d)))
@@ -102,7 +100,7 @@ LAWS: dict[str, tuple[Law, Law]] = {
 
 
 @pytest.mark.parametrize("laws", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_error_is_that_seen_over_many_samples(laws: tuple[Law, Law]) -> None:
+def test_the_standard_error_matches_simulation(laws: tuple[Law, Law]) -> None:
     rng = np.random.default_rng(7)
     found = [precision_recall(real=laws[0](rng, 400), fake=laws[1](rng, 350)) for _ in range(60)]
     for name in ("precision", "recall"):
@@ -112,7 +110,7 @@ def test_the_standard_error_is_that_seen_over_many_samples(laws: tuple[Law, Law]
             assert said == pytest.approx(seen, rel=0.27)
 
 
-def test_a_lost_half_costs_its_recall() -> None:
+def test_losing_half_of_the_data_halves_the_recall() -> None:
     rng = np.random.default_rng(8)
     real = rng.normal(size=(1000, 2)) * 0.1 + np.sign(rng.random((1000, 1)) - 0.5) * [3, 0]
     fake = rng.normal(size=(1000, 2)) * 0.1 + [3, 0]
@@ -120,7 +118,7 @@ def test_a_lost_half_costs_its_recall() -> None:
     assert found.recall.value == pytest.approx(np.mean(real[:, 0] > 0), abs=0.01)
 
 
-def test_balls_may_be_given_and_are_used_again() -> None:
+def test_precomputed_balls_are_accepted_and_reused() -> None:
     real, fake = np.random.default_rng(9).normal(size=(2, 200, 4))
     balls = Balls(real)
     given_balls, plain = (
@@ -134,7 +132,7 @@ def test_balls_may_be_given_and_are_used_again() -> None:
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6), st.sampled_from([2, 10]))
-def test_order_and_rotation_change_nothing(seed: int, d: int) -> None:
+def test_it_is_invariant_to_order_and_rotation(seed: int, d: int) -> None:
     rng = np.random.default_rng(seed)
     real, fake = rng.normal(size=(70, d)), rng.gamma(2, 1, (60, d))
     turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
@@ -145,7 +143,7 @@ def test_order_and_rotation_change_nothing(seed: int, d: int) -> None:
     assert before.precision.floor == after.precision.floor
 
 
-def test_a_generator_that_diverged_reads_nan() -> None:
+def test_a_diverged_generator_gives_nan() -> None:
     real = np.random.default_rng(10).normal(size=(200, 2))
     for bad in (math.nan, math.inf):
         fake = real.copy()
@@ -155,15 +153,15 @@ def test_a_generator_that_diverged_reads_nan() -> None:
         assert math.isnan(found.recall.se)
 
 
-def test_samples_too_far_to_be_squared_have_no_precision() -> None:
+def test_samples_whose_squares_overflow_have_precision_0() -> None:
     x = np.random.default_rng(12).normal(size=(200, 12))
     assert precision_recall(real=x, fake=1e200 * x).precision.value == 0
 
 
-def test_few_samples_have_no_standard_error_and_too_few_are_refused() -> None:
+def test_few_samples_have_no_standard_error_and_too_few_are_rejected() -> None:
     x = np.random.default_rng(11).normal(size=(60, 2))
     assert precision_recall(real=x, fake=x).precision.se is None
     with pytest.raises(ValueError, match="fake must be samples"):
         precision_recall(real=x, fake=x[:5])
-    with pytest.raises(ValueError, match="real holds"):
+    with pytest.raises(ValueError, match="real has"):
         precision_recall(real=x * math.nan, fake=x)

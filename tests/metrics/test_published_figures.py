@@ -35,7 +35,7 @@ def normal(seed: int, n: int = N, d: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(n, d))
 
 
-def test_wasserstein_reads_1_822_over_the_root_of_n_between_two_samples() -> None:
+def test_wasserstein_of_two_normal_samples_is_1_822_over_root_n() -> None:
     pairs = [wasserstein(real=normal(2 * k), fake=normal(2 * k + 1)) for k in range(400)]
     values = np.array([found.value for found in pairs])
     assert np.mean([found.floor for found in pairs]) == pytest.approx(0.0364, rel=0.02)
@@ -43,7 +43,7 @@ def test_wasserstein_reads_1_822_over_the_root_of_n_between_two_samples() -> Non
     assert values.std() < 0.02
 
 
-def test_wasserstein_and_ks_and_energy_against_the_exact_law() -> None:
+def test_wasserstein_ks_and_energy_against_the_exact_distribution() -> None:
     fake = normal(1)
     assert wasserstein(real=UNIT, fake=fake).floor == pytest.approx(0.0258, abs=5e-5)
     assert ks(real=UNIT, fake=fake).floor == pytest.approx(0.869 / math.sqrt(N), rel=1e-3)
@@ -51,7 +51,7 @@ def test_wasserstein_and_ks_and_energy_against_the_exact_law() -> None:
 
 
 @pytest.mark.parametrize("d", [2, 9])
-def test_sliced_wasserstein_of_a_shift_is_its_length_over_the_root_of_d(d: int) -> None:
+def test_sliced_wasserstein_of_a_shift_is_its_length_over_root_d(d: int) -> None:
     real, shift = normal(1, d=d), np.full(d, 2.0)
     found = sliced_wasserstein(real=real, fake=real + shift, projections=1000)
     assert found.value == pytest.approx(np.linalg.norm(shift) / math.sqrt(d), rel=0.03)
@@ -69,7 +69,9 @@ def test_mmd_and_kid_are_unbiased() -> None:
 @pytest.mark.parametrize(
     ("d", "n", "figure"), [(1, 2500, 3 / 2500), (2, 2500, 7 / 2500), (64, 2500, 0.883)]
 )
-def test_the_frechet_distance_is_biased_as_arithmetic_says(d: int, n: int, figure: float) -> None:
+def test_the_bias_of_the_frechet_distance_equals_the_closed_form(
+    d: int, n: int, figure: float
+) -> None:
     found = [frechet(real=normal(2 * k, n, d), fake=normal(2 * k + 1, n, d)) for k in range(40)]
     floors = np.array([each.floor for each in found])
     values = np.array([each.value for each in found])
@@ -77,7 +79,7 @@ def test_the_frechet_distance_is_biased_as_arithmetic_says(d: int, n: int, figur
     assert values.mean() == pytest.approx(figure, abs=3.5 * values.std() / math.sqrt(40))
 
 
-def test_the_extrapolated_frechet_distance_is_of_the_truth() -> None:
+def test_the_extrapolated_frechet_distance_is_unbiased() -> None:
     shift = np.full(16, 0.1)  # a distance of .16
     found = [
         (frechet_infinity(real=x, fake=y), frechet(real=x, fake=y))
@@ -90,7 +92,7 @@ def test_the_extrapolated_frechet_distance_is_of_the_truth() -> None:
 
 
 @pytest.mark.parametrize(("k", "figure"), [(3, 0.875), (5, 0.969), (10, 0.999)])
-def test_coverage_and_density_of_the_data_themselves(k: int, figure: float) -> None:
+def test_coverage_and_density_of_real_samples(k: int, figure: float) -> None:
     found = [
         density_coverage(real=normal(2 * j, 500, 8), fake=normal(2 * j + 1, 500, 8), k=k)
         for j in range(16)
@@ -101,7 +103,7 @@ def test_coverage_and_density_of_the_data_themselves(k: int, figure: float) -> N
     assert np.mean([f.density.value for f in found]) == pytest.approx(1, abs=0.03)
 
 
-def test_precision_and_recall_of_the_data_themselves_are_not_1() -> None:
+def test_precision_and_recall_of_real_samples_are_below_1() -> None:
     found = [
         precision_recall(real=normal(2 * j, 500, 8), fake=normal(2 * j + 1, 500, 8))
         for j in range(16)
@@ -112,11 +114,11 @@ def test_precision_and_recall_of_the_data_themselves_are_not_1() -> None:
         assert np.mean([e.floor for e in each]) == pytest.approx(figure, abs=0.012)
 
 
-def test_ndb_of_the_data_themselves_is_its_level() -> None:
+def test_ndb_of_real_samples_is_its_level() -> None:
     assert ndb(real=normal(1, d=2), fake=normal(2, d=2)).floor == 0.05
 
 
-def test_a_classifier_reaches_the_area_that_bayes_would() -> None:
+def test_c2st_reaches_the_bayes_auc() -> None:
     shift = np.array([0.5, 0.0, 0.0])
     found = [
         c2st(real=normal(2 * k, d=3), fake=normal(2 * k + 1, d=3) + shift).value for k in range(6)
@@ -124,7 +126,7 @@ def test_a_classifier_reaches_the_area_that_bayes_would() -> None:
     assert np.mean(found) == pytest.approx(0.6382, abs=0.012)
 
 
-def test_vendi_counts_what_is_equal_once() -> None:
+def test_vendi_counts_equal_samples_once() -> None:
     assert vendi(fake=np.eye(12)).value == pytest.approx(12)
     assert vendi(fake=np.ones((12, 3))).value == pytest.approx(1)
     assert vendi(fake=np.repeat(np.eye(4), 5, axis=0)).value == pytest.approx(4)
@@ -140,7 +142,7 @@ GEOMETRIES = {
 
 
 @pytest.mark.parametrize(("centres", "std", "figure"), GEOMETRIES.values(), ids=GEOMETRIES.keys())
-def test_modes_of_the_data_themselves(centres: np.ndarray, std: float, figure: float) -> None:
+def test_mode_coverage_of_real_samples(centres: np.ndarray, std: float, figure: float) -> None:
     rng = np.random.default_rng(5)
     apart = np.linalg.norm(centres[:, None] - centres, axis=-1)[~np.eye(len(centres), dtype=bool)]
     assert len(np.unique(centres.round(9), axis=0)) == len(centres)
@@ -162,7 +164,7 @@ def test_modes_of_the_data_themselves(centres: np.ndarray, std: float, figure: f
 
 
 @pytest.mark.parametrize(("d", "figure"), [(1, 0.9973), (2, 0.98889), (3, 0.9707), (10, 0.468)])
-def test_three_deviations_hold_less_in_more_dimensions(d: int, figure: float) -> None:
+def test_three_std_contain_less_in_more_dimensions(d: int, figure: float) -> None:
     """Why the rule is a quantile and not 3: the share within 3, against the quantile's."""
     x = normal(3, 40_000, d)
     assert np.mean(np.linalg.norm(x, axis=1) < 3) == pytest.approx(figure, abs=0.008)
@@ -170,7 +172,7 @@ def test_three_deviations_hold_less_in_more_dimensions(d: int, figure: float) ->
     assert found.high_quality.value == pytest.approx(0.98889, abs=0.003)
 
 
-def test_digits_and_stacked_digits_of_the_data_themselves() -> None:
+def test_digit_coverage_of_real_digits_and_stacked_digits() -> None:
     labels = np.random.default_rng(1).integers(0, 10, N)
     assert digit_coverage(probabilities=np.eye(10)[labels]).kl.floor == pytest.approx(0.0018)
     frequencies = np.array([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]) / 60_000

@@ -32,7 +32,7 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
 
 @pytest.mark.parametrize("p", [1, 2])
 @pytest.mark.parametrize(("n", "m"), SIZES)
-def test_it_is_pots_distance_along_the_same_directions(
+def test_it_equals_pots_distance_along_the_same_directions(
     n: int, m: int, p: int, transport: types.ModuleType
 ) -> None:
     rng = np.random.default_rng(1)
@@ -42,7 +42,7 @@ def test_it_is_pots_distance_along_the_same_directions(
     assert found.value == pytest.approx(expected, rel=1e-9)
 
 
-def test_few_directions_at_a_time_give_what_all_at_once_give(
+def test_the_block_size_does_not_matter(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rng = np.random.default_rng(2)
@@ -56,7 +56,7 @@ def test_few_directions_at_a_time_give_what_all_at_once_give(
 
 
 @pytest.mark.parametrize(("n", "m"), [*SIZES, (300, 100)])
-def test_on_the_line_it_is_the_wasserstein_distance(n: int, m: int) -> None:
+def test_in_one_dimension_it_is_the_wasserstein_distance(n: int, m: int) -> None:
     rng = np.random.default_rng(3)
     x, y = rng.gamma(2, size=n), rng.normal(size=m)
     found, line = sliced_wasserstein(real=y, fake=x, p=1), wasserstein(real=y, fake=x)
@@ -68,7 +68,9 @@ def test_on_the_line_it_is_the_wasserstein_distance(n: int, m: int) -> None:
 
 
 @pytest.mark.parametrize(("n", "m"), SIZES)
-def test_on_the_line_its_square_is_that_of_pot(n: int, m: int, transport: types.ModuleType) -> None:
+def test_in_one_dimension_its_square_equals_pots(
+    n: int, m: int, transport: types.ModuleType
+) -> None:
     rng = np.random.default_rng(4)
     x, y = rng.gamma(2, size=n), rng.normal(size=m)
     expected = math.sqrt(transport.wasserstein_1d(x, y, p=2))
@@ -77,7 +79,7 @@ def test_on_the_line_its_square_is_that_of_pot(n: int, m: int, transport: types.
 
 @pytest.mark.parametrize("p", [1, 2])
 @pytest.mark.parametrize("d", [2, 5, 50])
-def test_a_shift_reads_as_long_as_it_is_along_the_directions(d: int, p: int) -> None:
+def test_a_shift_has_its_mean_length_along_the_directions(d: int, p: int) -> None:
     rng = np.random.default_rng(5)
     y, shift = rng.normal(size=(60, d)), rng.normal(size=d)
     seen = np.abs(directions(d, 128, 0) @ shift)
@@ -88,12 +90,12 @@ def test_a_shift_reads_as_long_as_it_is_along_the_directions(d: int, p: int) -> 
         assert many == pytest.approx(np.linalg.norm(shift) / math.sqrt(d), rel=0.05)
 
 
-def test_a_stretched_round_law_is_as_far_as_its_stds() -> None:
+def test_a_rescaled_isotropic_normal_has_the_difference_of_stds() -> None:
     y = np.random.default_rng(6).normal(size=(4000, 3))
     assert sliced_wasserstein(real=y, fake=3 * y).value == pytest.approx(2, rel=0.03)
 
 
-def test_directions_are_of_length_one_even_and_the_seeds_own() -> None:
+def test_directions_have_length_1_are_uniform_and_depend_on_the_seed() -> None:
     along = directions(3, 4000, 1)
     np.testing.assert_allclose(np.linalg.norm(along, axis=1), 1)
     np.testing.assert_allclose(along.T @ along / 4000, np.eye(3) / 3, atol=0.02)
@@ -115,7 +117,7 @@ def slow_standard_error(x: np.ndarray, y: np.ndarray, p: int, **how: int) -> flo
 
 @pytest.mark.parametrize("p", [1, 2])
 @pytest.mark.parametrize(("n", "m"), [(90, 90), (100, 70)])
-def test_the_standard_error_is_that_of_a_jackknife(n: int, m: int, p: int) -> None:
+def test_the_standard_error_equals_the_jackknifes(n: int, m: int, p: int) -> None:
     rng = np.random.default_rng(7)
     x, y = rng.gamma(4, 1, (n, 2)), rng.normal(2, 1, (m, 2))
     found = sliced_wasserstein(real=y, fake=x, p=p, projections=12)
@@ -127,7 +129,7 @@ def test_the_standard_error_is_that_of_a_jackknife(n: int, m: int, p: int) -> No
     ("shift", "scale", "d"), [(0.5, 1.0, 1), (0.5, 1.0, 4), (0.0, 0.5, 1), (0.0, 0.5, 4)]
 )
 @pytest.mark.parametrize(("n", "m"), [(300, 300), (350, 200)])
-def test_far_from_the_floor_the_standard_error_is_that_seen_over_many_samples(
+def test_far_from_the_floor_the_standard_error_matches_simulation(
     n: int, m: int, shift: float, scale: float, d: int, p: int
 ) -> None:
     rng = np.random.default_rng(8)
@@ -163,7 +165,7 @@ LAWS: dict[str, Law] = {
 @pytest.mark.parametrize("p", [1, 2])
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
 @pytest.mark.parametrize(("n", "m"), [(200, 200), (800, 200), (200, 600)])
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong(law: Law, n: int, m: int, p: int) -> None:
+def test_the_floor_matches_simulation(law: Law, n: int, m: int, p: int) -> None:
     rng = np.random.default_rng(9)
     found = [
         sliced_wasserstein(real=law(rng, m), fake=law(rng, n), projections=16, p=p)
@@ -178,7 +180,7 @@ def test_the_floor_is_what_is_seen_when_nothing_is_wrong(law: Law, n: int, m: in
 @pytest.mark.parametrize("p", [1, 2])
 @given(seed=st.integers(0, 2**32 - 1), scale=st.floats(0.01, 100), place=st.floats(-9, 9))
 @few_examples
-def test_sides_and_order_and_place_do_not_matter_and_the_unit_is_that_of_the_samples(
+def test_it_is_symmetric_invariant_to_shifts_and_in_the_unit_of_the_samples(
     p: int, seed: int, scale: float, place: float
 ) -> None:
     rng = np.random.default_rng(seed)
@@ -197,7 +199,7 @@ def test_sides_and_order_and_place_do_not_matter_and_the_unit_is_that_of_the_sam
 
 @pytest.mark.parametrize("p", [1, 2])
 @pytest.mark.parametrize("d", [1, 3])
-def test_a_larger_planted_shift_and_a_larger_collapse_read_larger(d: int, p: int) -> None:
+def test_larger_shifts_and_collapses_give_larger_distances(d: int, p: int) -> None:
     y = np.random.default_rng(10).normal(size=(100, d))
 
     def values(fakes: list[np.ndarray]) -> list[float]:
@@ -209,7 +211,7 @@ def test_a_larger_planted_shift_and_a_larger_collapse_read_larger(d: int, p: int
 
 @pytest.mark.parametrize("p", [1, 2])
 @pytest.mark.parametrize("d", [1, 3])
-def test_a_collapsed_generator_is_as_far_as_its_point(d: int, p: int) -> None:
+def test_a_collapsed_generator_has_the_distance_of_its_point(d: int, p: int) -> None:
     y = np.random.default_rng(11).normal(size=(40, d))
     seen = np.abs((y - 0.3) @ directions(d, 128, 0).T) ** p
     found = sliced_wasserstein(real=y, fake=np.full((30, d), 0.3), p=p)
@@ -219,21 +221,21 @@ def test_a_collapsed_generator_is_as_far_as_its_point(d: int, p: int) -> None:
 
 
 @pytest.mark.parametrize("p", [1, 2])
-def test_a_distance_to_oneself_is_zero_and_so_is_all_of_a_point(p: int) -> None:
+def test_the_distance_of_equal_samples_is_zero(p: int) -> None:
     x = np.random.default_rng(12).normal(size=(30, 2))
     assert sliced_wasserstein(real=x, fake=x, p=p).value == 0
     found = sliced_wasserstein(real=np.ones((20, 2)), fake=np.ones((9, 2)), p=p)
     assert (found.value, found.se, found.floor) == (0, 0, 0)
 
 
-def test_the_same_call_gives_the_same_numbers_and_another_seed_others() -> None:
+def test_the_seed_determines_the_result() -> None:
     x, y = np.random.default_rng(13).normal(size=(2, 50, 3))
     one, two, other = (sliced_wasserstein(real=y, fake=x, seed=seed) for seed in (1, 1, 2))
     assert (one.value, one.se, one.floor) == (two.value, two.se, two.floor)
     assert one.value != other.value
 
 
-def test_few_real_samples_give_no_floor_of_the_second_kind() -> None:
+def test_few_real_samples_give_no_floor_for_p_2() -> None:
     assert sliced_wasserstein(real=np.arange(7.0), fake=[1.0]).floor is None
     assert sliced_wasserstein(real=np.arange(7.0), fake=[1.0], p=1).floor > 0
     assert sliced_wasserstein(real=np.arange(8.0), fake=[1.0]).floor > 0
@@ -241,7 +243,9 @@ def test_few_real_samples_give_no_floor_of_the_second_kind() -> None:
 
 @pytest.mark.parametrize("p", [1, 2])
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_a_lost_sample_is_nan_in_silence_and_leaves_the_floor(bad: float, p: int) -> None:
+def test_a_sample_that_is_not_finite_gives_nan_without_warning_and_keeps_the_floor(
+    bad: float, p: int
+) -> None:
     fake = np.zeros((9, 2))
     real = np.random.default_rng(14).normal(size=(20, 2))
     whole = sliced_wasserstein(real=real, fake=fake, p=p)
@@ -254,6 +258,6 @@ def test_a_lost_sample_is_nan_in_silence_and_leaves_the_floor(bad: float, p: int
 
 
 @pytest.mark.parametrize("how", [{"p": 3}, {"p": 0}, {"projections": 0}])
-def test_other_powers_and_no_projections_are_refused(how: dict[str, int]) -> None:
+def test_other_orders_and_no_projections_are_rejected(how: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="p must be 1 or 2 and projections at least 1, not"):
         sliced_wasserstein(real=np.eye(2), fake=np.eye(2), **how)

@@ -11,7 +11,7 @@ from scipy.integrate import quad
 
 from gandiag.data import Normal, Point
 from gandiag.metrics import Empirical, Target, wasserstein
-from gandiag.metrics.target import noise, pair, spread
+from gandiag.metrics.target import empirical_and_target, inverse_sizes, spread
 
 NORMAL = Normal(kind="normal", mean=4.0, std=0.5)
 
@@ -41,23 +41,23 @@ def test_a_pandas_series_is_samples_although_it_has_quantiles() -> None:
     ],
     ids=["a matrix", "a row", "a number", "nothing", "an object", "many lanes"],
 )
-def test_what_is_neither_a_target_nor_one_sample_is_refused(real: object, message: str) -> None:
+def test_neither_a_target_nor_one_sample_is_rejected(real: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        pair(fake=[1.0], real=real)
+        empirical_and_target(fake=[1.0], real=real)
 
 
-def test_columns_are_samples_and_sorted_lanes_stay_lanes() -> None:
-    fake, real = pair(fake=[[2.0], [1.0]], real=np.array([[4.0], [3.0]]))
+def test_columns_are_samples_and_lanes_stay_lanes() -> None:
+    fake, real = empirical_and_target(fake=[[2.0], [1.0]], real=np.array([[4.0], [3.0]]))
     np.testing.assert_array_equal(fake.values, [1, 2])
     np.testing.assert_array_equal(real.values, [3, 4])
     lanes = Empirical(np.zeros((2, 3)))
-    assert pair(fake=lanes, real=fake) == (lanes, fake)
+    assert empirical_and_target(fake=lanes, real=fake) == (lanes, fake)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_real_samples_must_be_finite(bad: float) -> None:
-    with pytest.raises(ValueError, match="real holds samples that are NaN or infinite"):
-        pair(fake=[1.0], real=[1.0, bad])
+    with pytest.raises(ValueError, match="real has samples that are NaN or infinite"):
+        empirical_and_target(fake=[1.0], real=[1.0, bad])
 
 
 def test_spread_is_an_integral_over_the_line() -> None:
@@ -70,12 +70,12 @@ def test_spread_is_an_integral_over_the_line() -> None:
     assert spread(Point(kind="point", at=3.0)) == 0
 
 
-def test_the_spread_of_samples_nears_that_of_their_law() -> None:
+def test_the_spread_of_samples_converges_to_that_of_their_distribution() -> None:
     ideal = NORMAL.quantile((np.arange(20_000) + 0.5) / 20_000)
     assert spread(Empirical(ideal)) == pytest.approx(spread(NORMAL), rel=0.01)
 
 
 def test_noise_counts_both_samples() -> None:
     fake = Empirical(np.zeros((3, 10)))
-    assert noise(fake=fake, real=NORMAL) == pytest.approx(0.1)
-    assert noise(fake=fake, real=Empirical(np.zeros(20))) == pytest.approx(0.15)
+    assert inverse_sizes(fake=fake, real=NORMAL) == pytest.approx(0.1)
+    assert inverse_sizes(fake=fake, real=Empirical(np.zeros(20))) == pytest.approx(0.15)

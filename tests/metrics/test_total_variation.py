@@ -20,7 +20,7 @@ UNEVEN = np.array([0.4, 0.3, 0.2, 0.06, 0.0125, 0.0125, 0.0075, 0.0075])
 
 @given(p=rows, q=rows)
 @few_examples
-def test_it_is_symmetric_between_nothing_and_all_and_half_the_sum_of_gaps(
+def test_it_is_symmetric_from_0_to_1_and_half_the_sum_of_differences(
     p: list[int], q: list[int]
 ) -> None:
     found = total_variation(previous=p, current=q).value
@@ -41,12 +41,12 @@ def test_the_order_of_the_classes_does_not_matter(p: list[int], q: list[int], se
     assert other.floor == pytest.approx(one.floor)
 
 
-def test_a_generator_that_hops_from_mode_to_mode_reads_one() -> None:
+def test_a_generator_that_hops_between_modes_gives_1() -> None:
     found = total_variation(previous=[100, 0, 0], current=[0, 100, 0])
     assert (found.value, found.se) == (1, 0)
 
 
-def test_more_mass_moved_reads_more() -> None:
+def test_more_moved_mass_gives_a_larger_value() -> None:
     moved = [
         total_variation(previous=[500, 500], current=[500 - m, 500 + m]).value
         for m in (0, 1, 50, 200, 500)
@@ -55,7 +55,7 @@ def test_more_mass_moved_reads_more() -> None:
 
 
 @pytest.mark.parametrize(("n", "m"), [(2500, 2500), (400, 1000)])
-def test_the_floor_is_what_is_seen_when_nothing_moves(n: int, m: int) -> None:
+def test_the_floor_matches_simulation_without_change(n: int, m: int) -> None:
     rng = np.random.default_rng(1)
     found = [
         total_variation(previous=rng.multinomial(m, EVEN), current=rng.multinomial(n, EVEN))
@@ -67,7 +67,7 @@ def test_the_floor_is_what_is_seen_when_nothing_moves(n: int, m: int) -> None:
 
 
 @pytest.mark.parametrize("law", [UNEVEN, EVEN + 0.02 * np.array([1, -1] * 4)], ids=["far", "near"])
-def test_above_the_floor_the_standard_error_is_that_seen_over_many_samples(
+def test_above_the_floor_the_standard_error_matches_simulation(
     law: np.ndarray,
 ) -> None:
     rng = np.random.default_rng(2)
@@ -80,7 +80,7 @@ def test_above_the_floor_the_standard_error_is_that_seen_over_many_samples(
 
 
 @pytest.mark.parametrize("bad", [[0, 0], [np.nan, 1.0]])
-def test_no_samples_and_lost_ones_are_nan(bad: list[float]) -> None:
+def test_no_samples_and_nan_counts_give_nan(bad: list[float]) -> None:
     for found in (
         total_variation(previous=bad, current=[1, 2]),
         total_variation(previous=[1, 2], current=bad),
@@ -89,7 +89,7 @@ def test_no_samples_and_lost_ones_are_nan(bad: list[float]) -> None:
         assert math.isnan(found.se)
 
 
-def test_what_does_not_fit_is_said() -> None:
+def test_mismatched_arguments_are_rejected() -> None:
     with pytest.raises(ValueError, match="previous has 2 classes and current 3"):
         total_variation(previous=[1, 2], current=[1, 2, 3])
     with pytest.raises(ValueError, match="current must be counts"):

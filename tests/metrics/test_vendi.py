@@ -14,13 +14,13 @@ from gandiag.metrics import vendi
 
 
 @pytest.mark.parametrize("d", [3, 40])
-def test_alike_is_1_orthogonal_is_n_and_groups_are_their_number(d: int) -> None:
+def test_equal_samples_score_1_orthogonal_ones_n_and_clusters_their_number(d: int) -> None:
     assert vendi(fake=np.eye(d)).value == pytest.approx(d)
     assert vendi(fake=np.full((20, d), 0.3)).value == pytest.approx(1)
     assert vendi(fake=np.repeat(np.eye(d)[:3], 7, axis=0)).value == pytest.approx(3)
 
 
-def test_the_rbf_kernel_counts_groups_too() -> None:
+def test_the_rbf_kernel_counts_clusters_too() -> None:
     places = 100.0 * np.arange(6)
     assert vendi(fake=places, kernel="rbf", bandwidth=1.0).value == pytest.approx(6)
     groups = vendi(fake=np.repeat(places, 9), kernel="rbf", bandwidth=1.0)
@@ -32,7 +32,7 @@ def test_the_rbf_kernel_counts_groups_too() -> None:
 # The library's own imports are deprecated ones.
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize(("n", "d"), [(200, 5), (30, 80)])
-def test_vendi_score_says_the_same(n: int, d: int) -> None:
+def test_it_equals_vendi_score(n: int, d: int) -> None:
     oracle = pytest.importorskip("vendi_score.vendi")
     x = np.random.default_rng(n).normal(0.3, 1, (n, d))
     assert vendi(fake=x).value == pytest.approx(oracle.score_X(x.copy()), rel=1e-6)
@@ -41,7 +41,7 @@ def test_vendi_score_says_the_same(n: int, d: int) -> None:
     assert vendi(fake=x, kernel="rbf", bandwidth=1.7).value == pytest.approx(expected, rel=1e-6)
 
 
-def test_both_forms_of_the_cosine_kernel_agree() -> None:
+def test_both_matrices_of_the_cosine_kernel_agree() -> None:
     x = np.random.default_rng(1).normal(size=(60, 60))
     unit = x / np.linalg.norm(x, axis=1, keepdims=True)
     wide = vendi(fake=x)
@@ -52,7 +52,7 @@ def test_both_forms_of_the_cosine_kernel_agree() -> None:
     assert wide.value > narrow.value
 
 
-def test_samples_without_length_are_alike_and_unlike_the_rest() -> None:
+def test_zero_vectors_are_equal_to_each_other_only() -> None:
     assert vendi(fake=np.zeros((5, 3))).value == pytest.approx(1)
     assert vendi(fake=[[0.0, 0.0], [0.0, 1.0]]).value == pytest.approx(2)
 
@@ -66,7 +66,7 @@ def test_the_bandwidth_is_the_median_distance_of_the_real_samples() -> None:
 
 
 @pytest.mark.parametrize("kernel", ["cosine", "rbf"])
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong(kernel: str) -> None:
+def test_the_floor_matches_simulation(kernel: str) -> None:
     rng = np.random.default_rng(3)
     scale = np.linspace(0.2, 1, 6)
     found = [
@@ -81,7 +81,7 @@ def test_the_floor_is_what_is_seen_when_nothing_is_wrong(kernel: str) -> None:
     assert np.mean([each.value for each in found]) == pytest.approx(floor, rel=0.02)
 
 
-def test_without_as_many_real_samples_there_is_no_floor() -> None:
+def test_with_fewer_real_samples_there_is_no_floor() -> None:
     x = np.random.default_rng(4).normal(size=(50, 3))
     assert vendi(fake=x).floor is None
     assert vendi(fake=x, real=x[:49]).floor is None
@@ -91,7 +91,7 @@ def test_without_as_many_real_samples_there_is_no_floor() -> None:
 @pytest.mark.parametrize(
     ("d", "kernel"), [(2, "cosine"), (8, "cosine"), (64, "cosine"), (1, "rbf"), (3, "rbf")]
 )
-def test_the_standard_error_is_that_seen_over_many_samples(d: int, kernel: str) -> None:
+def test_the_standard_error_matches_simulation(d: int, kernel: str) -> None:
     rng = np.random.default_rng(5)
     found = [
         vendi(
@@ -105,7 +105,7 @@ def test_the_standard_error_is_that_seen_over_many_samples(d: int, kernel: str) 
     assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.18)
 
 
-def test_a_collapse_reads_less_and_less() -> None:
+def test_a_progressing_collapse_lowers_the_score() -> None:
     rng = np.random.default_rng(6)
     real, noise = rng.normal(size=(2, 200, 4))
     read = [vendi(fake=s * noise, real=real, kernel="rbf").value for s in (1, 0.5, 0.1, 0)]
@@ -115,7 +115,7 @@ def test_a_collapse_reads_less_and_less() -> None:
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6), st.sampled_from([3, 40]), st.floats(1e-150, 1e150))
-def test_order_rotation_and_length_change_nothing(seed: int, d: int, scale: float) -> None:
+def test_it_is_invariant_to_order_rotation_and_length(seed: int, d: int, scale: float) -> None:
     rng = np.random.default_rng(seed)
     x = rng.normal(0.5, 1, (30, d))
     turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
@@ -125,15 +125,15 @@ def test_order_rotation_and_length_change_nothing(seed: int, d: int, scale: floa
     assert 1 <= found.value <= 30
 
 
-def test_many_samples_are_thinned_by_the_seed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST", 40)
+def test_the_seed_selects_among_many_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_RBF", 40)
     x = np.random.default_rng(7).normal(size=(100, 2))
     one, same, other = (vendi(fake=x, kernel="rbf", bandwidth=1.0, seed=s) for s in (0, 0, 1))
     assert one.n == 40
     assert one.value == same.value != other.value
 
 
-def test_what_cannot_be_is_told() -> None:
+def test_invalid_arguments_are_rejected() -> None:
     x = np.ones((5, 2))
     diverged = vendi(fake=x * math.inf, real=x)
     assert math.isnan(diverged.value)

@@ -34,17 +34,19 @@ def ideal(mean: float, std: float, n: int = 10_000) -> np.ndarray:
 
 
 @pytest.mark.parametrize("shift", [-2.0, 0.0, 0.3])
-def test_a_shifted_normal_is_as_far_as_its_shift(shift: float) -> None:
+def test_wasserstein_of_a_shifted_normal_equals_the_shift(shift: float) -> None:
     assert wasserstein(fake=ideal(shift, 1), real=UNIT).value == pytest.approx(abs(shift))
 
 
 @pytest.mark.parametrize("std", [0.1, 0.5, 3.0])
-def test_a_stretched_normal_is_as_far_as_its_stds_times_a_constant(std: float) -> None:
+def test_wasserstein_of_a_rescaled_normal_is_proportional_to_the_difference_of_stds(
+    std: float,
+) -> None:
     expected = abs(std - 1) * math.sqrt(2 / math.pi)
     assert wasserstein(fake=ideal(0, std), real=UNIT).value == pytest.approx(expected, rel=1e-3)
 
 
-def test_a_point_is_as_far_as_the_mean_distance_to_it() -> None:
+def test_the_distance_of_a_point_is_the_mean_distance_to_it() -> None:
     x = np.random.default_rng(1).normal(size=(4, 60))
     found = wasserstein(fake=Empirical(x), real=Point(kind="point", at=0.2))
     np.testing.assert_allclose(found.value, np.abs(x - 0.2).mean(-1))
@@ -53,9 +55,7 @@ def test_a_point_is_as_far_as_the_mean_distance_to_it() -> None:
 
 
 @pytest.mark.parametrize(("n", "m"), [(50, 50), (50, 80), (80, 50), (1, 7), (64, 48)])
-def test_samples_are_as_far_as_scipy_and_pot_say(
-    n: int, m: int, transport: types.ModuleType
-) -> None:
+def test_it_equals_scipys_and_pots_distance(n: int, m: int, transport: types.ModuleType) -> None:
     rng = np.random.default_rng(2)
     x, y = rng.normal(size=n), rng.gamma(2, size=m)
     found = wasserstein(fake=x, real=y).value
@@ -63,7 +63,7 @@ def test_samples_are_as_far_as_scipy_and_pot_say(
     assert found == pytest.approx(transport.wasserstein_1d(x, y))
 
 
-def test_the_midpoints_stand_for_the_integral_between_the_cdfs() -> None:
+def test_the_midpoint_rule_approximates_the_integral_between_the_cdfs() -> None:
     x = np.sort(np.random.default_rng(3).normal(0.4, 1.3, 300))
     t = np.linspace(-8, 8, 200_001)
     gap = np.abs(np.searchsorted(x, t, side="right") / 300 - UNIT.cdf(t))
@@ -71,7 +71,7 @@ def test_the_midpoints_stand_for_the_integral_between_the_cdfs() -> None:
     assert wasserstein(fake=x, real=UNIT).value == pytest.approx(integral, rel=0.01)
 
 
-def test_the_floor_is_what_is_seen_when_nothing_is_wrong() -> None:
+def test_the_floor_matches_simulation() -> None:
     rng = np.random.default_rng(4)
     target = Normal(kind="normal", mean=4.0, std=0.5)
     found = wasserstein(fake=Empirical(rng.normal(4, 0.5, (3000, 400))), real=target)
@@ -99,7 +99,7 @@ LAWS: dict[str, Law] = {
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_far_from_the_floor_the_standard_error_is_that_seen_over_many_samples(law: Law) -> None:
+def test_far_from_the_floor_the_standard_error_matches_simulation(law: Law) -> None:
     x = law(np.random.default_rng(6), (1500, 800))
     found = wasserstein(fake=Empirical(x), real=UNIT)
     assert found.value.mean() > 5 * found.floor[0]
@@ -114,7 +114,7 @@ def test_the_standard_error_counts_the_noise_of_real_samples(m: int) -> None:
     assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.1)
 
 
-def test_the_standard_error_is_that_of_a_jackknife() -> None:
+def test_the_standard_error_equals_the_jackknifes() -> None:
     rng = np.random.default_rng(8)
     x, y = rng.gamma(4, 1, 250), rng.normal(3, 1, 150)
     found = wasserstein(fake=x, real=y)
@@ -137,14 +137,16 @@ def slow_standard_error(x: np.ndarray, y: np.ndarray) -> float:
 
 @pytest.mark.parametrize(("n", "m"), [(40, 40), (40, 60), (7, 50)])
 @pytest.mark.parametrize("shift", [0.0, 0.3])
-def test_the_standard_error_is_that_of_a_slow_twin(n: int, m: int, shift: float) -> None:
+def test_the_standard_error_equals_a_direct_computation(n: int, m: int, shift: float) -> None:
     rng = np.random.default_rng(9)
     x, y = rng.normal(shift, 1, n), rng.normal(size=m)
     assert wasserstein(fake=x, real=y).se == pytest.approx(slow_standard_error(x, y))
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.3])
-def test_against_an_exact_target_so_it_is(shift: float) -> None:
+def test_the_standard_error_against_an_exact_target_equals_a_direct_computation(
+    shift: float,
+) -> None:
     x = np.random.default_rng(10).normal(shift, 1, 30)
     # So many samples that they add no noise of their own.
     assert wasserstein(fake=x, real=UNIT).se == pytest.approx(
