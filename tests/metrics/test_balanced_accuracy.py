@@ -1,4 +1,4 @@
-"""How well D tells the sides apart: closed form, ties, standard error, interval."""
+"""Balanced accuracy: closed form, ties, standard error, interval."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def test_the_standard_error_matches_simulation() -> None:
         balanced_accuracy(real=rng.normal(1, 1, 200).round(), fake=rng.normal(0, 1, 90).round())
         for _ in range(1500)
     ]
-    seen = np.std([f.value for f in found])
-    assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.07)
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.07)
 
 
 @pytest.mark.parametrize("shift", [0.0, 2.0, 4.0])

@@ -33,8 +33,8 @@ def test_the_floor_matches_simulation(m: int, n: int, bins: int) -> None:
         bin_divergence(real=rng.normal(size=(m, 2)), fake=rng.normal(size=(n, 2)), bins=bins)
         for _ in range(100)
     ]
-    seen = np.mean([each.value for each in found])
-    assert seen == pytest.approx(np.mean([each.floor for each in found]), rel=0.1)
+    observed = np.mean([each.value for each in found])
+    assert observed == pytest.approx(np.mean([each.floor for each in found]), rel=0.1)
 
 
 def test_away_from_the_floor_the_standard_error_matches_simulation() -> None:
@@ -43,9 +43,9 @@ def test_away_from_the_floor_the_standard_error_matches_simulation() -> None:
         bin_divergence(real=rng.normal(size=(2000, 2)), fake=rng.normal(0.7, 1, (1000, 2)), bins=50)
         for _ in range(100)
     ]
-    seen = np.std([each.value for each in found])
+    observed = np.std([each.value for each in found])
     assert found[0].value > 5 * found[0].floor
-    assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.18)
+    assert np.mean([each.se for each in found]) == pytest.approx(observed, rel=0.18)
 
 
 def test_disjoint_samples_give_log_2_and_nan_samples_nan() -> None:

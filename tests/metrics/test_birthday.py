@@ -1,4 +1,4 @@
-"""The birthday test on supports that are known."""
+"""The birthday test on known supports."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def test_the_interval_covers_a_uniform_support(support: int, s: int) -> None:
     inverse = np.mean([1 / each.value for each in found])
     assert 1 / inverse == pytest.approx(support, rel=0.12)
     if s >= 1000:
-        seen = np.std([each.value for each in found])
-        assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.15)
+        observed = np.std([each.value for each in found])
+        assert np.mean([each.se for each in found]) == pytest.approx(observed, rel=0.15)
 
 
 @pytest.mark.parametrize("s", [50, 200, 1000])
@@ -119,7 +119,7 @@ def test_invalid_arguments_are_rejected() -> None:
     assert math.isnan(diverged.interval[1])
     with pytest.raises(ValueError, match="n >= 2"):
         birthday(fake=[1.0])
-    with pytest.raises(ValueError, match="no distance"):
+    with pytest.raises(ValueError, match="not a distance"):
         birthday(fake=[1.0, 2.0], duplicate=-1)
     with pytest.raises(ValueError, match="real has"):
         birthday(fake=[1.0, 2.0], real=[1.0, math.nan])

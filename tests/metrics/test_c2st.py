@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -80,6 +81,18 @@ def test_a_custom_classifier_is_cloned_and_used(classifier: object) -> None:
     found = c2st(real=real, fake=fake + np.array([1.5, 0]), classifier=classifier)
     assert found.value == pytest.approx(ndtr(1.5 / math.sqrt(2)), abs=0.06)
     assert not hasattr(classifier, "classes_")
+
+
+def test_the_default_classifier_may_stop_before_convergence_without_warning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(8)
+    real, fake = rng.normal(size=(2, 100, 2))
+    stopped = LogisticRegression(max_iter=1)
+    with pytest.warns(ConvergenceWarning):
+        c2st(real=real, fake=fake + 2, classifier=stopped)  # a caller's own one does warn
+    monkeypatch.setattr("sklearn.linear_model.LogisticRegression", lambda max_iter: stopped)
+    assert c2st(real=real, fake=fake + 2).value > 0.9
 
 
 def test_a_classifier_needs_fit_and_decision_function_only() -> None:

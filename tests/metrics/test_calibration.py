@@ -1,4 +1,4 @@
-"""Whether D's probabilities mean what they say: closed forms, floor, standard error."""
+"""The calibration of D's probabilities: closed forms, floor, standard error."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def test_the_standard_error_matches_simulation(sharp: float) -> None:
         found.append(calibration(real=real, fake=fake))
     for name in Calibration.__annotations__:
         parts = [getattr(f, name) for f in found]
-        seen = np.std([f.value for f in parts])
-        assert np.mean([f.se for f in parts]) == pytest.approx(seen, rel=0.12), name
+        observed = np.std([f.value for f in parts])
+        assert np.mean([f.se for f in parts]) == pytest.approx(observed, rel=0.12), name
     assert np.mean([f.ece.value for f in found]) > 2 * np.mean([f.ece.floor for f in found])
 
 

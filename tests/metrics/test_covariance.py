@@ -17,15 +17,15 @@ def test_the_values_equal_numpys() -> None:
         np.testing.assert_allclose(found.value, np.cov(x.T.astype(float), ddof=0))
 
 
-@pytest.mark.parametrize("law", ["normal", "gamma"])
-def test_the_standard_errors_match_simulation(law: str) -> None:
+@pytest.mark.parametrize("distribution", ["normal", "gamma"])
+def test_the_standard_errors_match_simulation(distribution: str) -> None:
     rng = np.random.default_rng(2)
     shape = (1500, 600, 2)
-    x = rng.standard_normal(shape) if law == "normal" else rng.gamma(4, size=shape)
+    x = rng.standard_normal(shape) if distribution == "normal" else rng.gamma(4, size=shape)
     x[..., 1] += 0.7 * x[..., 0]
     found = [covariance(fake=each) for each in x]
-    seen = np.std([each.value for each in found], axis=0)
-    np.testing.assert_allclose(np.mean([each.se for each in found], axis=0), seen, rtol=0.07)
+    observed = np.std([each.value for each in found], axis=0)
+    np.testing.assert_allclose(np.mean([each.se for each in found], axis=0), observed, rtol=0.07)
 
 
 def test_the_diagonal_agrees_with_the_moments() -> None:

@@ -69,8 +69,8 @@ def test_the_floors_match_simulation(d: int, m: int, n: int, k: int, floor: floa
         density_coverage(real=rng.normal(size=(m, d)), fake=rng.normal(size=(n, d)), k=k)
         for _ in range(70)
     ]
-    seen = np.mean([each.coverage.value for each in found])
-    assert seen == pytest.approx(found[0].coverage.floor, rel=0.01)
+    observed = np.mean([each.coverage.value for each in found])
+    assert observed == pytest.approx(found[0].coverage.floor, rel=0.01)
     assert floor is None or found[0].coverage.floor == pytest.approx(floor, abs=0.002)
     density = np.mean([each.density.value for each in found])
     assert density == pytest.approx(found[0].density.floor, rel=0.04)
@@ -84,9 +84,9 @@ def test_the_standard_error_matches_simulation(shift: float, scale: float) -> No
         for _ in range(70)
     ]
     for name in ("density", "coverage"):
-        seen = np.std([getattr(each, name).value for each in found])
+        observed = np.std([getattr(each, name).value for each in found])
         said = np.mean([getattr(each, name).se for each in found])
-        assert said == pytest.approx(seen, rel=0.27)
+        assert said == pytest.approx(observed, rel=0.27)
 
 
 def test_losing_half_of_the_data_halves_the_coverage() -> None:

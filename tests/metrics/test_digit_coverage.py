@@ -1,4 +1,4 @@
-"""The classes among labelled images: counts, frequencies, confusion, and the classifier's score."""
+"""The classes of labelled images: counts, frequencies, confusion, and the classifier score."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def one_hot(labels: NDArray[np.intp], classes: int = 10) -> Floats:
     return np.eye(classes)[labels]
 
 
-def drawn(rng: np.random.Generator, law: Floats, n: int = 2500) -> Floats:
-    return one_hot(rng.choice(len(law), n, p=law), len(law))
+def drawn(rng: np.random.Generator, distribution: Floats, n: int = 2500) -> Floats:
+    return one_hot(rng.choice(len(distribution), n, p=distribution), len(distribution))
 
 
 def unsure(rng: np.random.Generator, n: int, sharp: float) -> Floats:
@@ -64,8 +64,8 @@ def test_the_standard_error_matches_simulation(name: str) -> None:
     found = [
         getattr(digit_coverage(probabilities=unsure(rng, 1000, 2.0)), name) for _ in range(400)
     ]
-    seen = np.std([f.value for f in found])
-    assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.12)
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.12)
 
 
 def test_the_standard_error_of_the_score_equals_the_jackknifes() -> None:
@@ -113,24 +113,24 @@ def test_every_dropped_class_raises_the_divergence() -> None:
     assert [f.kl.value for f in found] == pytest.approx(expected, abs=1e-9)
 
 
-def blurred(law: Floats, confusion: Floats, rng: np.random.Generator, n: int) -> Floats:
+def blurred(distribution: Floats, confusion: Floats, rng: np.random.Generator, n: int) -> Floats:
     """The answers of a classifier that errs as the confusion says."""
-    return drawn(rng, law @ confusion, n)
+    return drawn(rng, distribution @ confusion, n)
 
 
 CONFUSION = 0.9 * np.eye(10) + 0.1 * np.roll(np.eye(10), 1, axis=1)
 
 
 def test_the_confusion_of_the_classifier_is_inverted() -> None:
-    law = np.array([0.5, 0.3, 0.2, 0, 0, 0, 0, 0, 0, 0])
+    distribution = np.array([0.5, 0.3, 0.2, 0, 0, 0, 0, 0, 0, 0])
     rng = np.random.default_rng(5)
-    rows = blurred(law, CONFUSION, rng, 4000)
+    rows = blurred(distribution, CONFUSION, rng, 4000)
     raw = digit_coverage(probabilities=rows)
     right = digit_coverage(probabilities=rows, confusion=1000 * CONFUSION)
     assert raw.histogram.value[3] > 0.015
     assert raw.digits.value == 4
     assert right.digits.value == 3
-    assert right.histogram.value == pytest.approx(law, abs=0.03)
+    assert right.histogram.value == pytest.approx(distribution, abs=0.03)
     assert right.histogram.value.min() >= 0
     assert right.histogram.value.sum() == pytest.approx(1)
 

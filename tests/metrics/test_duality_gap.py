@@ -1,4 +1,4 @@
-"""What either player could gain: the bilinear game's closed form, monotony, snapshots."""
+"""The duality gap: the bilinear game's closed form, monotonicity, unmodified snapshots."""
 
 from __future__ import annotations
 
@@ -135,8 +135,8 @@ def gap_of(x: np.ndarray) -> Estimate:
 def test_the_standard_error_is_that_of_paired_differences() -> None:
     rng = np.random.default_rng(1)
     found = [gap_of(rng.normal(0.6, 1, 200)) for _ in range(800)]
-    seen = np.std([f.value for f in found])
-    assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.1)
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.1)
     assert np.mean([f.value for f in found]) == pytest.approx(0.18, abs=0.005)
     assert found[0].n == 200
 

@@ -1,4 +1,4 @@
-"""Sorted samples, and the empirical distribution that they are."""
+"""The empirical distribution of sorted samples."""
 
 from __future__ import annotations
 
@@ -39,14 +39,16 @@ def test_no_samples_are_rejected(samples: object) -> None:
 
 
 def test_cdf_and_distances_are_means_over_the_samples() -> None:
-    law = Empirical(SAMPLES)
+    distribution = Empirical(SAMPLES)
     pairs = np.abs(SAMPLES - SAMPLES[:, None])
-    np.testing.assert_allclose(law.cdf(POINTS), (POINTS[:, None] >= SAMPLES).mean(1))
+    np.testing.assert_allclose(distribution.cdf(POINTS), (POINTS[:, None] >= SAMPLES).mean(1))
     np.testing.assert_allclose(
-        law.mean_distance(POINTS), np.abs(SAMPLES - POINTS[:, None]).mean(1), atol=1e-14
+        distribution.mean_distance(POINTS), np.abs(SAMPLES - POINTS[:, None]).mean(1), atol=1e-14
     )
-    np.testing.assert_allclose(mean_distances(law.values), pairs.mean(0)[SAMPLES.argsort()])
-    assert law.self_distance == pytest.approx(pairs.mean())
+    np.testing.assert_allclose(
+        mean_distances(distribution.values), pairs.mean(0)[SAMPLES.argsort()]
+    )
+    assert distribution.self_distance == pytest.approx(pairs.mean())
 
 
 def test_quantiles_equal_numpys_inverted_cdf() -> None:

@@ -32,8 +32,8 @@ def test_the_closed_form_used_here_is_correct_for_a_shift() -> None:
 
 @pytest.mark.parametrize(("shift", "std"), [(0.0, 1.0), (0.7, 1.0), (0.0, 0.2), (-2.0, 3.0)])
 def test_the_distance_of_a_normal_equals_the_closed_form(shift: float, std: float) -> None:
-    law = Normal(kind="normal", mean=shift, std=std)
-    x = law.quantile((np.arange(20_000) + 0.5) / 20_000)
+    distribution = Normal(kind="normal", mean=shift, std=std)
+    x = distribution.quantile((np.arange(20_000) + 0.5) / 20_000)
     expected = between_normals(shift, std)
     assert energy(fake=x, real=UNIT).value == pytest.approx(expected, abs=2e-4)
 
@@ -82,8 +82,8 @@ def test_the_floor_counts_the_noise_of_real_samples() -> None:
     assert np.mean([each.value for each in found]) == pytest.approx(floor, rel=0.07)
 
 
-Law = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
-LAWS: dict[str, Law] = {
+Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
+DISTRIBUTIONS: dict[str, Draw] = {
     "shifted": lambda rng, shape: rng.normal(0.5, 1, shape),
     "narrow": lambda rng, shape: rng.normal(0, 0.5, shape),
     "skewed": lambda rng, shape: rng.gamma(4, 1, shape),
@@ -91,9 +91,9 @@ LAWS: dict[str, Law] = {
 }
 
 
-@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_far_from_the_floor_the_standard_error_matches_simulation(law: Law) -> None:
-    x = law(np.random.default_rng(7), (1500, 800))
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS.keys())
+def test_far_from_the_floor_the_standard_error_matches_simulation(distribution: Draw) -> None:
+    x = distribution(np.random.default_rng(7), (1500, 800))
     found = energy(fake=Empirical(x), real=UNIT)
     assert found.value.mean() > 20 * found.floor[0]
     assert found.se.mean() == pytest.approx(found.value.std(), rel=0.08)
@@ -102,8 +102,8 @@ def test_far_from_the_floor_the_standard_error_matches_simulation(law: Law) -> N
 def test_the_standard_error_counts_the_noise_of_real_samples() -> None:
     rng = np.random.default_rng(8)
     found = [energy(fake=rng.gamma(4, 1, 300), real=rng.normal(3, 1, 200)) for _ in range(800)]
-    seen = np.std([each.value for each in found])
-    assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.1)
+    observed = np.std([each.value for each in found])
+    assert np.mean([each.se for each in found]) == pytest.approx(observed, rel=0.1)
 
 
 def test_the_standard_error_equals_the_jackknifes() -> None:

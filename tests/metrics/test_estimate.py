@@ -1,4 +1,4 @@
-"""An estimate is of one shape, whatever its parts came as."""
+"""All fields of an estimate have the shape of its value."""
 
 from __future__ import annotations
 

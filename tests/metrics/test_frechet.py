@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gandiag.metrics import frechet
-from gandiag.metrics.bures import Gaussian, distance_and_influences, second_order_variance
 
 
 @pytest.fixture
@@ -101,25 +100,8 @@ def test_it_equals_a_computation_with_matrix_roots() -> None:
     assert frechet(real=y, fake=x).value == pytest.approx(expected, rel=1e-9)
 
 
-@pytest.mark.parametrize("side", [0, 1])
-def test_the_influence_of_a_sample_is_what_leaving_it_out_changes(side: int) -> None:
-    rng = np.random.default_rng(7)
-    samples = [skewed(rng, 500, 3), rng.normal(0.5, 2, (400, 3))]
-    value, *influences = distance_and_influences(*(Gaussian.of(each) for each in samples))
-    n, influence = len(samples[side]), influences[side]
-    change = []
-    for i in range(50):
-        rest = list(samples)
-        rest[side] = np.delete(samples[side], i, axis=0)
-        change.append(
-            (value - distance_and_influences(*(Gaussian.of(each) for each in rest))[0]) * (n - 1)
-        )
-    expected = (influence - influence.mean())[:50]
-    np.testing.assert_allclose(change, expected, atol=0.1 * np.std(expected))
-
-
-Law = Callable[[np.random.Generator, int], np.ndarray]
-LAWS: dict[str, Law] = {
+Draw = Callable[[np.random.Generator, int], np.ndarray]
+DISTRIBUTIONS: dict[str, Draw] = {
     "round": lambda rng, n: rng.normal(size=(n, 4)),
     "uneven": lambda rng, n: rng.normal(size=(n, 4)) * [1, 0.5, 0.2, 0.1],
     "uniform": lambda rng, n: rng.random((n, 4)),
@@ -128,11 +110,11 @@ LAWS: dict[str, Law] = {
 }
 
 
-@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS.keys())
 @pytest.mark.parametrize(("n", "m"), [(300, 300), (200, 1000)])
-def test_the_floor_matches_simulation(law: Law, n: int, m: int) -> None:
+def test_the_floor_matches_simulation(distribution: Draw, n: int, m: int) -> None:
     rng = np.random.default_rng(8)
-    found = [frechet(real=law(rng, m), fake=law(rng, n)) for _ in range(600)]
+    found = [frechet(real=distribution(rng, m), fake=distribution(rng, n)) for _ in range(600)]
     values = np.array([each.value for each in found])
     floor = np.mean([each.floor for each in found])
     assert floor == pytest.approx(values.mean(), rel=0.02, abs=3 * values.std() / math.sqrt(600))
@@ -178,20 +160,8 @@ def test_far_from_the_floor_it_is_valid_for_other_distributions_too() -> None:
         frechet(real=rng.uniform(size=(300, 3)), fake=rng.gamma(4, 0.3, (300, 3)))
         for _ in range(500)
     ]
-    seen = np.std([each.value for each in found])
-    assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.1)
-
-
-def test_the_variance_at_the_floor_equals_the_second_order_variance() -> None:
-    rng = np.random.default_rng(13)
-    widths = np.array([1, 0.7, 0.5, 0.5, 0.2, 0.1])
-    values = [
-        frechet(real=rng.normal(size=(500, 6)) * widths, fake=rng.normal(size=(500, 6)) * widths)
-        for _ in range(1500)
-    ]
-    seen = np.var([each.value for each in values])
-    known = Gaussian.of(rng.normal(size=(50_000, 6)) * widths)
-    assert (2 / 500) ** 2 * second_order_variance(known) == pytest.approx(seen, rel=0.12)
+    observed = np.std([each.value for each in found])
+    assert np.mean([each.se for each in found]) == pytest.approx(observed, rel=0.1)
 
 
 @given(seed=st.integers(0, 2**32 - 1), scale=st.floats(0.01, 100))

@@ -1,4 +1,4 @@
-"""The extrapolated Fréchet distance is without bias, and its standard error is right."""
+"""The extrapolated Fréchet distance is unbiased, with a correct standard error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The standard error from groups, where it is known otherwise."""
+"""The standard error from groups agrees with known standard errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the metrics over classes share."""
+"""Histograms: intervals, covariances and standard errors against SciPy and simulation."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def test_shares_of_no_samples_are_nan() -> None:
 
 
 def test_the_covariance_is_that_of_the_multinomial() -> None:
-    law = np.array([0.2, 0.3, 0.5])
-    expected = scipy.stats.multinomial.cov(50, law) / 50**2
-    np.testing.assert_allclose(share_covariance(law, 50), expected, atol=1e-15)
+    distribution = np.array([0.2, 0.3, 0.5])
+    expected = scipy.stats.multinomial.cov(50, distribution) / 50**2
+    np.testing.assert_allclose(share_covariance(distribution, 50), expected, atol=1e-15)
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.05, 1.0])

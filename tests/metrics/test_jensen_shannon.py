@@ -14,7 +14,7 @@ from gandiag.metrics import jensen_shannon
 
 few_examples = settings(max_examples=25, deadline=None, derandomize=True)
 EVEN = np.full(8, 1 / 8)
-LAWS = {
+DISTRIBUTIONS = {
     "near": EVEN + 0.02 * np.array([1, -1] * 4),
     "far": np.array([0.4, 0.3, 0.2, 0.06, 0.0125, 0.0125, 0.0075, 0.0075]),
     "some lost": np.array([0.4, 0.3, 0.2, 0.1, 0, 0, 0, 0]),
@@ -23,12 +23,14 @@ LAWS = {
 
 @given(
     counts=st.lists(st.integers(0, 50), min_size=5, max_size=5).filter(any),
-    law=st.lists(st.floats(0.1, 5), min_size=5, max_size=5),
+    distribution=st.lists(st.floats(0.1, 5), min_size=5, max_size=5),
 )
 @few_examples
-def test_it_equals_the_square_of_scipys_distance(counts: list[int], law: list[float]) -> None:
-    found = jensen_shannon(real=law, fake=counts).value
-    assert found == pytest.approx(jensenshannon(counts, law) ** 2, abs=1e-10)
+def test_it_equals_the_square_of_scipys_distance(
+    counts: list[int], distribution: list[float]
+) -> None:
+    found = jensen_shannon(real=distribution, fake=counts).value
+    assert found == pytest.approx(jensenshannon(counts, distribution) ** 2, abs=1e-10)
     assert 0 <= found <= math.log(2)
 
 
@@ -39,12 +41,12 @@ def test_the_floor_matches_simulation() -> None:
     assert np.mean([f.value for f in found]) == pytest.approx(found[0].floor, rel=0.05)
 
 
-@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_error_matches_simulation(law: np.ndarray) -> None:
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS.keys())
+def test_the_standard_error_matches_simulation(distribution: np.ndarray) -> None:
     rng = np.random.default_rng(2)
-    found = [jensen_shannon(fake=rng.multinomial(1000, law)) for _ in range(1500)]
-    seen = np.std([f.value for f in found])
-    assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.1)
+    found = [jensen_shannon(fake=rng.multinomial(1000, distribution)) for _ in range(1500)]
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.1)
 
 
 @pytest.mark.parametrize("counts", [[0, 0, 0], [np.nan, 1, 2]])

@@ -1,4 +1,4 @@
-"""The distance in the space of a kernel against all pairs at once, and its error by simulation."""
+"""The kernel distance against all pairs at once, and its standard error against simulation."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def test_the_standard_error_is_valid_at_the_floor_and_away_from_it(
         )
         for _ in range(800)
     ]
-    seen = np.std([each.value for each in found])
-    assert low < np.mean([each.se for each in found]) / seen < high
+    observed = np.std([each.value for each in found])
+    assert low < np.mean([each.se for each in found]) / observed < high
 
 
 def test_two_samples_per_side_are_enough_and_equal_ones_have_error_0() -> None:

@@ -85,5 +85,5 @@ def test_with_several_largest_gaps_the_standard_error_is_an_upper_bound(std: flo
 def test_the_standard_error_counts_the_noise_of_real_samples() -> None:
     rng = np.random.default_rng(7)
     found = [ks(fake=rng.normal(size=400), real=rng.normal(1, 1, 250)) for _ in range(800)]
-    seen = np.std([each.value for each in found])
-    assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.12)
+    observed = np.std([each.value for each in found])
+    assert np.mean([each.se for each in found]) == pytest.approx(observed, rel=0.12)

@@ -16,7 +16,7 @@ few_examples = settings(max_examples=25, deadline=None, derandomize=True)
 rows = st.lists(st.integers(0, 50), min_size=6, max_size=6).filter(any)
 
 EVEN = np.full(8, 1 / 8)
-LAWS = {
+DISTRIBUTIONS = {
     "near": EVEN + 0.02 * np.array([1, -1] * 4),
     "far": np.array([0.4, 0.3, 0.2, 0.06, 0.0125, 0.0125, 0.0075, 0.0075]),
     "some lost": np.array([0.4, 0.3, 0.2, 0.1, 0, 0, 0, 0]),
@@ -25,11 +25,11 @@ LAWS = {
 MNIST = np.array([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
 
 
-@given(counts=rows, law=st.lists(st.floats(0.1, 5), min_size=6, max_size=6))
+@given(counts=rows, distribution=st.lists(st.floats(0.1, 5), min_size=6, max_size=6))
 @few_examples
-def test_it_equals_scipys_entropy(counts: list[int], law: list[float]) -> None:
-    found = kullback_leibler(counts=counts, frequencies=law).value
-    assert found == pytest.approx(scipy.stats.entropy(counts, law), abs=1e-12)
+def test_it_equals_scipys_entropy(counts: list[int], distribution: list[float]) -> None:
+    found = kullback_leibler(counts=counts, frequencies=distribution).value
+    assert found == pytest.approx(scipy.stats.entropy(counts, distribution), abs=1e-12)
 
 
 @given(counts=rows)
@@ -50,14 +50,14 @@ def test_the_floor_matches_simulation(k: int, floor: float) -> None:
 
 
 def test_real_stacked_mnist_has_the_floor_as_value() -> None:
-    law = MNIST / MNIST.sum()
-    stacked = np.einsum("i,j,k->ijk", law, law, law).ravel()
+    distribution = MNIST / MNIST.sum()
+    stacked = np.einsum("i,j,k->ijk", distribution, distribution, distribution).ravel()
     rng = np.random.default_rng(2)
     found = [
         kullback_leibler(counts=rng.multinomial(26_000, stacked), expected=stacked)
         for _ in range(15)
     ]
-    skewed = 3 * scipy.stats.entropy(law, np.full(10, 0.1))
+    skewed = 3 * scipy.stats.entropy(distribution, np.full(10, 0.1))
     assert skewed == pytest.approx(0.0043, abs=5e-5)
     assert found[0].floor == pytest.approx(skewed + 999 / 52_000)
     assert found[0].floor == pytest.approx(0.0235, abs=5e-5)
@@ -66,12 +66,12 @@ def test_real_stacked_mnist_has_the_floor_as_value() -> None:
     assert np.mean([f.se for f in found]) == pytest.approx(0.0011, rel=0.3)
 
 
-@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_error_matches_simulation(law: np.ndarray) -> None:
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS.keys())
+def test_the_standard_error_matches_simulation(distribution: np.ndarray) -> None:
     rng = np.random.default_rng(3)
-    found = [kullback_leibler(counts=rng.multinomial(1000, law)) for _ in range(1500)]
-    seen = np.std([f.value for f in found])
-    assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.1)
+    found = [kullback_leibler(counts=rng.multinomial(1000, distribution)) for _ in range(1500)]
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.1)
 
 
 def test_at_the_minimum_the_standard_error_is_slightly_too_large() -> None:

@@ -1,4 +1,4 @@
-"""How much the output moves with the input: linear maps, their errors, and a flat generator."""
+"""Latent sensitivity: linear maps, standard error, and a constant generator."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def test_the_standard_error_matches_simulation() -> None:
         latent_sensitivity(generator=tanh, latent=rng.standard_normal((300, 4)), seed=i)
         for i in range(800)
     ]
-    seen = np.std([f.value for f in found])
-    assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.1)
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.1)
 
 
 def test_a_generator_that_ignores_its_input_gives_0() -> None:
@@ -89,16 +89,16 @@ def test_it_is_invariant_to_rotation_and_shift_of_the_output(seed: int) -> None:
 
 
 def test_the_generator_gets_points_of_the_original_shape_and_dtype() -> None:
-    seen = []
+    observed = []
 
     def generator(z: np.ndarray) -> np.ndarray:
-        seen.append((z.dtype, z.shape))
+        observed.append((z.dtype, z.shape))
         return np.zeros((len(z), 8, 8))
 
     latent_sensitivity(generator=generator, latent=np.zeros((5, 3), np.float32))
     latent_sensitivity(generator=generator, latent=np.zeros(5))
-    assert seen[0] == (np.float32, (5, 3))
-    assert seen[2] == (np.float64, (5,))
+    assert observed[0] == (np.float32, (5, 3))
+    assert observed[2] == (np.float64, (5,))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

@@ -1,4 +1,4 @@
-"""What holds of every distance: lanes, lost samples, invariances, and what may be imported."""
+"""Properties of every distance: lanes, NaN, invariances; and the allowed imports."""
 
 from __future__ import annotations
 

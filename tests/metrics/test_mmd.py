@@ -1,4 +1,4 @@
-"""The maximum mean discrepancy: closed forms, a slow twin, bandwidths, floor and error."""
+"""The maximum mean discrepancy: closed forms, direct computation, bandwidths, floor and error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The modes that a generator has: ceilings, floors, standard errors, and the ring of seven."""
+"""Mode coverage: ceilings, floors, standard errors, and a ring with its closing point."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_a_wider_generator_has_a_larger_spread_and_lower_quality() -> None:
     quality = [f.high_quality.value for f in found]
     assert spread == sorted(spread)
     assert quality == sorted(quality, reverse=True)
-    # A cut law that is far wider is flat on a disc: r / 2 an axis, over what is left of a normal.
+    # A much wider distribution, truncated, is uniform on a disc with std r / 2 per axis.
     assert max(spread) < 1.5 / math.sqrt(scipy.stats.chi2.cdf(9, 4) / CEILING) < 1.545
 
 

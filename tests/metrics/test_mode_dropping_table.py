@@ -1,4 +1,4 @@
-"""The exact table of a generator that is perfect on k of K modes: seven numbers agree at once."""
+"""The exact values for a generator that is perfect on k of K modes: seven metrics agree."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from gandiag.metrics import Empirical, Estimate, Moments, moments
 
 NAMES = [field.name for field in fields(Moments)]
-Law = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
-LAWS: dict[str, Law] = {
+Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
+DISTRIBUTIONS: dict[str, Draw] = {
     "normal": lambda rng, shape: rng.normal(3, 2, shape),
     "uniform": lambda rng, shape: rng.random(shape),
     "lognormal": lambda rng, shape: rng.lognormal(0, 0.2, shape),
@@ -40,19 +40,19 @@ def test_the_values_equal_scipys() -> None:
     np.testing.assert_allclose(found.kurtosis.value, scipy.stats.kurtosis(x, axis=-1))
 
 
-@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_errors_match_simulation(law: Law) -> None:
-    found = estimates(moments(fake=Empirical(law(np.random.default_rng(2), (1500, 2000)))))
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS.keys())
+def test_the_standard_errors_match_simulation(distribution: Draw) -> None:
+    found = estimates(moments(fake=Empirical(distribution(np.random.default_rng(2), (1500, 2000)))))
     for name, estimate in found.items():
-        # Long tails: the eighth moment is seen too small at this n (see the docstring).
+        # Long tails: the eighth moment is observed too small at this n (see the docstring).
         tolerance = 0.25 if name == "kurtosis" else 0.08
         assert estimate.se.mean() == pytest.approx(estimate.value.std(), rel=tolerance), name
 
 
-@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_errors_equal_the_jackknifes(law: Law) -> None:
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS.keys())
+def test_the_standard_errors_equal_the_jackknifes(distribution: Draw) -> None:
     n = 3000
-    x = law(np.random.default_rng(3), (n,))
+    x = distribution(np.random.default_rng(3), (n,))
     without = np.broadcast_to(x, (300, n))
     keep = np.ones((300, n), dtype=bool)
     # Leaves out groups of ten, which is as good and far cheaper than one by one.

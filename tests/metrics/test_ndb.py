@@ -1,4 +1,4 @@
-"""NDB/K: its floor, its tests written out, and planted differences."""
+"""NDB/K: its floor, its tests one by one, and planted differences."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def test_away_from_the_floor_the_standard_error_matches_simulation() -> None:
     found = [
         ndb(real=rng.normal(size=(2000, 2)), fake=rng.normal(0.3, 1, (1000, 2))) for _ in range(60)
     ]
-    seen = np.std([each.value for each in found])
-    assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.25)
+    observed = np.std([each.value for each in found])
+    assert np.mean([each.se for each in found]) == pytest.approx(observed, rel=0.25)
 
 
 @settings(max_examples=10, deadline=None, derandomize=True)

@@ -1,4 +1,4 @@
-"""Balls to the k-th neighbour, against all distances written out."""
+"""Balls to the k-th neighbour, against all pairwise distances."""
 
 from __future__ import annotations
 

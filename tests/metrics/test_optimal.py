@@ -1,4 +1,4 @@
-"""What an optimal discriminator would do; the table of dropped modes has its values."""
+"""The losses and the accuracy of an optimal discriminator."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ UNEVEN = np.array([0.4, 0.3, 0.2, 0.06, 0.0125, 0.0125, 0.0075, 0.0075])
 
 
 def test_the_loss_of_d_equals_that_of_the_optimal_answers() -> None:
-    counts, law = np.array([10, 50, 40]), np.array([0.3, 0.3, 0.4])
+    counts, distribution = np.array([10, 50, 40]), np.array([0.3, 0.3, 0.4])
     share = counts / 100
-    answer = law / (law + share)
-    loss = -(law @ np.log(answer)) - share @ np.log(1 - answer)
-    found = optimal_d_loss(divergence=jensen_shannon(real=law, fake=counts))
+    answer = distribution / (distribution + share)
+    loss = -(distribution @ np.log(answer)) - share @ np.log(1 - answer)
+    found = optimal_d_loss(divergence=jensen_shannon(real=distribution, fake=counts))
     assert found.value == pytest.approx(loss)
-    g_loss = optimal_g_loss(real=law, fake=counts)
+    g_loss = optimal_g_loss(real=distribution, fake=counts)
     assert g_loss.value == pytest.approx(-(share @ np.log(answer)))
 
 
@@ -63,8 +63,8 @@ def test_the_floor_of_gs_loss_matches_simulation() -> None:
 def test_the_standard_error_of_gs_loss_matches_simulation() -> None:
     rng = np.random.default_rng(2)
     found = [optimal_g_loss(fake=rng.multinomial(1000, UNEVEN)) for _ in range(1500)]
-    seen = np.std([f.value for f in found])
-    assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.1)
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.1)
 
 
 def test_nan_counts_give_nan() -> None:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from gandiag.metrics import Balls, precision_recall
 
-Law = Callable[[np.random.Generator, int], np.ndarray]
+Draw = Callable[[np.random.Generator, int], np.ndarray]
 
 
-def normal(d: int, shift: float = 0.0, scale: float = 1.0) -> Law:
+def normal(d: int, shift: float = 0.0, scale: float = 1.0) -> Draw:
     return lambda rng, n: scale * rng.normal(size=(n, d)) + shift
 
 
@@ -91,7 +91,7 @@ def test_the_floors_match_simulation(d: int, n: int, m: int) -> None:
         assert found[0].precision.floor == pytest.approx(0.935, abs=0.03)
 
 
-LAWS: dict[str, tuple[Law, Law]] = {
+DISTRIBUTIONS: dict[str, tuple[Draw, Draw]] = {
     "the same": (normal(8), normal(8)),
     "shifted": (normal(8), normal(8, shift=0.5)),
     "wide": (normal(8), normal(8, scale=1.5)),
@@ -99,15 +99,18 @@ LAWS: dict[str, tuple[Law, Law]] = {
 }
 
 
-@pytest.mark.parametrize("laws", LAWS.values(), ids=LAWS.keys())
-def test_the_standard_error_matches_simulation(laws: tuple[Law, Law]) -> None:
+@pytest.mark.parametrize("distributions", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS.keys())
+def test_the_standard_error_matches_simulation(distributions: tuple[Draw, Draw]) -> None:
     rng = np.random.default_rng(7)
-    found = [precision_recall(real=laws[0](rng, 400), fake=laws[1](rng, 350)) for _ in range(60)]
+    found = [
+        precision_recall(real=distributions[0](rng, 400), fake=distributions[1](rng, 350))
+        for _ in range(60)
+    ]
     for name in ("precision", "recall"):
-        seen = np.std([getattr(each, name).value for each in found])
-        if seen > 0.005:
+        observed = np.std([getattr(each, name).value for each in found])
+        if observed > 0.005:
             said = np.mean([getattr(each, name).se for each in found])
-            assert said == pytest.approx(seen, rel=0.27)
+            assert said == pytest.approx(observed, rel=0.27)
 
 
 def test_losing_half_of_the_data_halves_the_recall() -> None:

@@ -1,4 +1,4 @@
-"""The floors and truths that the literature and its arithmetic give, as figures, in one place."""
+"""Floors and true values from the literature, in one place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a metric is handed is brought to one form, or refused with a reason."""
+"""Samples are converted to one form, or rejected with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The spread of many coordinates: closed forms, and its error against simulation."""
+"""The spread of many coordinates: closed forms, and its standard error against simulation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts as real, and the constants that floors are made of."""
+"""Targets, and the constants of the floors."""
 
 from __future__ import annotations
 

@@ -66,17 +66,21 @@ def test_the_floor_matches_simulation_without_change(n: int, m: int) -> None:
     assert floor == pytest.approx(math.sqrt(2 / math.pi * 7 * (1 / n + 1 / m)) / 2, rel=0.01)
 
 
-@pytest.mark.parametrize("law", [UNEVEN, EVEN + 0.02 * np.array([1, -1] * 4)], ids=["far", "near"])
+@pytest.mark.parametrize(
+    "distribution", [UNEVEN, EVEN + 0.02 * np.array([1, -1] * 4)], ids=["far", "near"]
+)
 def test_above_the_floor_the_standard_error_matches_simulation(
-    law: np.ndarray,
+    distribution: np.ndarray,
 ) -> None:
     rng = np.random.default_rng(2)
     found = [
-        total_variation(previous=rng.multinomial(2500, EVEN), current=rng.multinomial(1500, law))
+        total_variation(
+            previous=rng.multinomial(2500, EVEN), current=rng.multinomial(1500, distribution)
+        )
         for _ in range(1500)
     ]
-    seen = np.std([f.value for f in found])
-    assert np.mean([f.se for f in found]) == pytest.approx(seen, rel=0.12)
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.12)
 
 
 @pytest.mark.parametrize("bad", [[0, 0], [np.nan, 1.0]])

@@ -101,8 +101,8 @@ def test_the_standard_error_matches_simulation(d: int, kernel: str) -> None:
         )
         for _ in range(150)
     ]
-    seen = np.std([each.value for each in found])
-    assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.18)
+    observed = np.std([each.value for each in found])
+    assert np.mean([each.se for each in found]) == pytest.approx(observed, rel=0.18)
 
 
 def test_a_progressing_collapse_lowers_the_score() -> None:

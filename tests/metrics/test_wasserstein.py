@@ -28,9 +28,9 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
 
 
 def ideal(mean: float, std: float, n: int = 10_000) -> np.ndarray:
-    """The samples whose empirical law is nearest to a normal."""
-    law = Normal(kind="normal", mean=mean, std=std)
-    return law.quantile((np.arange(n) + 0.5) / n)
+    """The samples whose empirical distribution is nearest to a normal."""
+    distribution = Normal(kind="normal", mean=mean, std=std)
+    return distribution.quantile((np.arange(n) + 0.5) / n)
 
 
 @pytest.mark.parametrize("shift", [-2.0, 0.0, 0.3])
@@ -88,8 +88,8 @@ def test_the_floor_counts_the_noise_of_real_samples(m: int) -> None:
     assert floor == pytest.approx(1.288 * math.sqrt(1 / 400 + 1 / m), rel=0.05)
 
 
-Law = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
-LAWS: dict[str, Law] = {
+Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
+DISTRIBUTIONS: dict[str, Draw] = {
     "shifted": lambda rng, shape: rng.normal(0.5, 1, shape),
     "narrow": lambda rng, shape: rng.normal(0, 0.5, shape),
     "wide": lambda rng, shape: rng.normal(0, 1.5, shape),
@@ -98,9 +98,9 @@ LAWS: dict[str, Law] = {
 }
 
 
-@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
-def test_far_from_the_floor_the_standard_error_matches_simulation(law: Law) -> None:
-    x = law(np.random.default_rng(6), (1500, 800))
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS.keys())
+def test_far_from_the_floor_the_standard_error_matches_simulation(distribution: Draw) -> None:
+    x = distribution(np.random.default_rng(6), (1500, 800))
     found = wasserstein(fake=Empirical(x), real=UNIT)
     assert found.value.mean() > 5 * found.floor[0]
     assert found.se.mean() == pytest.approx(found.value.std(), rel=0.08)
@@ -110,8 +110,8 @@ def test_far_from_the_floor_the_standard_error_matches_simulation(law: Law) -> N
 def test_the_standard_error_counts_the_noise_of_real_samples(m: int) -> None:
     rng = np.random.default_rng(7)
     found = [wasserstein(fake=rng.gamma(4, 1, 300), real=rng.normal(3, 1, m)) for _ in range(800)]
-    seen = np.std([each.value for each in found])
-    assert np.mean([each.se for each in found]) == pytest.approx(seen, rel=0.1)
+    observed = np.std([each.value for each in found])
+    assert np.mean([each.se for each in found]) == pytest.approx(observed, rel=0.1)
 
 
 def test_the_standard_error_equals_the_jackknifes() -> None:
