@@ -9,7 +9,7 @@ from gandiag.selftest.rates import Rate, rate_of, shipped
 from gandiag_html.cases import ORDER
 from gandiag_html.formatting import NOTHING
 
-UNKNOWN = "No simulated run got or deserved this verdict: how often it is wrong is not known."
+UNKNOWN = "No simulated run got this verdict or should have: how often it is wrong is not known."
 
 
 def rates_in_words(verdict: str) -> str:
@@ -19,8 +19,8 @@ def rates_in_words(verdict: str) -> str:
         return UNKNOWN
     right, missed, false = found.right, found.missed, found.false_alarms
     said = (
-        f"Of {right.n:,} simulated runs that got this verdict, {right.k:,} deserved it"
-        f"{_within(right)}; of {missed.n:,} that deserved it, {missed.k:,} got another"
+        f"Of {right.n:,} simulated runs that got this verdict, {right.k:,} were right"
+        f"{_within(right)}; of {missed.n:,} that should have got it, {missed.k:,} got another"
     )
     if false is not None:
         said += f"; of {false.n:,} healthy ones, {false.k:,} got it"

@@ -70,6 +70,15 @@ def listing(items: Sequence[object]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
+def capitalized(text: str) -> str:
+    """A text with its first letter in upper case, and the others as they are.
+
+    >>> capitalized("no KID and no floor")
+    'No KID and no floor'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def counted(n: int, noun: str) -> str:
     """A number of things.
 

@@ -165,7 +165,9 @@ def _words(row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.Dat
         return UNFINISHED[status] + _progress(row)
     if status == "completed":
         stopped = cell(row, "stopped_at")
-        early = "" if stopped is None else f"stopped by its rule at iteration {int(stopped):,}"
+        early = (
+            "" if stopped is None else f"stopped by the stopping rule at iteration {int(stopped):,}"
+        )
         if kind != "failed":
             return early or "completed"
         return f"{early}, {_missed(experiment, game)}" if early else _missed(experiment, game)
@@ -186,7 +188,7 @@ def _progress(row: Mapping[str, Any]) -> str:
 def _missed(experiment: Trained, game: pd.DataFrame) -> str:
     misses = [_miss(rule, final(game, rule.column)) for rule in experiment.success]
     said = listing([miss for miss in misses if miss])
-    return f"ended with {said}" if said else "was completed, and is recorded as no success"
+    return f"ended with {said}" if said else "completed, but is recorded as a failure"
 
 
 def _miss(rule: Rule, value: float) -> str:

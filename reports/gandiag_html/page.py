@@ -75,7 +75,7 @@ def content_policy(style: str, *, images: bool = False) -> str:
     """A policy under which the document runs nothing, loads nothing and has this style alone.
 
     Args:
-        style: The style layout.
+        style: The style sheet.
         images: Whether pictures that stand in the document itself are shown.
     """
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -41,13 +41,13 @@ def load_reference(data: Data | Samples) -> tuple[Data | Samples, str]:
         else:
             return Samples(few, data.shape), ""
     nothing = Samples(np.empty((0, data.size), np.float32), data.shape)
-    return nothing, f"{why}: none of them are shown."
+    return nothing, f"{why}: no real samples are shown."
 
 
 def _out_of_reach(data: Array | Function | Mnist | StackedMnist) -> str:
     """Why the data are not even looked for; empty where they are."""
     if isinstance(data, Function):
-        return "The data are drawn by a function of your own, which a report does not call"
+        return "The data come from a function of your own, which a report does not call"
     if isinstance(data, Array) or data.digits != "mnist" or os.environ.get(DATA) or _is_cached():
         return ""
     return f"MNIST is not on this machine, or not where {DATA} says"

@@ -205,7 +205,7 @@ def test_every_verdict_on_the_page_has_its_error_rate_in_words(planted: Results)
     assert len(rated) > 2
     for block in rated:
         right = json.loads(text)["verdicts"][block.name]["deserved"]
-        said = f"Of {right['n']:,} simulated runs that got this verdict, {right['k']:,} deserved it"
+        said = f"Of {right['n']:,} simulated runs that got this verdict, {right['k']:,} were right"
         assert block.trust.startswith(said)
 
 

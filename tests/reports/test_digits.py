@@ -60,14 +60,14 @@ def test_digits_are_told_and_no_pixel_is(digits: Results, text: str) -> None:
 
 
 def test_real_images_stand_beside_the_generated_ones(text: str) -> None:
-    assert "beside real ones" in read(text)
+    assert "next to real ones" in read(text)
     assert text.count('alt="Real images"') == 1
     assert "In every picture 0 is drawn black and 1 white." in read(text)
 
 
 def test_what_is_measured_seldom_is_drawn_where_it_was_measured(text: str) -> None:
     assert chart(text, "Fréchet distance").count("<use") >= 2 * 3  # two runs, at 0, 20 and 40
-    assert "at a few log points, the dots" in read(text)
+    assert "at only a few log points, marked by dots" in read(text)
     often = chart(text, "Classes captured")
     assert len(re.findall(r"<use[^>]*stroke-(?:failed|reached)", often)) == 0
 
@@ -90,7 +90,7 @@ def test_the_terminal_shows_the_headline(
 
 def test_the_classifier_is_named_and_not_missed(text: str) -> None:
     said = read(text)
-    assert re.search(r"looked at through gandiag&#39;s classifier of digits \(sha256 \w{12}…", said)
+    assert re.search(r"measured through gandiag&#39;s classifier of digits \(sha256 \w{12}…", said)
     assert "no digit classifier" not in said
 
 
@@ -107,8 +107,8 @@ def test_missing_data_are_not_fetched_and_not_missed(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     data = digits.data[""].model_copy(update={"digits": "mnist"})
     said = read(gandiag_html.render(replace(digits, data={"": data})))
-    assert "MNIST is not on this machine, or not where GANDIAG_DATA says: none of them" in said
-    assert "There are no real ones here to compare them with." in said
+    assert "MNIST is not on this machine, or not where GANDIAG_DATA says: no real samples" in said
+    assert "No real images are available for comparison." in said
 
 
 def test_a_directory_that_is_gone_or_a_damaged_cache_are_as_good_as_none(
@@ -117,7 +117,7 @@ def test_a_directory_that_is_gone_or_a_damaged_cache_are_as_good_as_none(
     monkeypatch.setenv("GANDIAG_DATA", str(tmp_path / "gone"))
     found, why = load_reference(Mnist(kind="mnist"))
     assert len(found.values) == 0
-    assert why == "The data are not on this machine, or are damaged: none of them are shown."
+    assert why == "The data are not on this machine, or are damaged: no real samples are shown."
     monkeypatch.setenv("GANDIAG_DATA", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     cache = tmp_path / "gandiag" / "mnist"
@@ -169,4 +169,4 @@ def test_a_run_that_its_rule_stopped_says_so(
     assert records(results, results.runs)[0]["stopped_at"] == 6
     said = read(gandiag_html.render(results))
     assert "stopped at 6" in said
-    assert "stopped by its rule at iteration 6" in said
+    assert "stopped by the stopping rule at iteration 6" in said

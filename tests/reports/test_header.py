@@ -36,9 +36,7 @@ def test_a_changed_preset_says_what_was_changed_and_that_it_is_not_the_original(
     assert (
         "Changed from the preset ring8: objective.r1 2.5 (0), schedule.iterations 400 (25,000)."
     ) in said.replace(" :", ":")
-    assert (
-        f"Published outcome of the unchanged original, which this is not: {changed.outcome}" in said
-    )
+    assert f"Published outcome of the original, which was changed here: {changed.outcome}" in said
 
 
 def test_a_grid_tells_the_changes_that_its_points_have_in_common(synthetic_stores: Any) -> None:

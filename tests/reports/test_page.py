@@ -232,8 +232,8 @@ def test_what_is_missing_has_its_reason(synthetic_stores: Any) -> None:
     why = "the latent is stratified"
     results = replace(results, provenance={"notes": {"se": why, "floor": why}})
     text = " ".join(Document(gandiag_html.render(results)).text.split())
-    assert "There is no standard error and no floor: the latent is stratified." in text
-    assert "fitted to the density of the data for 1,000 iterations; its loss there went" in text
+    assert "No standard error and no floor: the latent is stratified." in text
+    assert "pre-trained on the density of the data for 1,000 iterations; its loss went" in text
 
 
 def test_looking_at_the_plug_in_loads_nothing_that_draws_and_no_framework() -> None:

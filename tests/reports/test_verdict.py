@@ -131,7 +131,7 @@ def test_a_value_that_is_not_a_number_breaks_every_rule(synthetic_stores: Any) -
 def test_a_failure_that_no_bound_explains_is_said_to_be_one(synthetic_stores: Any) -> None:
     run = synthetic_stores.run(0, "good", success=False)
     (verdict,) = verdicts(synthetic_stores.store([run]))
-    assert words(verdict) == {0: "was completed, and is recorded as no success"}
+    assert words(verdict) == {0: "completed, but is recorded as a failure"}
 
 
 def test_the_words_are_the_same_in_whatever_order_the_runs_were_read(synthetic_stores: Any) -> None:

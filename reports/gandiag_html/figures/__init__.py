@@ -1,1 +1,1 @@
-"""Pictures as inline SVG that takes its colours from the page."""
+"""Figures as inline SVG, coloured by the style sheet of the page, and as embedded PNG."""

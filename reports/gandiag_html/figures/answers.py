@@ -1,4 +1,4 @@
-"""What D answers: over the plane, and to real and to generated samples."""
+"""D's answers: as a map over the plane, and as histograms for real and generated samples."""
 
 from __future__ import annotations
 
@@ -30,41 +30,41 @@ Floats = NDArray[np.float64]
 
 
 class AnswerMap:
-    """D's answers over the plane.
+    """A map of D's answers over the plane.
 
     Args:
-        key: What identifiers begin with.
+        key: The prefix of its identifiers.
         plane: Where the answers were recorded.
-        law: The law of the data, which is drawn upon them.
-        span: The answers at which the colours are full.
+        distribution: The distribution of the data, drawn on top of the map.
+        span: The answers that get the full colours.
     """
 
     def __init__(
         self,
         key: str,
         plane: Plane,
-        law: MultivariateNormal | Mixture | None,
+        distribution: MultivariateNormal | Mixture | None,
         span: Interval = (0.0, 1.0),
     ) -> None:
-        # Every answer is the middle of its pixel.
+        # Each answer was computed at the centre of its pixel.
         half = (plane.high - plane.low) / (plane.side - 1) / 2
         ends = (plane.low - half, plane.high + half)
         self._on, self._span = SharedAxes(f"{key}-field", sample_plots.PLANE, ends, ends), span
         self.stored = self._on.drawn(
-            sample_plots.cloud(NO_POINTS, law, NO_POINTS, (ends, ends), "muted")
+            sample_plots.scatter(NO_POINTS, distribution, NO_POINTS, (ends, ends), "muted")
         )
 
     def show(self, answers: Floats, label: str) -> Markup:
-        """The answers of a frame [side, side]."""
+        """Draws the answers of a frame [side, side]."""
         return stacked(answer_raster(answers, self._span, label), self._on, label)
 
 
 class AnswerHistograms:
-    """D's answers to real samples, upwards, and to generated ones, downwards.
+    """Histograms of D's answers: real samples above the axis, generated ones below.
 
     Args:
-        key: What identifiers begin with.
-        like: The size of the picture beside it.
+        key: The prefix of its identifiers.
+        like: The layout of the picture beside it.
     """
 
     def __init__(self, key: str, like: Layout) -> None:
@@ -73,11 +73,11 @@ class AnswerHistograms:
         self.stored = self._on.drawn(_paint_axes)
 
     def show(self, real: Counts, fake: Counts, role: str, label: str) -> Markup:
-        """The answers of a frame: counts [bin] of each; each side is as high as there is room."""
+        """Draws the answers of a frame, counts [bin] of each, both scaled to the same height."""
         edges = np.linspace(0, 1, len(real) + 1)
         up = histogram_outline(self._on, edges, real / max(real.max(), 1), "muted")
         down = histogram_outline(self._on, edges, -fake / max(fake.max(), 1), role)
-        return self._on.under(up + down, label)
+        return self._on.with_marks(up + down, label)
 
 
 def _paint_axes(axes: Axes) -> None:

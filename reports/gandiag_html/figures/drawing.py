@@ -1,4 +1,4 @@
-"""Where pictures are drawn: matplotlib without pyplot, without the user's settings."""
+"""Drawing with matplotlib into SVG, without pyplot and without the user's settings."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ STYLE: Mapping[Any, Any] = {
 
 
 class Layout(NamedTuple):
-    """A picture's size and the margins about its axes, in pixels."""
+    """The size of a picture and the margins around its axes, in pixels."""
 
     width: int
     height: int
@@ -64,7 +64,7 @@ class Layout(NamedTuple):
 
 @contextmanager
 def report_style() -> Iterator[None]:
-    """Draws alike everywhere: matplotlib's own defaults, then ours, never the user's."""
+    """Sets matplotlib's defaults and the style of the report, and restores the user's settings."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(STYLE)
@@ -75,20 +75,20 @@ def draw(layout: Layout, paint: Callable[[Axes], None], *, key: str, label: str)
     """Draws a picture.
 
     Args:
-        layout: Its size.
-        paint: What fills the axes, in the colours of `ROLES` alone.
-        key: What its identifiers begin with; no other picture of the page may have the same.
-        label: What it shows, for those who do not see it.
+        layout: Its size and margins.
+        paint: Draws on the axes, only in the colours of `ROLES`.
+        key: The prefix of its identifiers, unique on the page.
+        label: A description for screen readers.
     """
-    return clean(_written(layout, paint), key=key, label=label)
+    return clean(_svg(layout, paint), key=key, label=label)
 
 
 def draw_shared(layout: Layout, paint: Callable[[Axes], None], *, key: str) -> Markup:
-    """Draws what other pictures of the page refer to; see `gandiag_html.figures.svg.stored`."""
-    return clean_shared(_written(layout, paint), key=key)
+    """Draws a part that several pictures share; see `gandiag_html.figures.svg.clean_shared`."""
+    return clean_shared(_svg(layout, paint), key=key)
 
 
-def _written(layout: Layout, paint: Callable[[Axes], None]) -> str:
+def _svg(layout: Layout, paint: Callable[[Axes], None]) -> str:
     figure = Figure(figsize=(layout.width / 72, layout.height / 72))
     inner = layout.inner
     axes = figure.add_axes(
@@ -102,13 +102,13 @@ def _written(layout: Layout, paint: Callable[[Axes], None]) -> str:
     figure.patch.set_visible(False)
     axes.patch.set_visible(False)
     paint(axes)
-    written = io.StringIO()
-    figure.savefig(written, format="svg", metadata={"Date": None})
-    return written.getvalue()
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()
 
 
 def number_ticks(axes: Axes, which: str, ticks: int) -> None:
-    """Puts a few round numbers along an axis."""
+    """Puts a few ticks at round numbers along an axis."""
     axis = getattr(axes, f"{which}axis")
     axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: exact(value)))

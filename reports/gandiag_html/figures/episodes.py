@@ -1,4 +1,4 @@
-"""A lane a run: when there was trouble, of what kind, and since when the verdict holds."""
+"""A timeline with one row per run: its episodes and the onset of its verdict."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 LAYOUT = Layout(width=760, height=0, left=96, right=14, top=2, bottom=32)
 ROW, FEWEST_ROWS, GAP, HEAD = 4.5, 4, 7.0, 30.0
-"""Pixels: of a kind of trouble within a lane, how many have room at least, between two lanes, and
-of the verdict's name above its lanes."""
+"""In pixels: the height of a bar, the gap between two rows, and the height of the name of a verdict
+above its rows. A row has room for at least `FEWEST_ROWS` bars."""
 THINNEST = 0.008
-"""A bar's least width, as a part of the axis: one log point is seen, too."""
+"""The least width of a bar as a fraction of the axis, so that a single log point is visible."""
 PALE, TINT = 0.4, 0.11
 
 
 @dataclass(frozen=True)
 class ProblemKind:
-    """Kinds of episodes that share a colour and a place in every lane.
+    """Kinds of episodes that share a colour and a position in every row.
 
     Attributes:
-        role: The role of their colour.
-        full: The kinds drawn in full, and what they are called.
-        pale: Those drawn pale, and what they are called.
+        role: Their colour role.
+        full: The kinds drawn in the full colour, and their name in the legend.
+        pale: The kinds drawn pale, and their name in the legend.
     """
 
     role: str
@@ -42,25 +42,25 @@ class ProblemKind:
 
 
 MISLED = "misled"
-"""The kind of the stretches in which a loss and the samples part."""
+"""The kind of intervals in which the loss of G falls while the samples get worse."""
 PROBLEMS = (
-    ProblemKind("ink", (("non-finite", "blow-up"), "numbers out of bounds"),
-            (("loss-spike",), "spikes of a loss")),
+    ProblemKind("ink", (("non-finite", "blow-up"), "non-finite or exploding values"),
+            (("loss-spike",), "loss spikes")),
     ProblemKind("failed", (("collapse",), "collapse"), (("partial-collapse",), "partial collapse")),
     ProblemKind("turning", (("oscillation",), "oscillation"), (("mode-hopping",), "mode hopping")),
-    ProblemKind("player", (("standstill",), "a player stands still"),
+    ProblemKind("player", (("standstill",), "a player at a standstill"),
             (("d-overpowering", "d-blind", "vanishing-gradient"),
              "D overpowering or blind, or G’s gradient vanishing")),
     ProblemKind("muted", (("quality-regression",), "the samples got worse"),
-            (("stagnation",), "stuck where they are not good")),
+            (("stagnation",), "stagnation at poor quality")),
     ProblemKind("unfinished", ((MISLED,), "G’s loss fell while the samples got worse")),
 )  # fmt: skip
-"""From above to below in a lane."""
+"""From top to bottom in a row."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """An interval of trouble, in iterations."""
+    """An episode: its kind and its interval in iterations."""
 
     kind: str
     start: float
@@ -72,12 +72,12 @@ class TimelineRow:
     """A run in the picture.
 
     Attributes:
-        name: What stands at its left.
-        verdict: The name above it and its like.
-        kind: The role of the verdict's colour.
+        name: The label at its left.
+        verdict: The name above the rows with this verdict.
+        kind: The colour role of the verdict.
         end: The last iteration recorded.
-        onset: Since when the verdict holds, if that is known.
-        bars: Its intervals of trouble.
+        onset: The iteration since which the verdict holds, if it is known.
+        bars: Its episodes.
     """
 
     name: str
@@ -88,44 +88,44 @@ class TimelineRow:
     bars: tuple[Bar, ...]
 
 
-def problems_in(lanes: Sequence[TimelineRow]) -> list[ProblemKind]:
-    """What kinds of trouble there are in some runs, from above to below."""
-    seen = {bar.kind for lane in lanes for bar in lane.bars}
-    return [trouble for trouble in PROBLEMS if seen & {*trouble.full[0], *trouble.pale[0]}]
+def problems_in(rows: Sequence[TimelineRow]) -> list[ProblemKind]:
+    """The kinds of problems that occur, from top to bottom."""
+    seen = {bar.kind for row in rows for bar in row.bars}
+    return [problem for problem in PROBLEMS if seen & {*problem.full[0], *problem.pale[0]}]
 
 
-def legend(lanes: Sequence[TimelineRow]) -> list[tuple[str, str]]:
-    """The colours that occur, and what they mean."""
-    seen = {bar.kind for lane in lanes for bar in lane.bars}
+def legend(rows: Sequence[TimelineRow]) -> list[tuple[str, str]]:
+    """The colours that occur and their meanings."""
+    seen = {bar.kind for row in rows for bar in row.bars}
     return [
-        (f"{trouble.role}{shade}", words)
-        for trouble in problems_in(lanes)
-        for shade, (kinds, words) in (("", trouble.full), (" pale", trouble.pale))
+        (f"{problem.role}{shade}", words)
+        for problem in problems_in(rows)
+        for shade, (kinds, words) in (("", problem.full), (" pale", problem.pale))
         if seen & {*kinds}
     ]
 
 
 def timeline(
-    lanes: Sequence[TimelineRow],
-    rows: Sequence[ProblemKind],
+    rows: Sequence[TimelineRow],
+    problems: Sequence[ProblemKind],
     end: float,
     burn_in: float,
     *,
     key: str,
     label: str,
 ) -> Markup:
-    """Draws the lanes, one under another, under the names of their verdicts.
+    """Draws the rows, one below another, under the names of their verdicts.
 
     Args:
-        lanes: The runs, those with the same verdict next to each other.
-        rows: What has a place in every lane, from above to below.
-        end: The end of the axis.
-        burn_in: The iteration up to which little is judged.
-        key: What its identifiers begin with.
-        label: What it shows, for those who do not see it.
+        rows: The runs, those with the same verdict next to each other.
+        problems: The kinds of problems that have a position in every row, from top to bottom.
+        end: The last iteration of the axis.
+        burn_in: The last iteration of the burn-in.
+        key: The prefix of its identifiers.
+        label: A description for screen readers.
     """
-    size = ROW * max(len(rows), FEWEST_ROWS)
-    places = list(_places(lanes, size))
+    size = ROW * max(len(problems), FEWEST_ROWS)
+    places = list(_places(rows, size))
     height = round(places[-1] + size + GAP)
     layout = LAYOUT._replace(height=height + LAYOUT.top + LAYOUT.bottom)
 
@@ -134,63 +134,61 @@ def timeline(
         axes.grid(axis="x")
         number_ticks(axes, "x", 5)
         axes.axvspan(0, burn_in, color=ROLES["muted"], alpha=TINT, linewidth=0, zorder=1)
-        _paint_names(axes, lanes, places, size)
-        _paint_lanes(axes, lanes, places, size)
-        for row, trouble in enumerate(rows):
-            top = (size - ROW * len(rows)) / 2 + ROW * row
-            for kinds, alpha in ((trouble.pale[0], PALE), (trouble.full[0], 1.0)):
+        _paint_names(axes, rows, places, size)
+        _paint_rows(axes, rows, places, size)
+        for position, problem in enumerate(problems):
+            top = (size - ROW * len(problems)) / 2 + ROW * position
+            for kinds, alpha in ((problem.pale[0], PALE), (problem.full[0], 1.0)):
                 bars = [
                     (bar, at + top)
-                    for lane, at in zip(lanes, places, strict=True)
-                    for bar in lane.bars
+                    for row, at in zip(rows, places, strict=True)
+                    for bar in row.bars
                     if bar.kind in kinds
                 ]
-                _paint_bars(axes, bars, trouble.role, alpha, end)
+                _paint_bars(axes, bars, problem.role, alpha, end)
 
     return draw(layout, paint, key=key, label=label)
 
 
-def _places(lanes: Sequence[TimelineRow], size: float) -> Iterator[float]:
-    """Where each lane begins, in pixels from above."""
+def _places(rows: Sequence[TimelineRow], size: float) -> Iterator[float]:
+    """The top of each row, in pixels from the top."""
     at, verdict = 0.0, ""
-    for lane in lanes:
-        if lane.verdict != verdict:
-            at, verdict = at + HEAD, lane.verdict
+    for row in rows:
+        if row.verdict != verdict:
+            at, verdict = at + HEAD, row.verdict
         yield at
         at += size + GAP
 
 
 def _paint_names(
-    axes: Axes, lanes: Sequence[TimelineRow], places: Sequence[float], size: float
+    axes: Axes, rows: Sequence[TimelineRow], places: Sequence[float], size: float
 ) -> None:
     left = -LAYOUT.left / LAYOUT.inner[0]
     across = axes.get_yaxis_transform()
     verdict = ""
-    for lane, at in zip(lanes, places, strict=True):
-        if lane.verdict != verdict:
-            verdict = lane.verdict
-            axes.text(
-                left, at - 9, verdict, color=ROLES[lane.kind], transform=across, va="baseline"
-            )
-        axes.text(left, at + size / 2, lane.name, color=ROLES["muted"], transform=across,
+    for row, at in zip(rows, places, strict=True):
+        if row.verdict != verdict:
+            verdict = row.verdict
+            axes.text(left, at - 9, verdict, color=ROLES[row.kind], transform=across, va="baseline")
+        axes.text(left, at + size / 2, row.name, color=ROLES["muted"], transform=across,
                   va="center_baseline")  # fmt: skip
 
 
-def _paint_lanes(
-    axes: Axes, lanes: Sequence[TimelineRow], places: Sequence[float], size: float
+def _paint_rows(
+    axes: Axes, rows: Sequence[TimelineRow], places: Sequence[float], size: float
 ) -> None:
-    """As far as each run was recorded, and its onset."""
+    """The recorded part of each run, and its onset."""
     recorded = [
-        Path([(0, at), (lane.end, at), (lane.end, at + size), (0, at + size), (0, at)], closed=True)
-        for lane, at in zip(lanes, places, strict=True)
+        Path([(0, at), (row.end, at), (row.end, at + size), (0, at + size), (0, at)], closed=True)
+        for row, at in zip(rows, places, strict=True)
     ]
     whole = Path.make_compound_path(*recorded)
     axes.add_patch(PathPatch(whole, color=ROLES["muted"], alpha=TINT, linewidth=0, zorder=2))
-    for lane, at in zip(lanes, places, strict=True):
-        if lane.onset is not None:
+    for row, at in zip(rows, places, strict=True):
+        if row.onset is not None:
             ends = [at - GAP / 4, at + size + GAP / 4]
             axes.plot(
-                [lane.onset] * 2, ends, color=ROLES["ink"], linewidth=2.5, clip_on=False, zorder=5,
+                [row.onset] * 2, ends, color=ROLES["ink"], linewidth=2.5, clip_on=False, zorder=5,
                 solid_capstyle="butt",
             )  # fmt: skip
 
@@ -203,14 +201,14 @@ def _paint_bars(
         return
     outlines = [
         Path([(a, top), (b, top), (b, top + ROW), (a, top + ROW), (a, top)], closed=True)
-        for a, b, top in (_seen(bar, top, end) for bar, top in bars)
+        for a, b, top in (_visible(bar, top, end) for bar, top in bars)
     ]
     whole = Path.make_compound_path(*outlines)
     axes.add_patch(PathPatch(whole, color=ROLES[role], alpha=alpha, linewidth=0, zorder=3))
 
 
-def _seen(bar: Bar, top: float, end: float) -> tuple[float, float, float]:
-    """A bar's ends, wide enough to be seen, and its top."""
+def _visible(bar: Bar, top: float, end: float) -> tuple[float, float, float]:
+    """The ends of a bar, wide enough to be visible, and its top."""
     least = THINNEST * max(end, 1)
     start = min(bar.start, end - least)
     return start, max(bar.end, start + least), top

@@ -1,4 +1,4 @@
-"""Generated images as one picture: a grid of a few, as a PNG that stands in the page itself."""
+"""A grid of a few generated images as one PNG embedded in the page."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Bytes = NDArray[np.uint8]
 SIDE = 5
 """Images in a row, and rows."""
 WIDEST = 320
-"""Pixels that a grid is wide at most: twice what it gets on a page."""
+"""The greatest width of a grid in pixels: twice its width on the page."""
 NEAR = 0.01
-"""By which rounding may lead out of a range."""
+"""By how much rounding may exceed a range."""
 GAP = 1
 BUDGET = 1_400_000
 """Bytes that all grids of a configuration may have together, before compression."""
@@ -29,13 +29,13 @@ BUDGET = 1_400_000
 
 @dataclass(frozen=True)
 class Range:
-    """Which values are black and which are white, in every picture of a configuration."""
+    """The values drawn black and white in every picture of a configuration."""
 
     low: float
     high: float
 
     def __str__(self) -> str:
-        """In words."""
+        """A description for the reader."""
         low, high = (exact(float(f"{end:.3g}")) for end in (self.low, self.high))
         return f"{low} is drawn black and {high} white"
 
@@ -44,15 +44,15 @@ class Range:
         span = (self.high - self.low) or 1.0
         return np.asarray(np.rint(255 * ((values - self.low) / span).clip(0, 1)), dtype=np.uint8)
 
-    def beyond(self, values: Floats) -> str:
-        """What a reader must know of values that are cut."""
+    def outside_note(self, values: Floats) -> str:
+        """How many of the values are clipped; empty if next to none are."""
         margin = 0.02 * (self.high - self.low)
         part = float(np.mean((values < self.low - margin) | (values > self.high + margin)))
-        return f"{100 * part:.0f} % of the values lie beyond the range" if part > 0.02 else ""
+        return f"{100 * part:.0f} % of the values lie outside the range" if part > 0.02 else ""
 
 
 def range_of(parts: Iterable[Floats]) -> Range:
-    """The range in which images are usually given that holds all values, or else nearly all."""
+    """The usual range of images that contains all values, or else a range of nearly all."""
     values = np.concatenate([np.empty(0), *(part.ravel() for part in parts)])
     if not len(values):
         return Range(0.0, 1.0)
@@ -64,46 +64,46 @@ def range_of(parts: Iterable[Floats]) -> Range:
     return Range(low, high)
 
 
-def reading(shape: Sequence[int], span: Range) -> str:
-    """What a reader must know of all pictures of images of this shape."""
+def range_note(shape: Sequence[int], span: Range) -> str:
+    """A note on the range and the channels of all pictures."""
     note = f"In every picture {span}."
     _, count = channels(shape)
     if count in (1, 3, 4):
         return note
-    return f"{note} Drawn is the mean of the {count} channels."
+    return f"{note} The mean of the {count} channels is drawn."
 
 
-def grid(values: Floats, shape: Sequence[int], span: Range, share: int, label: str) -> Markup:
+def grid(values: Floats, shape: Sequence[int], span: Range, parts: int, label: str) -> Markup:
     """A picture of a few of the images.
 
     Args:
         values: Finite images, laid out flat [n, pixel].
         shape: The shape of one: [height, width], or with channels first or last.
-        span: Which values are black and white.
-        share: In how many parts the page's budget goes.
-        label: What it shows, for those who do not see it.
+        span: The values drawn black and white.
+        parts: Among how many pictures the page's budget is divided.
+        label: A description for screen readers.
     """
-    side = _side(len(values), shape, share)
-    some = values[np.linspace(0, len(values) - 1, side * side).astype(int)]
-    images = _smaller(_channels_last(some, shape), side, BUDGET // share)
+    side = _side(len(values), shape, parts)
+    chosen = values[np.linspace(0, len(values) - 1, side * side).astype(int)]
+    images = _smaller(_channels_last(chosen, shape), side, BUDGET // parts)
     pixels = _laid_out(span.of(images), side)
     height, width = pixels.shape[:2]
     return picture(transparent_gaps(pixels), (width, height), "images", label)
 
 
 def channels(shape: Sequence[int]) -> tuple[int | None, int]:
-    """Which axis of a picture holds its channels, if one does, and how many there are."""
+    """The axis of the channels, if there is one, and the number of channels."""
     if len(shape) == 2:
         return None, 1
     usual = (1, 3, 4)
     last = shape[2] in usual and not (shape[0] in usual and shape[0] <= shape[2])
-    if not last and shape[0] not in usual:  # neither is usual: the short one
+    if not last and shape[0] not in usual:  # neither is usual: take the shorter axis
         last = shape[2] < shape[0]
     return (2, shape[2]) if last else (0, shape[0])
 
 
 def _channels_last(values: Floats, shape: Sequence[int]) -> Floats:
-    """Images [n, height, width, 1 or 3]; of four channels the first three, of others the mean."""
+    """Images [n, height, width, 1 or 3]: RGB, the first three of four channels, or the mean."""
     images = values.reshape(len(values), *shape)
     axis, count = channels(shape)
     if axis is None:
@@ -112,17 +112,17 @@ def _channels_last(values: Floats, shape: Sequence[int]) -> Floats:
     return images[..., :3] if count in (3, 4) else images.mean(axis=-1, keepdims=True)
 
 
-def _side(n: int, shape: Sequence[int], share: int) -> int:
-    """How many images stand in a row; fewer where many grids share the page, three at least."""
+def _side(n: int, shape: Sequence[int], parts: int) -> int:
+    """The number of images in a row: fewer if many grids share the page, but at least three."""
     side = min(SIDE, math.isqrt(n))
     size = math.prod(shape)
-    while side > 3 and side * side * size > BUDGET // share:
+    while side > 3 and side * side * size > BUDGET // parts:
         side -= 1
     return max(side, 1)
 
 
 def _smaller(images: Floats, side: int, budget: int) -> Floats:
-    """The images, averaged over squares of pixels until they fit."""
+    """Averages the images over squares of pixels until they fit."""
     n, height, width, depth = images.shape
     step = 1
     while step < min(height, width) and (
@@ -138,7 +138,7 @@ def _smaller(images: Floats, side: int, budget: int) -> Floats:
 
 
 def _laid_out(images: Bytes, side: int) -> Bytes:
-    """Images [n, height, width, channel] row by row, with see-through gaps between them."""
+    """Arranges images [n, height, width, channel] in a square with transparent gaps."""
     _, height, width, depth = images.shape
     images = np.where(images == 1, 0, images).astype(np.uint8)  # 1 is the colour of the gaps
     cells = np.ones((side, side, height + GAP, width + GAP, depth), np.uint8)

@@ -1,4 +1,4 @@
-"""Names beside the curves they belong to, moved apart until each can be read."""
+"""Labels at the right ends of curves, moved apart so that none overlaps another."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 GAP = 20
-"""Pixels from line to line; the type may be enlarged on a phone."""
+"""The distance of two labels in pixels; the font may be larger on a phone."""
 MOST_NAMES = 3
-"""More names than this at one height become a count."""
+"""More labels than this at one height are replaced by a count."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """A name at the right of a picture.
+    """A label at the right of a picture.
 
     Attributes:
-        text: What it says.
-        y: The value it belongs to.
+        text: The text.
+        y: The last value of its curve.
         role: The colour's role.
-        x: Where its curve ends, as a part of the width.
-        at: Where it is put, as a part of the height.
+        x: Where its curve ends, as a fraction of the width.
+        at: Where it is placed, as a fraction of the height.
     """
 
     text: str
@@ -38,11 +38,11 @@ class Label:
 
 
 def merge_crowded(labels: Sequence[Label], limits: Interval, height: int) -> list[Label]:
-    """Puts a count in the place of names that would stand at one and the same curve.
+    """Replaces labels that crowd at one height by a count.
 
     Args:
-        labels: The names, all of one role.
-        limits: The ends of the axis.
+        labels: The labels, all of one role.
+        limits: The limits of the axis.
         height: The height of the axes in pixels.
     """
     near = (limits[1] - limits[0]) * GAP / 2 / height
@@ -52,22 +52,22 @@ def merge_crowded(labels: Sequence[Label], limits: Interval, height: int) -> lis
             crowds[-1].append(label)
         else:
             crowds.append([label])
-    gathered: list[Label] = []
+    merged: list[Label] = []
     for crowd in crowds:
         if len(crowd) <= MOST_NAMES:
-            gathered += crowd
+            merged += crowd
         else:
-            middle = sum(label.y for label in crowd) / len(crowd)
-            gathered.append(Label(f"{len(crowd)} seeds", middle, crowd[0].role))
-    return gathered
+            mean = sum(label.y for label in crowd) / len(crowd)
+            merged.append(Label(f"{len(crowd)} seeds", mean, crowd[0].role))
+    return merged
 
 
 def place_apart(labels: Sequence[Label], limits: Interval, height: int) -> list[Label]:
-    """Places the labels from bottom to top, none over another.
+    """Places the labels from bottom to top without overlap.
 
     Args:
-        labels: The labels; where there are too many, the first are kept.
-        limits: The ends of the axis.
+        labels: The labels; if there are too many, only the first are kept.
+        limits: The limits of the axis.
         height: The height of the axes in pixels.
     """
     room = height // GAP + 1
@@ -85,7 +85,7 @@ def place_apart(labels: Sequence[Label], limits: Interval, height: int) -> list[
 
 
 def write_labels(axes: Axes, labels: Sequence[Label], inner: tuple[int, int]) -> None:
-    """Writes the labels at the right, with a thin line to a curve that ends elsewhere."""
+    """Writes the labels at the right, each with a thin line to its curve if that ends elsewhere."""
     low, high = axes.get_ylim()
     for label in labels:
         height = (label.y - low) / (high - low)

@@ -1,4 +1,4 @@
-"""One player's loss in one run, in its parts, with a mark at a frame."""
+"""The loss of one player in one run and its parts, with a marker at the current frame."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from gandiag_html.figures.axis_limits import axis_limits, downsample
+from gandiag_html.figures.axis_limits import axis_limits
+from gandiag_html.figures.downsampling import downsample
 from gandiag_html.figures.drawing import Layout, number_ticks
 from gandiag_html.figures.labels import Label, place_apart, write_labels
 from gandiag_html.figures.shared_axes import SharedAxes, dot, vertical_line
@@ -22,22 +23,23 @@ Floats = NDArray[np.float64]
 
 LAYOUT = Layout(width=400, height=170, left=44, right=88, top=10, bottom=24)
 POINTS = 240
+"""The most points of a line."""
 STYLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "loss": ("ink", {"linewidth": 1.5}),
     "cross_entropy": ("reached", {"linewidth": 1.5}),
     "l2": ("rule", {"linewidth": 1.5, "linestyle": (0, (4, 2))}),
 }
-"""The role of the colour of each part, and its line."""
-WORDS = {"loss": "total", "cross_entropy": "cross-entropy", "l2": "L2 term"}
+"""The colour role and the line style of each part."""
+NAMES = {"loss": "total", "cross_entropy": "cross-entropy", "l2": "L2 term"}
 
 
 class LossParts:
     """The parts of a loss over the iterations.
 
     Args:
-        key: Its identifier.
+        key: Its identifier in the page.
         iterations: The log points [log point].
-        parts: The whole loss and what it is made of, each [log point], NaN where nothing is.
+        parts: The total loss and its parts, each [log point]; NaN where nothing was recorded.
         end: The last iteration of the axis.
     """
 
@@ -49,12 +51,12 @@ class LossParts:
         self.stored = self._on.drawn(self._paint)
 
     def show(self, at: int, label: str) -> Markup:
-        """The picture with a mark at an iteration."""
+        """Draws the picture with a marker at an iteration."""
         here = np.flatnonzero(self._iterations == at)
         dots = [
             dot(self._on, at, float(part[here[0]])) for part in self._parts.values() if len(here)
         ]
-        return self._on.under(Markup("").join([vertical_line(self._on, at), *dots]), label)
+        return self._on.with_marks(Markup("").join([vertical_line(self._on, at), *dots]), label)
 
     def _paint(self, axes: Axes) -> None:
         axes.set(xlim=self._on.x, ylim=self._on.y)
@@ -66,8 +68,8 @@ class LossParts:
             role, style = STYLES[name]
             x, y = downsample(self._iterations, values, POINTS)
             axes.plot(x, y, color=ROLES[role], **style)
-            known = y[np.isfinite(y)]
-            if len(self._parts) > 1 and len(known):
-                labels.append(Label(WORDS[name], float(known[-1].clip(*self._on.y)), role))
+            finite = y[np.isfinite(y)]
+            if len(self._parts) > 1 and len(finite):
+                labels.append(Label(NAMES[name], float(finite[-1].clip(*self._on.y)), role))
         height = LAYOUT.inner[1]
         write_labels(axes, place_apart(labels, self._on.y, height), LAYOUT.inner)

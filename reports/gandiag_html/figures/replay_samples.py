@@ -1,4 +1,4 @@
-"""How a generator's samples are shown frame after frame, on axes that hold all of the frames."""
+"""Pictures of the samples of every frame in the replay, on axes that suit all frames of the run."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from gandiag_html.figures import images, sample_plots
 from gandiag_html.figures.drawing import Layout
 from gandiag_html.figures.final_samples import size_of
 from gandiag_html.figures.rasters import density_raster
-from gandiag_html.figures.sample_axes import Part, line_axis, plane_axes
+from gandiag_html.figures.sample_axes import KindAndSamples, line_axis, plane_axes
 from gandiag_html.figures.shared_axes import NOTHING, SharedAxes, corner_text, histogram_outline
 from gandiag_html.formatting import number
 
 Floats = NDArray[np.float64]
 
 FRAME = 40_000
-"""Bytes that the images of a frame may have, before compression."""
+"""Bytes that the images of a frame may take before compression."""
 
 
 @dataclass(frozen=True, eq=False)
 class ReplaySamples:
-    """A way to show frames.
+    """How the samples of the frames are drawn.
 
     Attributes:
-        kind: Which sentence explains it; see ``replay.html``.
-        show: Draws finite samples [n, coordinate] in the colour of a role, under a label, and
-            says what the reader must know beside it.
-        layout: The size of a picture beside it.
-        stored: What all frames refer to.
-        note: What the reader must know of all of them.
+        kind: Selects the explanation in ``replay.html``.
+        show: Draws finite samples [n, coordinate], given a colour role and a label; returns the
+            picture and a note for the reader.
+        layout: The layout of the pictures.
+        stored: The axes that all frames share.
+        note: A note for the reader that concerns all frames.
     """
 
     kind: str
@@ -48,30 +48,30 @@ class ReplaySamples:
 def choose_replay(
     data: Data | Samples, parts: Sequence[Floats], key: str, span: images.Range | None
 ) -> ReplaySamples | None:
-    """How to show frames of samples of this data.
+    """Chooses how the frames of a run are drawn.
 
     Args:
-        data: The law that the samples should follow, or real samples.
-        parts: The samples of all frames that are drawn. A fifth of them, those that reach the
-            farthest, may lie beyond the axes.
-        key: What identifiers begin with.
-        span: Which values are black and white in images, where that is known.
+        data: The distribution that the samples should follow, or real samples.
+        parts: The samples of all frames that are drawn. The fifth of them that extends the
+            farthest may lie outside the axes.
+        key: The prefix of its identifiers.
+        span: The values drawn black and white in images, if they are known.
 
     Returns:
-        The way; None for a single point, whose whole way is one picture, and without samples.
+        None for a single point, whose whole path is one picture, and without samples.
     """
-    seen = [part for part in parts if len(part)]
-    size = size_of(data, seen)
-    if isinstance(data, Point) or not size or not seen:
+    frames = [part for part in parts if len(part)]
+    size = size_of(data, frames)
+    if isinstance(data, Point) or not size or not frames:
         return None
     if isinstance(data, Samples) and data.images:
-        return _of_images(data, seen, span)
-    near = [("ended", part) for part in _nearest(seen)]
+        return _of_images(data, frames, span)
+    near = [("ended", part) for part in _nearest(frames)]
     return _on_the_line(data, near, key) if size == 1 else _in_the_plane(data, near, key, size)
 
 
 def _nearest(parts: Sequence[Floats]) -> list[Floats]:
-    """All frames but the fifth that reaches the farthest from the middle of all."""
+    """All frames but the fifth that extends the farthest from the median of all."""
     middle = np.median([np.median(part, axis=0) for part in parts], axis=0)
     reach = [float(np.quantile(np.abs(part - middle).max(axis=1), 0.995)) for part in parts]
     kept = sorted(range(len(parts)), key=reach.__getitem__)[: len(parts) - len(parts) // 5]
@@ -80,16 +80,16 @@ def _nearest(parts: Sequence[Floats]) -> list[Floats]:
 
 def _of_images(data: Samples, parts: Sequence[Floats], span: images.Range | None) -> ReplaySamples:
     real = [data.values.astype(np.float64)] if len(data.values) else parts
-    known = span or images.range_of(real)
+    shown_range = span or images.range_of(real)
 
     def show(samples: Floats, role: str, label: str) -> tuple[Markup, str]:
-        picture = images.grid(samples, data.shape, known, images.BUDGET // FRAME, label)
-        return picture, known.beyond(samples)
+        picture = images.grid(samples, data.shape, shown_range, images.BUDGET // FRAME, label)
+        return picture, shown_range.outside_note(samples)
 
-    return ReplaySamples("images", show, note=images.reading(data.shape, known))
+    return ReplaySamples("images", show, note=images.range_note(data.shape, shown_range))
 
 
-def _on_the_line(data: Data | Samples, parts: Sequence[Part], key: str) -> ReplaySamples:
+def _on_the_line(data: Data | Samples, parts: Sequence[KindAndSamples], key: str) -> ReplaySamples:
     axis = line_axis(data, parts)
     target = sample_plots.density_on(axis.limits, axis.density)
     edges = sample_plots.edges_for(axis.limits, target)
@@ -97,36 +97,38 @@ def _on_the_line(data: Data | Samples, parts: Sequence[Part], key: str) -> Repla
         float(sample_plots.heights_of(part[:, 0], edges).max()) for _, part in parts if len(part)
     )
     top = sample_plots.top_for(target, peak)
-    on = SharedAxes(f"{key}-samples", sample_plots.LINE, axis.limits, (0.0, top))
+    axes = SharedAxes(f"{key}-samples", sample_plots.LINE, axis.limits, (0.0, top))
 
     def show(samples: Floats, role: str, label: str) -> tuple[Markup, str]:
         heights = sample_plots.heights_of(samples[:, 0], edges)
-        marks = histogram_outline(on, edges, heights, role)
+        marks = histogram_outline(axes, edges, heights, role)
         if target is not None and heights.max() > top:
             times = number(float(heights.max() / target.max()), 2)
-            marks += corner_text(on, f"\N{UPWARDS ARROW} {times}\N{MULTIPLICATION SIGN}")
-        return on.under(marks, label), axis.beyond(samples[:, 0])
+            marks += corner_text(axes, f"\N{UPWARDS ARROW} {times}\N{MULTIPLICATION SIGN}")
+        return axes.with_marks(marks, label), axis.outside_note(samples[:, 0])
 
-    behind = on.drawn(sample_plots.target_alone(axis.limits, target, top, axis.atom))
-    return ReplaySamples("line", show, sample_plots.LINE, behind)
+    background = axes.drawn(sample_plots.target_alone(axis.limits, target, top, axis.atom))
+    return ReplaySamples("line", show, sample_plots.LINE, background)
 
 
 def _in_the_plane(
-    data: Data | Samples, parts: Sequence[Part], key: str, size: int
+    data: Data | Samples, parts: Sequence[KindAndSamples], key: str, size: int
 ) -> ReplaySamples:
-    square = plane_axes(data, parts, size)
-    on = SharedAxes(f"{key}-samples", sample_plots.PLANE, *square.limits)
-    behind = sample_plots.cloud(np.empty((0, 2)), square.law, square.real, square.limits, "muted")
+    plane = plane_axes(data, parts, size)
+    axes = SharedAxes(f"{key}-samples", sample_plots.PLANE, *plane.limits)
+    background = sample_plots.scatter(
+        np.empty((0, 2)), plane.distribution, plane.real, plane.limits, "muted"
+    )
 
     def show(samples: Floats, role: str, label: str) -> tuple[Markup, str]:
-        points = square.of(samples)
-        drawn = stacked(density_raster(points, square.limits, role, label), on, label)
-        return drawn, square.beyond(points)
+        points = plane.project(samples)
+        drawn = stacked(density_raster(points, plane.limits, role, label), axes, label)
+        return drawn, plane.outside_note(points)
 
-    note = f"Drawn are {square.plane.words}." if square.plane.words else ""
-    return ReplaySamples("plane", show, sample_plots.PLANE, on.drawn(behind), note)
+    note = f"Shown: {plane.projection.description}." if plane.projection.description else ""
+    return ReplaySamples("plane", show, sample_plots.PLANE, axes.drawn(background), note)
 
 
-def stacked(raster: Markup, on: SharedAxes, label: str) -> Markup:
-    """A picture of pixels within axes."""
-    return Markup('<div class="stack">{}{}</div>').format(raster, on.under(NOTHING, label))
+def stacked(raster: Markup, axes: SharedAxes, label: str) -> Markup:
+    """A raster picture within axes."""
+    return Markup('<div class="stack">{}{}</div>').format(raster, axes.with_marks(NOTHING, label))

@@ -1,4 +1,4 @@
-"""What stands behind samples, and on which axes: the same in all pictures that are compared."""
+"""The axes and the background of pictures of samples, equal in all pictures that are compared."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from gandiag_html.figures.projection import Projection, first_coordinates, princ
 
 Floats = NDArray[np.float64]
 
-Part = tuple[str, Floats]
-"""How a run ended, and samples of its generator [n, coordinate]; there may be none."""
+KindAndSamples = tuple[str, Floats]
+"""How a run ended, and the samples of its generator [n, coordinate], possibly none."""
 
 
 @dataclass(frozen=True, eq=False)
 class LineAxis:
-    """An axis for samples of one coordinate.
+    """The axis for samples of one coordinate.
 
     Attributes:
-        kind: Which sentence explains the pictures; see ``distributions.html``.
-        density: The density of the data at points, where it is known.
-        atom: The one value of data that have no density.
-        limits: The ends of the axis.
+        kind: Selects the explanation in ``distributions.html``.
+        density: The density of the data as a function of points, if it is known.
+        atom: The only value of the data, if they have no density.
+        limits: The limits of the axis.
     """
 
     kind: str
@@ -37,40 +37,40 @@ class LineAxis:
     atom: float | None
     limits: Interval
 
-    def beyond(self, samples: Floats) -> str:
-        """What a reader must know of samples [n] that are not on the axis."""
-        return _beyond(samples, self.limits)
+    def outside_note(self, samples: Floats) -> str:
+        """How many of the samples [n] lie outside the axis; empty if next to none do."""
+        return _outside_note(samples, self.limits)
 
 
 @dataclass(frozen=True, eq=False)
 class PlaneAxes:
-    """A square for samples of two coordinates or more.
+    """The axes of a plane for samples of two coordinates or more.
 
     Attributes:
-        kind: Which sentence explains the pictures; see ``distributions.html``.
-        plane: Where samples are looked at.
-        law: The law of the data, where it is known.
-        real: Real samples in the plane [m, 2] where it is not; there may be none.
-        limits: The ends of the two axes, equally long.
+        kind: Selects the explanation in ``distributions.html``.
+        projection: From the samples to the plane.
+        distribution: The distribution of the data, if it is known.
+        real: Real samples in the plane [m, 2] if it is not known, possibly none.
+        limits: The limits of the two axes, equally long.
     """
 
     kind: str
-    plane: Projection
-    law: MultivariateNormal | Mixture | None
+    projection: Projection
+    distribution: MultivariateNormal | Mixture | None
     real: Floats
     limits: tuple[Interval, Interval]
 
-    def of(self, samples: Floats) -> Floats:
-        """Samples [n, coordinate] in the plane [n, 2]."""
-        return self.plane.of(samples) if len(samples) else np.empty((0, 2))
+    def project(self, samples: Floats) -> Floats:
+        """Projects samples [n, coordinate] onto the plane [n, 2]."""
+        return self.projection.of(samples) if len(samples) else np.empty((0, 2))
 
-    def beyond(self, samples: Floats) -> str:
-        """What a reader must know of samples [n, 2] that lie outside."""
+    def outside_note(self, samples: Floats) -> str:
+        """How many of the samples [n, 2] lie outside the axes; empty if next to none do."""
         x, y = self.limits
-        return _beyond(samples[:, 0], x) or _beyond(samples[:, 1], y)
+        return _outside_note(samples[:, 0], x) or _outside_note(samples[:, 1], y)
 
 
-def line_axis(data: Data | Samples, parts: Sequence[Part]) -> LineAxis:
+def line_axis(data: Data | Samples, parts: Sequence[KindAndSamples]) -> LineAxis:
     """The axis on which samples are compared with data of one coordinate."""
     kind, density, atom = "line", getattr(data, "density", None), None
     if isinstance(data, Samples):
@@ -86,62 +86,66 @@ def line_axis(data: Data | Samples, parts: Sequence[Part]) -> LineAxis:
     )
 
 
-def plane_axes(data: Data | Samples, parts: Sequence[Part], size: int) -> PlaneAxes:
+def plane_axes(data: Data | Samples, parts: Sequence[KindAndSamples], size: int) -> PlaneAxes:
     """The square in which samples are compared with data of ``size`` coordinates."""
-    kind, plane, real = "alone", first_coordinates(size), np.empty((0, 2))
-    law: MultivariateNormal | Mixture | None = None
+    kind, projection, real = "alone", first_coordinates(size), np.empty((0, 2))
+    distribution: MultivariateNormal | Mixture | None = None
     if isinstance(data, MultivariateNormal):
-        kind, law = "plane", data
+        kind, distribution = "plane", data
     elif isinstance(data, Ring | Grid):
-        kind, law = "modes", data
+        kind, distribution = "modes", data
     elif isinstance(data, Samples) and len(data.values):
-        plane = principal_axes(data)
-        kind, real = "real-plane", plane.of(data.values.astype(np.float64))
-    seen = [(how, plane.of(part) if len(part) else np.empty((0, 2))) for how, part in parts]
-    x, y = _of_one_scale(
-        _limits([(how, part[:, axis]) for how, part in seen], _extent(law, real, axis))
+        projection = principal_axes(data)
+        kind, real = "real-plane", projection.of(data.values.astype(np.float64))
+    projected = [
+        (how, projection.of(part) if len(part) else np.empty((0, 2))) for how, part in parts
+    ]
+    x, y = _equal_scale(
+        _limits(
+            [(how, part[:, axis]) for how, part in projected], _extent(distribution, real, axis)
+        )
         for axis in (0, 1)
     )
-    return PlaneAxes(kind, plane, law, real, (x, y))
+    return PlaneAxes(kind, projection, distribution, real, (x, y))
 
 
-def _extent(law: MultivariateNormal | Mixture | None, real: Floats, axis: int) -> Floats:
-    """What an axis should hold of the data."""
-    if isinstance(law, MultivariateNormal):
-        reach = 3 * np.sqrt(law.covariance[axis][axis])
-        return np.array([law.means[axis] - reach, law.means[axis] + reach])
-    if law is not None:
-        along = law.centres[:, axis]
-        return np.array([along.min() - 6 * law.std, along.max() + 6 * law.std])
+def _extent(distribution: MultivariateNormal | Mixture | None, real: Floats, axis: int) -> Floats:
+    """The range of the data that an axis should include."""
+    if isinstance(distribution, MultivariateNormal):
+        reach = 3 * np.sqrt(distribution.covariance[axis][axis])
+        return np.array([distribution.means[axis] - reach, distribution.means[axis] + reach])
+    if distribution is not None:
+        along = distribution.centres[:, axis]
+        return np.array([along.min() - 6 * distribution.std, along.max() + 6 * distribution.std])
     return _middle(real[:, axis])
 
 
-def _of_one_scale(limits: Iterable[Interval]) -> list[Interval]:
-    """Both axes as long as the longer, about their middles: a ring is to look like one."""
-    found = list(limits)
-    half = max(high - low for low, high in found) / 2
-    return [((low + high) / 2 - half, (low + high) / 2 + half) for low, high in found]
+def _equal_scale(limits: Iterable[Interval]) -> list[Interval]:
+    """Both axes as long as the longer one, around their centres, so that a ring looks round."""
+    axes = list(limits)
+    half = max(high - low for low, high in axes) / 2
+    return [((low + high) / 2 - half, (low + high) / 2 + half) for low, high in axes]
 
 
-def _limits(parts: Sequence[Part], extent: Floats) -> Interval:
-    middles = [(kind, _middle(part.ravel())) for kind, part in parts]
-    calm = [part for kind, part in middles if kind != "failed" and len(part)]
+def _limits(parts: Sequence[KindAndSamples], extent: Floats) -> Interval:
+    ranges = [(kind, _middle(part.ravel())) for kind, part in parts]
+    typical = [part for kind, part in ranges if kind != "failed" and len(part)]
     return axis_limits(
-        [extent, *calm],
-        [part for kind, part in middles if kind == "failed"],
-        keep=[float(end) for end in extent],
-        # Where every run failed, there is nothing that a wider axis would spoil but the data.
-        reach=2.0 if calm else 8.0,
+        [extent, *typical],
+        [part for kind, part in ranges if kind == "failed"],
+        include=[float(end) for end in extent],
+        # If every run failed, a wider axis costs resolution of the data alone.
+        reach=2.0 if typical else 8.0,
     )
 
 
 def _middle(samples: Floats) -> Floats:
-    """What the axis should hold of them, stragglers left aside."""
+    """The range of the samples that the axis should include: all but the outermost percent."""
     return np.quantile(samples, [0.005, 0.995]) if len(samples) else samples
 
 
-def _beyond(samples: Floats, limits: Interval) -> str:
+def _outside_note(samples: Floats, limits: Interval) -> str:
     if not len(samples):
         return ""
     part = float(np.mean((samples < limits[0]) | (samples > limits[1])))
-    return f"{100 * part:.0f} % of the samples lie beyond the axis" if part > 0.02 else ""
+    return f"{100 * part:.0f} % of the samples lie outside the axes" if part > 0.02 else ""

@@ -1,4 +1,4 @@
-"""Matplotlib's SVG made fit to stand in a page: small, its own identifiers, the page's colours."""
+"""Matplotlib's SVG prepared for a page: small, with unique identifiers and the page's colours."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROLES: Mapping[str, str] = {
         start=1,
     )
 }
-"""The colour to draw with, by what is drawn; the style layout has a class for each."""
+"""The colour to draw with, by role; the style sheet has a class for each role."""
 
 _ROLE_OF = {colour: name for name, colour in ROLES.items()}
 _KEPT = ("stroke-width", "stroke-dasharray", "stroke-linecap", "opacity", "fill-opacity",
@@ -39,9 +39,9 @@ def clean(text: str, *, key: str, label: str) -> Markup:
     """Prepares an SVG for a page.
 
     Args:
-        text: What matplotlib wrote, drawn in the colours of `ROLES` alone.
-        key: What its identifiers begin with; no other picture of the page may have the same.
-        label: What it shows, for those who do not see it.
+        text: The SVG by matplotlib, drawn only in the colours of `ROLES`.
+        key: The prefix of its identifiers, unique on the page.
+        label: A description for screen readers.
 
     Returns:
         The element, to be put into HTML.
@@ -56,11 +56,11 @@ def clean(text: str, *, key: str, label: str) -> Markup:
 
 
 def clean_shared(text: str, *, key: str) -> Markup:
-    """Prepares an SVG that other pictures of the page refer to, and that is not seen itself.
+    """Prepares an SVG that other pictures of the page refer to; it is invisible itself.
 
     Args:
-        text: What matplotlib wrote, drawn in the colours of `ROLES` alone.
-        key: Its identifier, and what those of its parts begin with.
+        text: The SVG by matplotlib, drawn only in the colours of `ROLES`.
+        key: Its identifier, and the prefix of those of its parts.
 
     Returns:
         The element, to be put into HTML anywhere; ``<use href="#key">`` shows it.
@@ -72,20 +72,20 @@ def clean_shared(text: str, *, key: str) -> Markup:
 
 
 def _names(root: ET.Element, key: str) -> dict[str, str]:
-    """New identifiers for what something refers to."""
+    """New identifiers for all elements that are referenced."""
     return {ref: f"{key}-{index}" for index, ref in enumerate(_references(root))}
 
 
 def _references(root: ET.Element) -> list[str]:
-    """The identifiers that something refers to, in the order of their first use."""
-    found: dict[str, None] = {}
+    """The identifiers that are referenced, in the order of their first use."""
+    references: dict[str, None] = {}
     for element in root.iter():
         for name, value in element.attrib.items():
             if name.endswith("href"):
-                found[value[1:]] = None
+                references[value[1:]] = None
             elif name == "clip-path":
-                found[value[5:-1]] = None
-    return list(found)
+                references[value[5:-1]] = None
+    return list(references)
 
 
 def _cleaned(parent: ET.Element, names: Mapping[str, str]) -> Iterator[ET.Element]:
@@ -97,7 +97,7 @@ def _cleaned(parent: ET.Element, names: Mapping[str, str]) -> Iterator[ET.Elemen
         copy.text = (element.text or "").strip()
         copy.extend(_cleaned(element, names))
         if tag == "g" and not copy.attrib:
-            # Groups that say nothing more than matplotlib's name of the part.
+            # Groups whose only attribute was matplotlib's name of the part.
             yield from copy
         elif tag != "path" or copy.get("d"):
             yield copy
@@ -125,7 +125,7 @@ def _attributes(element: ET.Element, names: Mapping[str, str]) -> dict[str, str]
 
 
 def _style(text: str) -> dict[str, str]:
-    """A style as attributes and classes, which the page's policy allows and its theme can set."""
+    """A style as attributes and classes: the page's policy forbids inline styles."""
     style = dict(part.strip().split(": ", 1) for part in text.split(";") if part.strip())
     kept = {name: style[name] for name in _KEPT if name in style}
     classes = []
@@ -139,7 +139,7 @@ def _style(text: str) -> dict[str, str]:
 
 
 def _path(d: str) -> str:
-    """The same path to a tenth of a pixel, without points that fall together.
+    """Rounds a path to a tenth of a pixel and drops points that coincide.
 
     A line of no length is kept: with round ends it is a dot.
     """

@@ -58,7 +58,7 @@ def distributions(configurations: Sequence[Configuration], last: Mapping[str, La
     kinds = {str(configuration["kind"]) for configuration in shown}
     return Panel(
         "distributions",
-        "Where the samples ended",
+        "Final samples",
         "Samples",
         {
             "configurations": shown,

@@ -14,7 +14,7 @@ from gandiag.data.samples import Samples
 from gandiag.experiment.experiment import Experiment
 from gandiag_html.figures.answers import AnswerHistograms, AnswerMap
 from gandiag_html.figures.final_samples import RunSamples
-from gandiag_html.figures.loss_parts import WORDS, LossParts
+from gandiag_html.figures.loss_parts import NAMES, LossParts
 from gandiag_html.figures.replay_samples import ReplaySamples, choose_replay
 from gandiag_html.formatting import number
 from gandiag_html.outcomes import Outcome
@@ -170,6 +170,6 @@ def _caption(one: Outcome, player: str, at: int) -> str:
         return name
     if not np.isfinite(parts).all():
         return f"{name} {number(total)}"
-    words = list(WORDS.values())[1:]
+    words = list(NAMES.values())[1:]
     made = ", ".join(f"{word} {number(part)}" for word, part in zip(words, parts, strict=True))
     return f"{name} {number(total)}: {made}"

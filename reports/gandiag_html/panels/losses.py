@@ -37,7 +37,7 @@ def losses(configurations: Sequence[Configuration]) -> Panel:
         "reference": any(chart["reference"] for chart in drawn),
         "l2": any(chart["name"] in ("d_l2", "g_l2") for chart in drawn),
     }
-    return Panel("losses", "What the losses did", "Losses", context)
+    return Panel("losses", "Losses", "Losses", context)
 
 
 def equilibrium(experiment: Trained, column: str) -> tuple[float, str] | None:
@@ -101,7 +101,7 @@ def _charts(configuration: Configuration, names: Sequence[str]) -> Iterator[dict
     for index, name in enumerate(names):
         lines = curves(configuration, name)
         value, word = equilibrium(configuration.experiment, name) or (None, "")
-        against = f"; at equilibrium it is {word}" if word else ""
+        against = f"; equilibrium {word}" if word else ""
         behind = frame(configuration, name, value, word)
         label = f"{title(name)} over the iterations, {len(lines)} runs{against}"
         yield {
@@ -123,13 +123,13 @@ def _before(configuration: Configuration) -> str:
     if plan is None:
         return ""
     said = (
-        f"Before the game, the discriminator was fitted to the density of the data for "
-        f"{counted(plan.iterations, 'iteration')}"
+        f"Before the adversarial training, the discriminator was pre-trained on the density of "
+        f"the data for {counted(plan.iterations, 'iteration')}"
     )
     fits = [column(one.pretraining, "d_loss") for one in configuration.outcomes]
     fits = [fit[np.isfinite(fit)] for fit in fits]
     ends = [(fit[0], fit[-1]) for fit in fits if len(fit)]
     if ends:
         first, last = (number(float(value), 2) for value in np.median(ends, axis=0))
-        said += f"; its loss there went from {first} to {last} (median of the seeds)"
-    return f"{said}. It is not drawn."
+        said += f"; its loss went from {first} to {last} (median over the seeds)"
+    return f"{said}. The pre-training is not drawn."

@@ -35,7 +35,7 @@ def provenance(configurations: Sequence[Configuration], results: Results) -> Pan
             for point, trained in results.experiments.items()
         ],
     }
-    return Panel("provenance", "How to repeat it", "Repeat", context)
+    return Panel("provenance", "How to reproduce it", "Reproduce", context)
 
 
 def _table(trained: Trained) -> dict[str, object]:

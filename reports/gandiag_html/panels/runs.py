@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gandiag_html.configurations import Configuration
-from gandiag_html.formatting import NOTHING, duration, listing, measured, number
+from gandiag_html.formatting import NOTHING, capitalized, duration, listing, measured, number
 from gandiag_html.outcomes import Kind, Outcome, cell
 from gandiag_html.panels.panel import Panel
 from gandiag_html.privacy import redact
@@ -91,7 +91,9 @@ def _notes(notes: Mapping[str, str]) -> list[str]:
         if _is_loss(name) or name in (EVALUATOR, CLASSIFIER, *IMPORTED):
             continue
         missing.setdefault(str(reason), []).append(f"no {WORDS.get(name, name)}")
-    return imported + [f"There is {listing(what)}: {reason}." for reason, what in missing.items()]
+    return imported + [
+        f"{capitalized(listing(what))}: {reason}." for reason, what in missing.items()
+    ]
 
 
 def _is_loss(key: str) -> bool:

@@ -61,8 +61,8 @@ def stability(
     verdicts = [summarize(configuration) for configuration in configurations]
     return Panel(
         "stability",
-        "The verdict",
-        "Verdict",
+        "Outcome",
+        "Outcome",
         {
             "verdicts": verdicts,
             "most": MOST_NAMED,

@@ -42,7 +42,7 @@ def trajectories(configurations: Sequence[Configuration], through: str = "") -> 
         "sparse": any(chart["sparse"] for chart in drawn),
         "through": through,
     }
-    return Panel("trajectories", "How they got there", "Paths", context)
+    return Panel("trajectories", "Metrics during training", "Metrics", context)
 
 
 def legend(
@@ -58,7 +58,11 @@ def legend(
     many = " (median, and the middle 90 % of the seeds)" if most > MOST_LINES else ""
     keys = [
         ("reached", good + many, bool(kinds & {"reached", "ended"})),
-        ("failed", "did not, named at the right; a cross where it stopped", "failed" in kinds),
+        (
+            "failed",
+            "did not (named at the right; a cross: stopped early)",
+            "failed" in kinds,
+        ),
         ("unfinished", "not finished", "unfinished" in kinds),
         ("target", "the data", target),
         ("rule", "allowed by the success rule", band),
@@ -100,13 +104,13 @@ def _configuration(configuration: Configuration) -> dict[str, Any]:
     tabled = [name for name in names[:MOST_TABLED] if name not in drawn]
     note = f"Not drawn, but in the table of all runs: {listing(tabled)}." if tabled else ""
     if len(names) > MOST_TABLED:
-        note += f" {len(names) - MOST_TABLED} more columns are in the store alone."
+        note += f" {len(names) - MOST_TABLED} more columns are only in the store."
     recorded = any(len(one.series) for one in configuration.outcomes)
     return {
         "label": configuration.label,
         "charts": list(_charts(configuration, drawn)),
         "before": note,
-        "none": "Nothing was recorded of the samples." if recorded else "",
+        "none": "No metrics of the samples were recorded." if recorded else "",
     }
 
 
@@ -115,7 +119,7 @@ def _charts(configuration: Configuration, names: Sequence[str]) -> Iterator[dict
         value, word, kind = _reference(configuration, column)
         behind = frame(configuration, column, value, word)
         lines = curves(configuration, column)
-        said = {"data": f"; the data have {word}", "floor": f"; a perfect generator reads {word}"}
+        said = {"data": f"; data {word}", "floor": f"; floor {word}"}
         label = f"{title(column)} over the iterations, {len(lines)} runs{said.get(kind, '')}"
         yield {
             "title": title(column),

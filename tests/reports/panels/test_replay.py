@@ -46,7 +46,7 @@ def test_what_was_not_recorded_has_no_picture_and_no_words(replays: Texts) -> No
     assert screens(replays["ring"]) == {"plane": 32, "answers": 32, "loss": 64}
     said = read(panel(replays["ring"], "replay"))
     assert "16 of its 20 frames are drawn." in said
-    assert "32 of the 40 frames that these seeds have kept are drawn." in said
+    assert "32 of the 40 stored frames of these seeds are drawn." in said
     assert "violet" not in said
     assert "violet" in read(panel(replays["chivers"], "replay"))
 
@@ -64,7 +64,7 @@ def test_the_modes_are_told_and_drawn(replays: Texts) -> None:
     assert titles[:3] == MODES
     assert not [title for title in titles if "coordinate" in title]
     tiles = panel(replays["ring"], "distributions")
-    assert "over the modes of the data: a circle about each" in read(tiles)
+    assert "over the modes of the data: a circle around each" in read(tiles)
     circles = re.findall(r' d="(M[^"]*C[^"]*)"', tiles)
     assert [path.count("M") for path in circles] == [8, 8]
     assert re.search(r"modes \d+ high quality \S+ %", read(tiles))
@@ -77,12 +77,12 @@ def test_what_the_equilibrium_says_is_said_of_the_cross_entropy_and_not_of_the_l
     titles = re.findall(r"<figcaption>([^<]*)</figcaption>", losses)
     parts = ("loss", "cross-entropy", "L2 term")
     assert titles == [f"{who}’s {part}" for who in ("Discriminator", "Generator") for part in parts]
-    said = re.findall(r'aria-label="([^"]*?); at equilibrium it is ([^"]*)"', losses)
+    said = re.findall(r'aria-label="([^"]*?); equilibrium ([^"]*)"', losses)
     assert [(label.partition(" over")[0], word) for label, word in said] == [
         ("Discriminator’s cross-entropy", "ln 2"),
         ("Generator’s cross-entropy", "−ln 2"),
     ]
-    assert "the whole loss may go on falling" in read(losses)
+    assert "the total loss may keep falling" in read(losses)
 
 
 def test_ten_seeds_of_colour_images_keep_to_four_megabytes(synthetic_stores: Any) -> None:

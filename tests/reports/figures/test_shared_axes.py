@@ -27,7 +27,7 @@ def test_a_value_stands_where_matplotlib_puts_it(x: float, y: float) -> None:
         drawn = ON.drawn(lambda axes: axes.plot([x, -2.0], [y, 0.0], color=ROLES["ink"]) and None)
     lines = [path for path in ET.fromstring(drawn).iter("path") if "ink" in path.get("class", "")]
     way = numbers(lines[0].attrib["d"])
-    assert way[:2] == pytest.approx([float(ON.across(x)), float(ON.down(y))], abs=0.06)
+    assert way[:2] == pytest.approx([float(ON.to_x(x)), float(ON.to_y(y))], abs=0.06)
 
 
 def test_what_is_stored_is_not_seen_and_can_be_referred_to() -> None:
@@ -36,20 +36,22 @@ def test_what_is_stored_is_not_seen_and_can_be_referred_to() -> None:
     root = ET.fromstring(drawn)
     assert (root.get("class"), root.get("aria-hidden")) == ("stored", "true")
     assert [child.get("id") for child in root] == ["here"]
-    assert 'href="#here"' in ON.under(dot(ON, 0, 0), "a dot")
+    assert 'href="#here"' in ON.with_marks(dot(ON, 0, 0), "a dot")
 
 
 def test_a_label_cannot_leave_its_attribute() -> None:
-    assert 'aria-label="&#34;&gt;&lt;script&gt;"' in ON.under(vertical_line(ON, 1), '"><script>')
+    assert 'aria-label="&#34;&gt;&lt;script&gt;"' in ON.with_marks(
+        vertical_line(ON, 1), '"><script>'
+    )
 
 
 def test_bars_are_as_high_as_their_values_and_cut_at_the_top() -> None:
     edges, heights = np.linspace(-2, 6, 9), np.array([0, 0, 1, 3, 9, 0, 2, 0])
     (way,) = re.findall(r' d="(.*?)"', histogram_outline(ON, edges, heights, "failed"))
     tops = [float(found) for found in re.findall(r"V([\d.]+)H", way)]
-    assert tops == pytest.approx(ON.down(np.array([1, 3, 4, 0, 2])), abs=0.06)
+    assert tops == pytest.approx(ON.to_y(np.array([1, 3, 4, 0, 2])), abs=0.06)
     start, end = way.partition(" ")[0][1:], re.findall(r"H([\d.]+)", way)[-1]
-    assert [float(start), float(end)] == pytest.approx(ON.across(np.array([0, 5])), abs=0.06)
+    assert [float(start), float(end)] == pytest.approx(ON.to_x(np.array([0, 5])), abs=0.06)
 
 
 def test_bars_of_no_height_are_nothing() -> None:
