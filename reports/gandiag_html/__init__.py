@@ -13,18 +13,18 @@ __all__ = ["render"]
 def render(results: Results) -> str:
     """Writes the report.
 
-    The same results give the same text: nothing of the time, the place or the user's settings
-    enters, and home directories are shown as ``~``. Real samples alone stand in it only where
-    their files are on this machine; nothing is downloaded, and no function of a user's is called.
+    The same results give the same text: it depends on no clock, directory or setting of the user,
+    and home directories are shown as ``~``. Real samples are shown only if their files are on this
+    machine; nothing is downloaded, and no function of the user is called.
 
     Args:
-        results: What a store holds, finished or not.
+        results: The contents of a store, finished or not.
 
     Returns:
-        A whole HTML document. It runs no script and loads nothing.
+        A complete HTML document, which runs no script and loads nothing.
     """
-    # Here and not above: the plug-in is looked at by commands that draw nothing, and drawing
-    # takes two seconds to import.
+    # Imported here because commands that draw nothing load this package too, and the drawing
+    # libraries take two seconds to import.
     from gandiag_html.page import render as draw
 
     return draw(results)

@@ -79,7 +79,7 @@ class Case:
         known = ("completed", "diverged") if self.name == "diverging" else ("completed",)
         if self.outcome.status in known:
             return ""
-        said = self.outcome.words.partition(": ")[0]
+        said = self.outcome.description.partition(": ")[0]
         return f"{said[:1].upper()}{said[1:]}."
 
     @property

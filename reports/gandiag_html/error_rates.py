@@ -1,4 +1,4 @@
-"""How far a verdict is to be trusted: its error rates on simulated runs whose truth is known."""
+"""Error rates of each verdict, measured on simulated runs whose faults are known."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ UNKNOWN = "No simulated run got this verdict or should have: how often it is wro
 
 
 def rates_in_words(verdict: str) -> str:
-    """The error rates of a verdict in a sentence."""
-    found = rate_of(verdict)
-    if found is None:
+    """One sentence with the error rates of a verdict."""
+    rates = rate_of(verdict)
+    if rates is None:
         return UNKNOWN
-    right, missed, false = found.right, found.missed, found.false_alarms
-    said = (
+    right, missed, false = rates.right, rates.missed, rates.false_alarms
+    sentence = (
         f"Of {right.n:,} simulated runs that got this verdict, {right.k:,} were right"
-        f"{_within(right)}; of {missed.n:,} that should have got it, {missed.k:,} got another"
+        f"{_interval(right)}; of {missed.n:,} that should have got it, {missed.k:,} got another"
     )
     if false is not None:
-        said += f"; of {false.n:,} healthy ones, {false.k:,} got it"
-    return f"{said}."
+        sentence += f"; of {false.n:,} healthy ones, {false.k:,} got it"
+    return f"{sentence}."
 
 
 def table() -> dict[str, Any]:
-    """The shipped table: a row a verdict, and how it was made."""
-    whole = shipped()
-    healthy = whole["healthy"]["all"]["any_alarm"]
+    """The shipped table, one row per verdict, and the sizes of the simulation."""
+    rates = shipped()
+    healthy = rates["healthy"]["all"]["any_alarm"]
     return {
         "rows": [row for name in ORDER if (row := _row(name)) is not None],
-        "version": whole["gandiag"],
+        "version": rates["gandiag"],
         "healthy": f"{healthy['n']:,}",
-        "faulty": f"{len(whole['faults']) * whole['runs']:,}",
+        "faulty": f"{len(rates['faults']) * rates['runs']:,}",
         "alarmed": _cell(Rate(healthy["k"], healthy["n"], tuple(healthy["interval"]))),
     }
 
 
 def _row(name: str) -> tuple[str, str, str, str] | None:
-    found = rate_of(name)
-    if found is None:
+    rates = rate_of(name)
+    if rates is None:
         return None
-    return name, _cell(found.right), _cell(found.missed), _cell(found.false_alarms)
+    return name, _cell(rates.right), _cell(rates.missed), _cell(rates.false_alarms)
 
 
 def _cell(rate: Rate | None) -> str:
     if rate is None or not rate.n:
         return NOTHING
-    return f"{rate.k:,} of {rate.n:,}{_within(rate)}"
+    return f"{rate.k:,} of {rate.n:,}{_interval(rate)}"
 
 
-def _within(rate: Rate) -> str:
+def _interval(rate: Rate) -> str:
     return f" ({percent_range(rate.interval)})" if rate.n else ""

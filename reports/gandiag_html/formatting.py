@@ -1,4 +1,4 @@
-"""Numbers and lists as a person writes them."""
+"""Numbers, lists and durations as text."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
-"""What stands where there is no number."""
+"""The placeholder for a missing number."""
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A measured number, to some significant digits, zeros included.
+    """Formats a measured number with significant digits, including trailing zeros.
 
     >>> number(4.0), number(12345.6), number(2.5e9), number(-0.0012), number(float("nan"))
     ('4.00', '12,346', '2.50e9', '−0.00120', 'not a number')
@@ -32,7 +32,7 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def exact(value: float) -> str:
-    """A number that somebody chose, such as a bound, without the zeros at its end.
+    """Formats a number that somebody chose, such as a bound, without trailing zeros.
 
     >>> exact(0.75), exact(4.0), exact(5000.0), exact(0.30000000000000004), exact(2e7)
     ('0.75', '4', '5,000', '0.3', '2e7')
@@ -47,7 +47,7 @@ def exact(value: float) -> str:
 
 
 def measured(value: float, se: float | None) -> tuple[str, str]:
-    """A value and its error, to the second digit of the error.
+    """Formats a value and its standard error, to the second digit of the error.
 
     >>> measured(4.02134, 0.02491), measured(4.02134, None)
     (('4.021', '0.025'), ('4.02', ''))
@@ -61,7 +61,7 @@ def measured(value: float, se: float | None) -> tuple[str, str]:
 
 
 def listing(items: Sequence[object]) -> str:
-    """Things in a row.
+    """Joins items to a list in a sentence.
 
     >>> listing([4]), listing([4, 9]), listing([1, 4, 9])
     ('4', '4 and 9', '1, 4 and 9')
@@ -80,7 +80,7 @@ def capitalized(text: str) -> str:
 
 
 def counted(n: int, noun: str) -> str:
-    """A number of things.
+    """A number and a noun in the singular or plural.
 
     >>> counted(1, "seed"), counted(1200, "iteration")
     ('1 seed', '1,200 iterations')
@@ -89,7 +89,7 @@ def counted(n: int, noun: str) -> str:
 
 
 def seeds(numbers: Sequence[int]) -> str:
-    """Names some seeds, in order.
+    """Lists seeds in order, with ranges.
 
     >>> seeds([4]), seeds([4, 9]), seeds([0, 1, 2, 3, 7])
     ('seed 4', 'seeds 4 and 9', 'seeds 0 to 3 and 7')
@@ -107,7 +107,7 @@ def seeds(numbers: Sequence[int]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time span.
+    """Formats a duration.
 
     >>> duration(0.42), duration(75.0), duration(7320.0)
     ('0.42 s', '1 min 15 s', '2 h 2 min')
@@ -122,7 +122,7 @@ def duration(seconds: float) -> str:
 
 
 def times(n: int, noun: str) -> str:
-    """A thing, and how often there is one.
+    """A noun and its count, if that is more than one.
 
     >>> times(1, "collapse"), times(3, "collapse")
     ('collapse', '3 × collapse')
@@ -131,7 +131,7 @@ def times(n: int, noun: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """A sentence of the analysis, with the page's minus signs, and no line that begins with a %.
+    """Sets a sentence of the analysis with true minus signs and no line break before a %.
 
     >>> typeset("off by -1.2, at (0.5, -0.7), since step-2")
     'off by −1.2, at (0.5, −0.7), since step-2'

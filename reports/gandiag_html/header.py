@@ -1,4 +1,4 @@
-"""What a report is headed by: what was trained, and how far it is what was published."""
+"""The header of a report: the experiment, its changes from the preset and the published outcome."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Header:
-    """The head of a report.
+    """The header of a report.
 
     Attributes:
-        name: The name of what was trained; empty where nothing was.
+        name: The name of the experiment; empty if the store is empty.
         title: The headline.
-        preset: The preset that it is called after, where it was changed.
-        changes: What is said otherwise than there, in all points of a grid.
-        outcome: What was published of the original.
-        original: Whether one of the points is the original.
+        preset: The preset that was changed; empty if it was not.
+        changes: The settings that differ from the preset in all grid points.
+        outcome: The published outcome of the original.
+        original: Whether one of the grid points is the unchanged preset.
     """
 
     name: str = ""
@@ -33,16 +33,16 @@ class Header:
     original: bool = True
 
 
-def header(results: Results) -> Header:
-    """The head of a store's report."""
+def header_of(results: Results) -> Header:
+    """The header of the report of a store."""
     points = list(results.experiments.values())
     if not points:
         return Header()
-    first, found = points[0], [changed(point) for point in points]
+    first, changes = points[0], [changed(point) for point in points]
     shared = {
         path: pair
-        for path, pair in found[0].items()
-        if all(other.get(path) == pair for other in found)
+        for path, pair in changes[0].items()
+        if all(other.get(path) == pair for other in changes)
     }
     return Header(
         name=first.name,
@@ -50,5 +50,5 @@ def header(results: Results) -> Header:
         preset=preset_of(first) or "" if shared else "",
         changes=redact(told(shared)),
         outcome=first.outcome,
-        original=not all(found),
+        original=not all(changes),
     )

@@ -1,4 +1,4 @@
-"""How each run ended, in words and in numbers."""
+"""How each run ended: its kind, a description, and its final values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gandiag.experiment.recorded import Trained
 
 Kind = Literal["reached", "failed", "ended", "unfinished"]
-"""``ended`` is a run that was completed and has no rule to be judged by."""
+"""``ended`` is a completed run without a success rule."""
 
 UNFINISHED = {
     "pending": "not started",
@@ -32,15 +32,15 @@ ERROR_WIDTH = 240
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """A run and what became of it.
+    """A run and how it ended.
 
     Attributes:
         row: The run's row of the store's table of runs.
-        experiment: What it trained.
+        experiment: Its experiment.
         series: Its log points of the game, by iteration.
         pretraining: Its log points before the game.
         kind: How it ended.
-        words: What it did, as the end of the sentence "seed 4 …".
+        description: How it ended, as the end of the sentence "seed 4 …".
     """
 
     row: Mapping[str, Any]
@@ -48,7 +48,7 @@ class Outcome:
     series: pd.DataFrame
     pretraining: pd.DataFrame
     kind: Kind
-    words: str
+    description: str
 
     @property
     def run(self) -> str:
@@ -67,7 +67,7 @@ class Outcome:
 
     @property
     def short_status(self) -> str:
-        """The shortest word for how it ended."""
+        """One or two words for how it ended."""
         if self.kind == "failed" and self.status == "completed":
             return "missed"
         return "reached" if self.kind == "reached" else self.status.replace("-", " ")
@@ -79,13 +79,13 @@ class Outcome:
 
     @property
     def stopped_at(self) -> int | None:
-        """The iteration at which its experiment's stopping rule ended it, if it did."""
+        """The iteration at which the stopping rule ended it, if it did."""
         at = cell(self.row, "stopped_at")
         return None if at is None else int(at)
 
     @property
     def best_at(self) -> int | None:
-        """The log point that the stopping rule found best, if there is a rule and one was."""
+        """The best log point by the stopping rule, if there is one."""
         at = cell(self.row, "best_at")
         return None if at is None else int(at)
 
@@ -95,40 +95,40 @@ class Outcome:
         return column(self.series, "iteration")
 
     def column(self, name: str) -> NDArray[np.float64]:
-        """What was recorded under a name, shape [log point]; NaN where nothing was."""
+        """The values of a column, shape [log point]; NaN where nothing was recorded."""
         return column(self.series, name)
 
     def final(self, name: str) -> float:
-        """The mean over the last tenth of the log points, which is what a rule bounds."""
+        """The mean over the last tenth of the log points, to which success rules apply."""
         return final(self.series, name)
 
 
 def outcome_of(row: Mapping[str, Any], experiment: Trained, series: pd.DataFrame) -> Outcome:
-    """Says how a run ended.
+    """Describes how a run ended.
 
     Args:
-        row: Its row of the table of runs.
-        experiment: What it trained.
-        series: Its log points, of both phases.
+        row: Its row in the table of runs.
+        experiment: Its experiment.
+        series: Its log points of both phases.
     """
     game = series[series["phase"] == "train"].sort_values("iteration", kind="stable")
     before = series[series["phase"] == "pretrain"].sort_values("iteration", kind="stable")
     kind = _kind(row, bool(experiment.success))
-    words = _words(row, kind, experiment, game)
-    return Outcome(row, experiment, game, before, kind, words)
+    description = _description(row, kind, experiment, game)
+    return Outcome(row, experiment, game, before, kind, description)
 
 
 def column(series: pd.DataFrame, name: str) -> NDArray[np.float64]:
-    """A column as numbers, shape [log point]; all NaN where there is none of that name."""
+    """A column as numbers, shape [log point]; all NaN if there is no such column."""
     if name not in series:
         return np.full(len(series), np.nan)
     return np.asarray(series[name].to_numpy(dtype=np.float64, na_value=np.nan))
 
 
 def final(series: pd.DataFrame, name: str) -> float:
-    """The mean over the last tenth of the log points; NaN where infinities of both signs are.
+    """The mean over the last tenth of the log points; NaN if they include both infinities.
 
-    Of what is measured at a few log points alone it is the last tenth of those.
+    Of columns that were measured at only a few log points, it is the last tenth of those.
     """
     values = column(series, name)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -143,7 +143,7 @@ def is_sparse(values: NDArray[np.float64]) -> bool:
 
 
 def cell(row: Mapping[str, Any], name: str) -> Any:
-    """A cell of the table of runs; None where it holds nothing."""
+    """A cell of the table of runs; None if it is empty."""
     value = row.get(name)
     return None if pd.isna(value) or value == "" else value
 
@@ -159,7 +159,9 @@ def _kind(row: Mapping[str, Any], has_rule: bool) -> Kind:
     return "reached" if cell(row, "success") else "failed"
 
 
-def _words(row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.DataFrame) -> str:
+def _description(
+    row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.DataFrame
+) -> str:
     status, at = str(row["status"]), cell(row, "diverged_at")
     if kind == "unfinished" and status != "interrupted":
         return UNFINISHED[status] + _progress(row)
@@ -187,17 +189,17 @@ def _progress(row: Mapping[str, Any]) -> str:
 
 def _missed(experiment: Trained, game: pd.DataFrame) -> str:
     misses = [_miss(rule, final(game, rule.column)) for rule in experiment.success]
-    said = listing([miss for miss in misses if miss])
-    return f"ended with {said}" if said else "completed, but is recorded as a failure"
+    text = listing([miss for miss in misses if miss])
+    return f"ended with {text}" if text else "completed, but is recorded as a failure"
 
 
 def _miss(rule: Rule, value: float) -> str:
-    """How a value breaks a rule; empty where it keeps it."""
+    """How a value breaks a rule; empty if it satisfies it."""
     if keeps(rule, value):
         return ""
-    said = f"{rule.column} {number(value)}"
+    text = f"{rule.column} {number(value)}"
     if rule.low is not None and value < rule.low:
-        return f"{said} (below {exact(rule.low)})"
+        return f"{text} (below {exact(rule.low)})"
     if rule.high is not None and value > rule.high:
-        return f"{said} (above {exact(rule.high)})"
-    return said
+        return f"{text} (above {exact(rule.high)})"
+    return text

@@ -1,4 +1,4 @@
-"""From results to the whole document."""
+"""Builds the whole document from the results of a store."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from gandiag_html.configurations import Configuration, collect_configurations
 from gandiag_html.error_rates import table
 from gandiag_html.figures.drawing import report_style
-from gandiag_html.header import header
+from gandiag_html.header import header_of
 from gandiag_html.panels.diagnosis import diagnosis, in_a_sentence
 from gandiag_html.panels.distributions import distributions
 from gandiag_html.panels.frames import last_frames
@@ -34,19 +34,19 @@ def render(results: Results) -> str:
     """Writes the report; see `gandiag_html.render`."""
     configurations = collect_configurations(results)
     with report_style():
-        panels = compose(configurations, results)
-    return fill(panels, results)
+        panels = build_panels(configurations, results)
+    return fill_template(panels, results)
 
 
-def compose(configurations: Sequence[Configuration], results: Results) -> list[Panel]:
-    """Answers the questions, in the order in which a reader has them."""
+def build_panels(configurations: Sequence[Configuration], results: Results) -> list[Panel]:
+    """Builds the panels in the order of the page."""
     if not configurations:
         return [stability(configurations), provenance(configurations, results)]
     last = last_frames(configurations, results)
-    told = diagnosis(configurations, results)
-    found = [
-        stability(configurations, in_a_sentence(told)),
-        told,
+    diagnosis_panel = diagnosis(configurations, results)
+    panels = [
+        stability(configurations, in_a_sentence(diagnosis_panel)),
+        diagnosis_panel,
         distributions(configurations, last),
         replay(configurations, results, last),
         trajectories(configurations, through(results)),
@@ -54,15 +54,15 @@ def compose(configurations: Sequence[Configuration], results: Results) -> list[P
         runs(configurations, results),
         provenance(configurations, results),
     ]
-    return [panel for panel in found if panel is not None]
+    return [panel for panel in panels if panel is not None]
 
 
-def fill(panels: Sequence[Panel], results: Results) -> str:
-    """Sets the panels in type."""
+def fill_template(panels: Sequence[Panel], results: Results) -> str:
+    """Fills the panels into the page template."""
     style = (resources.files("gandiag_html") / "style.css").read_text(encoding="utf-8")
     page = _templates().get_template("page.html")
     return page.render(
-        header=header(results),
+        header=header_of(results),
         panels=panels,
         summary="; ".join(verdict.sentence for verdict in panels[0].context["verdicts"]),
         rates=table(),
@@ -72,16 +72,16 @@ def fill(panels: Sequence[Panel], results: Results) -> str:
 
 
 def content_policy(style: str, *, images: bool = False) -> str:
-    """A policy under which the document runs nothing, loads nothing and has this style alone.
+    """A content security policy that allows only this style sheet: no scripts, nothing loaded.
 
     Args:
         style: The style sheet.
-        images: Whether pictures that stand in the document itself are shown.
+        images: Whether images embedded in the document are allowed.
     """
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    shown = "img-src data:; " if images else ""
+    image_rule = "img-src data:; " if images else ""
     return (
-        f"default-src 'none'; {shown}style-src 'sha256-{digest}'; base-uri 'none'; "
+        f"default-src 'none'; {image_rule}style-src 'sha256-{digest}'; base-uri 'none'; "
         "form-action 'none'"
     )
 

@@ -1,4 +1,4 @@
-"""What a report that is mailed around does not say: whose home directory it was made in."""
+"""Removes home directories, and so user names, from a report that may be mailed around."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NEVER = re.compile(r"(?!)")
 
 
 def redact(text: str) -> str:
-    r"""Writes every home directory as ``~``: the usual places, and this user's own.
+    r"""Replaces every home directory by ``~``: those in the usual places, and the user's own.
 
     >>> print(redact(r"/home/ada/runs and C:\Users\ada\runs"))
     ~/runs and ~\runs
@@ -25,7 +25,7 @@ def redact(text: str) -> str:
 
 
 def redacted(value: Any) -> Any:
-    """The same for every text inside plain data."""
+    """Redacts every text inside plain data."""
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, Mapping):
@@ -41,5 +41,5 @@ def _own_home() -> re.Pattern[str]:
         home = Path.home()
     except RuntimeError:
         return _NEVER
-    # A home of "/" or "/x" would redact half the text, and names nobody.
+    # A home of "/" or "/x" would match in half of the text, and contains no name.
     return re.compile(re.escape(str(home)) + r"(?![\w.-])") if len(home.parts) > 2 else _NEVER

@@ -1,4 +1,4 @@
-"""Real samples of data that are known by samples alone, where they are on this machine."""
+"""The data to compare samples with: a distribution, or real samples found on this machine."""
 
 from __future__ import annotations
 
@@ -15,37 +15,36 @@ from gandiag.data.samples import MOST, Samples
 from gandiag.errors import DataError
 
 IMAGES = 25
-"""How many real images are shown."""
+"""Real images shown."""
 
 
 def load_reference(data: Data | Samples) -> tuple[Data | Samples, str]:
-    """The data as something to draw, and what a reader must know where that is not possible.
+    """Loads real samples, unless the distribution of the data is known.
 
-    A law stands for itself. Files are read where they are; a report downloads nothing, and it
-    calls no function of a user's.
+    Files are read where they are; a report downloads nothing and calls no function of the user.
 
     Args:
-        data: What the generator was to imitate.
+        data: The data of the experiment.
 
     Returns:
-        A law, or real samples; none of them, and the reason, where they cannot be had here.
+        A distribution or real samples, and a note for the reader if no samples are available.
     """
     if not isinstance(data, Array | Function | Mnist | StackedMnist):
         return data, ""
-    why = _out_of_reach(data)
+    why = _why_unavailable(data)
     if not why:
         try:
-            few = data.few(IMAGES if len(data.shape) == 3 else MOST)
+            samples = data.few(IMAGES if len(data.shape) == 3 else MOST)
         except DataError:
             why = "The data are not on this machine, or are damaged"
         else:
-            return Samples(few, data.shape), ""
-    nothing = Samples(np.empty((0, data.size), np.float32), data.shape)
-    return nothing, f"{why}: no real samples are shown."
+            return Samples(samples, data.shape), ""
+    none = Samples(np.empty((0, data.size), np.float32), data.shape)
+    return none, f"{why}: no real samples are shown."
 
 
-def _out_of_reach(data: Array | Function | Mnist | StackedMnist) -> str:
-    """Why the data are not even looked for; empty where they are."""
+def _why_unavailable(data: Array | Function | Mnist | StackedMnist) -> str:
+    """Why the data are not loaded; empty if they are."""
     if isinstance(data, Function):
         return "The data come from a function of your own, which a report does not call"
     if isinstance(data, Array) or data.digits != "mnist" or os.environ.get(DATA) or _is_cached():
@@ -54,7 +53,7 @@ def _out_of_reach(data: Array | Function | Mnist | StackedMnist) -> str:
 
 
 def _is_cached() -> bool:
-    """Whether the archives have been downloaded; of a damaged one a new copy would be fetched."""
+    """Whether intact archives are in the cache; of a damaged one a new copy would be downloaded."""
     import pooch
 
     paths = [Path(pooch.os_cache("gandiag")) / "mnist" / f"{file.name}.gz" for file in FILES]

@@ -10,7 +10,7 @@ import pandas as pd
 
 import gandiag_html
 from gandiag.experiment.loading import experiment_from, read_experiment
-from gandiag_html.header import header
+from gandiag_html.header import header_of
 
 
 def head(text: str) -> str:
@@ -44,10 +44,10 @@ def test_a_grid_tells_the_changes_that_its_points_have_in_common(synthetic_store
         f"schedule.batch={n}": read_experiment("dirac", {"schedule.batch": n, "objective.r1": 9.0})
         for n in (2, 3)
     }
-    found = header(synthetic_stores.store([], points))
+    found = header_of(synthetic_stores.store([], points))
     assert (found.changes, found.original) == ("objective.r1 9 (0)", False)
     points["as it is"] = read_experiment("dirac")
-    found = header(synthetic_stores.store([], points))
+    found = header_of(synthetic_stores.store([], points))
     assert (found.preset, found.changes, found.original) == ("", "", True)
 
 
@@ -62,7 +62,7 @@ def test_the_title_of_a_preset_is_not_the_headline_of_another_experiment(
 
 def test_home_directories_are_not_told(synthetic_stores: Any) -> None:
     changed = read_experiment("ring8", {"success.0.column": "/home/ada/modes"})
-    said = header(synthetic_stores.store([], {"": changed})).changes
+    said = header_of(synthetic_stores.store([], {"": changed})).changes
     assert said == "success.0.column ~/modes (modes_robust)"
 
 

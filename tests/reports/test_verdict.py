@@ -20,7 +20,7 @@ def verdicts(results: Results) -> list[Verdict]:
 
 def words(verdict: Verdict) -> dict[int, str]:
     """What is said of the failing seeds."""
-    return {one.seed: one.words for one in verdict.failures}
+    return {one.seed: one.description for one in verdict.failures}
 
 
 def test_it_counts_gives_an_interval_and_names_the_seeds(synthetic_stores: Any) -> None:

@@ -124,7 +124,7 @@ def _tile(index: int, one: Outcome, last: LastFrame | None, draw_tile: DrawTile,
             why = "No samples yet" if to_come else "No samples were kept"
         return Tile(index, one, None, (), why)
     summary = briefly(one, last.iteration) or _summary(last.samples)
-    label = f"Seed {one.seed}, {one.words}: {', '.join(summary)}"
+    label = f"Seed {one.seed}, {one.description}: {', '.join(summary)}"
     picture, note = draw_tile(RunSamples(one, last.samples), key, label)
     return Tile(index, one, picture, summary, note or _how_old(one, last))
 
