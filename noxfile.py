@@ -39,7 +39,7 @@ def adapter(session: nox.Session, framework: str) -> None:
     """Test one adapter against the real package; a missing one is a failure here."""
     session.install(*CONSTRAINTS, f".[test,{ADAPTERS[framework]}]")
     environment = ONE_THREAD | {"GANDIAG_REQUIRE": framework}
-    test = f"tests/adapters/test_{framework}.py"
+    test = f"tests/adapters/gandiag_{framework}"
     session.run("pytest", test, *session.posargs, env=environment)
 
 

@@ -1,4 +1,4 @@
-"""A small GAN with accelerate; the process of `test_accelerate`."""
+"""A small GAN with accelerate, for the tests of ``gandiag_accelerate``."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ if __name__ == "__main__":
         train(tracker(folder / "crash"), fail_at=33)
     if sys.argv[1] == "rank":
         sys.exit(rank(folder))
-    told = {
+    seen = {
         "plain": train(tracker(folder / "plain", options={"betas": 0.5})),
         "counted": train(tracker(folder / "counted"), step_given=False),
     }
-    (folder / "seen.json").write_text(json.dumps(told))
+    (folder / "seen.json").write_text(json.dumps(seen))

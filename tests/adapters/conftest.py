@@ -1,4 +1,4 @@
-"""Trains with a framework in a process of its own, once a session, and gives what it saw."""
+"""Trains with a framework in a process of its own, once a session, for all tests of an adapter."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from gandiag.sweeping.supervisor import worker_environment
 HERE = Path(__file__).parent
 
 FRAMEWORKS = {"lightning": "torch", "keras": "tensorflow", "accelerate": "torch"}
-"""What each adapter's framework computes with."""
+"""The backend of each adapter's framework."""
 
 Trained = Callable[[str], Path]
 Script = Callable[..., CompletedProcess[str]]
 
 
 def needed(framework: str) -> None:
-    """Skips where a framework is not installed, unless the session is there to test it."""
+    """Skips if a framework is not installed; fails if the session is to test it."""
     missing = [name for name in (framework, FRAMEWORKS[framework]) if find_spec(name) is None]
     if missing and os.environ.get("GANDIAG_REQUIRE") == framework:
-        pytest.fail(f"{' and '.join(missing)} not installed, which this session is to test")
+        pytest.fail(f"{' and '.join(missing)} not installed, but this session must test it")
     if missing:
         pytest.skip(f"{' and '.join(missing)} not installed")
 
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Trained:
-    """Trains through an adapter; gives the folder with its stores and with ``seen.json``."""
+    """Trains through an adapter; returns the folder with its stores and with ``seen.json``."""
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
@@ -60,18 +60,18 @@ def trained(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Trained
 
 @pytest.fixture
 def script() -> Script:
-    """Runs one scene of an adapter's script, or a line of Python."""
+    """Runs one scene of a framework's script, or a line of Python."""
 
-    def run(framework: str, *words: str, **environment: str) -> CompletedProcess[str]:
+    def run(framework: str, *arguments: str, **environment: str) -> CompletedProcess[str]:
         needed(framework)
-        return execute(framework, *words, **environment)
+        return execute(framework, *arguments, **environment)
 
     return run
 
 
-def execute(framework: str, *words: str, **environment: str) -> CompletedProcess[str]:
-    """Runs the framework's script, or with ``-c`` a line of Python beside it."""
-    what = words if words[0] == "-c" else (str(HERE / f"{framework}_gan.py"), *words)
+def execute(framework: str, *arguments: str, **environment: str) -> CompletedProcess[str]:
+    """Runs a framework's script, or with ``-c`` a line of Python."""
+    what = arguments if arguments[0] == "-c" else (str(HERE / f"{framework}_gan.py"), *arguments)
     return subprocess.run(
         [sys.executable, *what],
         env=worker_environment(FRAMEWORKS[framework]) | environment,
@@ -81,9 +81,9 @@ def execute(framework: str, *words: str, **environment: str) -> CompletedProcess
 
 
 def seen(folder: Path) -> dict[str, Any]:
-    """What the loops saw themselves."""
-    found: dict[str, Any] = json.loads((folder / "seen.json").read_text())
-    return found
+    """What the loops themselves saw: the values of every step, and the warnings."""
+    values: dict[str, Any] = json.loads((folder / "seen.json").read_text())
+    return values
 
 
 def windows(rows: list[dict[str, float]], ends: list[int], name: str) -> list[list[float]]:

@@ -1,4 +1,4 @@
-"""A small GAN in Keras with its own ``train_step``; the process of `test_keras`."""
+"""A small GAN in Keras with its own ``train_step``, for the tests of ``gandiag_keras``."""
 
 from __future__ import annotations
 
@@ -116,15 +116,15 @@ def many(out: Path) -> dict[str, Any]:
     return {"seen": gan.seen()}
 
 
-def told(out: Path) -> dict[str, Any]:
-    """Optimizers under names of their own, a sample function that fails, a second fit."""
+def declared(out: Path) -> dict[str, Any]:
+    """Optimizers with unknown names, a sample function that fails, and a second fit."""
     gan = Gan(False)
     gan.judge, gan.painter = gan.d_optimizer, gan.g_optimizer
     del gan.d_optimizer, gan.g_optimizer
     gan.d_step = lambda real: tf.constant(1.0)  # type: ignore[method-assign]
     gan.g_step = lambda: tf.constant(1.0)  # type: ignore[method-assign]
     callback = MonitorCallback(
-        out / "told", every=10, d_updates=2, names={"d_loss": "critic"}, sample=lambda: 1 / 0
+        out / "declared", every=10, d_updates=2, names={"d_loss": "critic"}, sample=lambda: 1 / 0
     )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -134,7 +134,7 @@ def told(out: Path) -> dict[str, Any]:
 
 
 def lost(out: Path) -> dict[str, Any]:
-    """A training whose numbers are no longer finite, to be stopped."""
+    """A training to be stopped because its numbers are not finite."""
     gan = Gan(False)
     gan.d_step = lambda real: tf.constant(np.nan)  # type: ignore[method-assign]
     callback = MonitorCallback(out / "lost", every=10, stop_when_lost=True)
@@ -144,7 +144,7 @@ def lost(out: Path) -> dict[str, Any]:
 
 
 def caught(out: Path) -> dict[str, Any]:
-    """An exception that is caught, while the process lives on."""
+    """An exception that is caught, so that the process goes on."""
     gan = Gan(False)
     gan.fail_at = tf.constant(33)
     callback: Any = MonitorCallback(out / "caught", every=10)
@@ -166,6 +166,6 @@ if __name__ == "__main__":
     folder = Path(sys.argv[2])
     if sys.argv[1] == "crash":
         crash(folder)
-    scenes = (plain, means, many, told, lost, caught)
+    scenes = (plain, means, many, declared, lost, caught)
     found = {scene.__name__: scene(folder) for scene in scenes}
     (folder / "seen.json").write_text(json.dumps(found))

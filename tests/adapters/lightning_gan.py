@@ -1,4 +1,4 @@
-"""A small GAN in Lightning, with manual optimisation; the process of `test_lightning`."""
+"""A small GAN in Lightning with manual optimisation, for the tests of ``gandiag_lightning``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from gandiag_lightning import MonitorLogger
+from gandiag_lightning.updates import player_of
 
 BATCHES = 25
 REAL = torch.randn(BATCHES * 8, 1, generator=torch.Generator().manual_seed(1)) + 4
@@ -26,6 +27,13 @@ QUIET: dict[str, Any] = {
     "enable_model_summary": False,
     "enable_progress_bar": False,
 }
+
+PAIRS = [
+    *(("discriminator", "generator"), ("D", "G"), ("netD", "netG"), ("disc", "gen")),
+    *(("critic_2", "net_g"), ("d_net", "g_net")),
+    *(("painter", "judge"), ("encoder", "decoder"), ("dg", "gd")),
+]
+"""Names of two modules."""
 
 
 class Steps:
@@ -48,7 +56,7 @@ class Steps:
         self.fail_at, self.lost_at, self.logged = -1, -1, {"d": "d_loss", "g": "g_loss"}
 
     def sample(self: Any) -> torch.Tensor:
-        noise = torch.randn(64, 1)  # of the training's stream, which is not to be touched
+        noise = torch.randn(64, 1)  # from the training's stream, which must stay as it was
         return getattr(self, self.g)(LATENT + 0 * noise)
 
     def training_step(self: Any, batch: Any, index: int) -> None:
@@ -86,7 +94,7 @@ class Steps:
 
 
 class Gan(Steps, lightning.LightningModule):
-    """The GAN, of the package by its newer name."""
+    """The GAN, in the package under its newer name."""
 
 
 def fit(
@@ -103,7 +111,7 @@ def weights(gan: Gan) -> list[float]:
 
 
 def plain(out: Path) -> dict[str, Any]:
-    """Ten batches a row; the same training without us comes out the same."""
+    """Ten batches a row; the same training without the logger gives the same weights."""
     gan = Gan()
     fit(gan, MonitorLogger(out / "plain", real=REAL, every=10, sample=gan.sample))
     alone = Gan()
@@ -134,7 +142,7 @@ def resumed(out: Path) -> dict[str, Any]:
 
 
 def renamed(out: Path) -> dict[str, Any]:
-    """Modules and losses of other names, a sample function that fails, and a lost training."""
+    """Modules and losses with other names, a sample function that fails, and a lost training."""
     gan = Gan(("painter", "judge"))
     gan.logged, gan.lost_at = {"d": "loss/D", "g": "loss/G"}, 30
     logger = MonitorLogger(
@@ -148,7 +156,7 @@ def renamed(out: Path) -> dict[str, Any]:
 
 
 def unknown(out: Path) -> dict[str, Any]:
-    """Modules whose names say nothing, and a trainer that does not announce its model."""
+    """Modules with unknown names, and a trainer that does not pass its model to the logger."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         fit(Gan(("painter", "judge")), MonitorLogger(out / "unknown"), epochs=1)
@@ -159,8 +167,21 @@ def unknown(out: Path) -> dict[str, Any]:
     return {"said": [str(w.message) for w in caught if "gandiag" in str(w.message)]}
 
 
+def players(out: Path) -> dict[str, Any]:
+    """The player of an optimizer of each of two modules, and of one of both, by their names."""
+    found = {}
+    for names in PAIRS:
+        gan = nn.Module()
+        for name in names:
+            gan.add_module(name, nn.Linear(1, 1))
+        parts = [[*getattr(gan, name).parameters()] for name in names]
+        optimizers = [torch.optim.SGD(p, 0.1) for p in (*parts, parts[0] + parts[1])]
+        found[" ".join(names)] = [player_of(gan, optimizer) for optimizer in optimizers]
+    return found
+
+
 def older(out: Path) -> dict[str, Any]:
-    """A trainer of the package by its older name."""
+    """A trainer of the package under its older name."""
     import pytorch_lightning
 
     class Older(Steps, pytorch_lightning.LightningModule):
@@ -176,6 +197,6 @@ def older(out: Path) -> dict[str, Any]:
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", module="lightning|pytorch_lightning|torch")
     folder = Path(sys.argv[2])
-    scenes = (plain, crash, resumed, renamed, unknown, older)
-    told = {scene.__name__: scene(folder) for scene in scenes}
-    (folder / "seen.json").write_text(json.dumps(told))
+    scenes = (plain, crash, resumed, renamed, unknown, players, older)
+    seen = {scene.__name__: scene(folder) for scene in scenes}
+    (folder / "seen.json").write_text(json.dumps(seen))

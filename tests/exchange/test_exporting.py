@@ -1,4 +1,4 @@
-"""The verb export: what goes out is what was recorded."""
+"""The command ``export``: the files contain exactly what was recorded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Call = Callable[..., CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def lost(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of two runs of a loop: one that is lost, one with a column of its own."""
+    """A store with two runs of a loop: one diverges, the other has a column of its own."""
     place = tmp_path_factory.mktemp("lost") / "store"
     for seed in (0, 1):
         with gandiag.Monitor(place, every=2, seed=seed, real=np.arange(50.0)) as monitor:
@@ -32,7 +32,7 @@ def lost(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_a_table_tells_nan_from_what_was_not_recorded(
+def test_a_table_distinguishes_nan_from_missing_values(
     lost: Path, call: Call, tmp_path: Path
 ) -> None:
     done = call("export", str(lost), "-o", str(tmp_path / "out"))
@@ -47,7 +47,7 @@ def test_a_table_tells_nan_from_what_was_not_recorded(
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_a_table_holds_the_series(kind: str, lost: Path, call: Call, tmp_path: Path) -> None:
+def test_a_table_contains_the_series(kind: str, lost: Path, call: Call, tmp_path: Path) -> None:
     call("export", str(lost), f"--format={kind}", "-o", str(tmp_path / "out"))
     path = tmp_path / "out" / f"series.{kind}"
     text = {"run": str, "point": str}
@@ -57,7 +57,7 @@ def test_a_table_holds_the_series(kind: str, lost: Path, call: Call, tmp_path: P
     pd.testing.assert_frame_equal(found, held, check_dtype=False)
 
 
-def test_what_goes_to_tensorboard_comes_back_the_same(
+def test_a_series_survives_export_to_and_import_from_tensorboard(
     lost: Path, call: Call, tmp_path: Path
 ) -> None:
     pytest.importorskip("tensorboard")
@@ -76,7 +76,7 @@ def test_what_goes_to_tensorboard_comes_back_the_same(
     )
 
 
-def test_a_sweep_with_a_phase_before_the_game_is_told_apart(
+def test_tags_of_the_pretraining_have_a_prefix(
     sweeping: Callable[..., list[str]], call: Call, tmp_path: Path
 ) -> None:
     board = pytest.importorskip("gandiag.exchange.tensorboard")
@@ -89,14 +89,16 @@ def test_a_sweep_with_a_phase_before_the_game_is_told_apart(
     assert {"d_loss", "pretrain/d_loss"} <= set(log.tags)
 
 
-def test_one_document_as_json(lost: Path, call: Call, tmp_path: Path) -> None:
+def test_json_prints_one_document(lost: Path, call: Call, tmp_path: Path) -> None:
     done = call("export", str(lost), "--format=parquet", "-o", str(tmp_path / "out"), "--json")
     document = json.loads(done.stdout)
     assert document["schema"] == "gandiag.export/1"
     assert document["files"] == ["runs.parquet", "series.parquet"]
 
 
-def test_a_damaged_journal_is_left_for_the_series(store: Path, call: Call, tmp_path: Path) -> None:
+def test_a_damaged_journal_is_replaced_by_the_series(
+    store: Path, call: Call, tmp_path: Path
+) -> None:
     journal = next(store.glob("*/metrics.jsonl"))
     journal.write_text("{torn\n" + journal.read_text(encoding="utf-8"), encoding="utf-8")
     call("export", str(store), "--format=parquet", "-o", str(tmp_path / "out"))
@@ -113,7 +115,7 @@ def test_a_damaged_journal_is_left_for_the_series(store: Path, call: Call, tmp_p
         (["{store}", "-o", "{store}/sweep.json/x"], "cannot write"),
     ],
 )
-def test_what_cannot_be_exported_is_refused_and_nothing_is_written(
+def test_an_invalid_export_is_refused_and_writes_nothing(
     words: list[str], said: str, store: Path, call: Call, tmp_path: Path
 ) -> None:
     before = sorted(tmp_path.rglob("*"))
@@ -125,7 +127,7 @@ def test_what_cannot_be_exported_is_refused_and_nothing_is_written(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_an_export_that_fails_leaves_nothing(
+def test_a_failed_export_leaves_no_files(
     store: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:

@@ -1,4 +1,4 @@
-"""The verb import: all logs or nothing, and one clear message."""
+"""The command ``import``: all logs or nothing, and one clear message."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def tables(folder: Path, *texts: str) -> list[str]:
     return [str(path) for path in paths]
 
 
-def test_it_says_what_was_taken_for_what(call: Call, tmp_path: Path) -> None:
+def test_the_output_names_the_column_of_every_tag(call: Call, tmp_path: Path) -> None:
     out = f"--out={tmp_path / 'store'}"
     done = call("import", *tables(tmp_path, TABLE), out, "--map=rate=lr", "--g-loss=Loss_G")
     assert done.returncode == 0
@@ -41,7 +41,7 @@ def test_it_says_what_was_taken_for_what(call: Call, tmp_path: Path) -> None:
     ]
 
 
-def test_one_document_as_json(call: Call, tmp_path: Path) -> None:
+def test_json_prints_one_document(call: Call, tmp_path: Path) -> None:
     log = TABLE + "5,nan,3,0.1\n"
     done = call("import", *tables(tmp_path, log), f"--out={tmp_path / 's'}", "--json", "--seed=4")
     document = json.loads(done.stdout)
@@ -69,7 +69,7 @@ def test_logs_are_numbered_and_more_can_come_later(call: Call, tmp_path: Path) -
     assert last.tolist() == [1.5, 1.25, 1.5]
 
 
-def test_success_is_not_made_up(call: Call, tmp_path: Path) -> None:
+def test_success_of_an_import_is_unknown(call: Call, tmp_path: Path) -> None:
     call("import", *tables(tmp_path, TABLE), f"--out={tmp_path / 'store'}")
     runs = gandiag.load(tmp_path / "store").runs
     assert runs["status"].tolist() == ["completed"]
@@ -77,7 +77,7 @@ def test_success_is_not_made_up(call: Call, tmp_path: Path) -> None:
     assert runs["wall_s"].isna().all()
 
 
-def test_a_log_that_recovers_has_not_diverged_and_a_metric_alone_may_be_lost(
+def test_a_log_diverges_by_its_last_losses_or_without_losses_by_any_column(
     call: Call, tmp_path: Path
 ) -> None:
     text = "step,d_loss,fid\n0,nan,1\n1,1,nan\n"
@@ -87,7 +87,7 @@ def test_a_log_that_recovers_has_not_diverged_and_a_metric_alone_may_be_lost(
     assert gandiag.load(tmp_path / "b").runs["diverged_at"].tolist() == [1]
 
 
-def test_a_resumed_log(call: Call, tmp_path: Path) -> None:
+def test_a_resumed_log_needs_the_option_resumed(call: Call, tmp_path: Path) -> None:
     text = "step,d_loss\n0,1\n5,2\n9,3\n4,4\n"
     out = f"--out={tmp_path / 'store'}"
     done = call("import", *tables(tmp_path, text), out)
@@ -114,7 +114,7 @@ def test_a_resumed_log(call: Call, tmp_path: Path) -> None:
         (["{folder}"], "{folder} has no logs"),
     ],
 )
-def test_what_cannot_be_imported_is_refused_and_nothing_is_written(
+def test_an_invalid_import_is_refused_and_writes_nothing(
     words: list[str], said: str, call: Call, tmp_path: Path
 ) -> None:
     good, bad = tables(tmp_path, TABLE, "step,d_loss\n0,1\n1,x\n")
@@ -131,7 +131,7 @@ def test_what_cannot_be_imported_is_refused_and_nothing_is_written(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_wandbs_own_database_is_refused_with_the_way_out(call: Call, tmp_path: Path) -> None:
+def test_wandbs_own_database_is_refused_with_instructions(call: Call, tmp_path: Path) -> None:
     (tmp_path / "run-1.wandb").write_bytes(b":W&B")
     done = call("import", str(tmp_path / "run-1.wandb"))
     assert done.returncode == 2
@@ -144,7 +144,7 @@ def contents(store: Path) -> dict[Path, bytes]:
 
 
 @pytest.mark.parametrize("held", [False, True])
-def test_a_disk_that_is_full_leaves_the_store_as_it_was(
+def test_a_full_disk_leaves_the_store_as_it_was(
     held: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = map(Path, tables(tmp_path, TABLE, TABLE))

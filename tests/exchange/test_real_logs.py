@@ -1,4 +1,4 @@
-"""Logs that the tools themselves have written (see ``data/make.py``) become stores."""
+"""Imports logs that the tools themselves have written, by ``data/make.py``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ needs_tensorboard = pytest.mark.skipif(
         pytest.param("events", "tensorboard", 2, marks=needs_tensorboard),
     ],
 )
-def test_a_log_becomes_a_store_with_its_numbers(
+def test_an_imported_store_has_the_numbers_of_the_log(
     log: str, kind: str, seeds: int, call: Call, tmp_path: Path
 ) -> None:
     done = call("import", str(DATA / log), f"--out={tmp_path / 'store'}", "--name=my gan")

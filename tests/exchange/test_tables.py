@@ -1,4 +1,4 @@
-"""Tables of anyone: which column counts, what is a value, and what is refused."""
+"""Tables of any tool: the column of steps, the values, and what is refused."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ def test_a_plain_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["step", "Step", "_step", "global_step", "Iteration", "iter", "epoch"]
 )
-@pytest.mark.parametrize("mark", [",", ";", "\t"])
-def test_the_column_of_steps_and_the_mark_between_cells_are_found(
-    name: str, mark: str, tmp_path: Path
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_column_of_steps_and_the_delimiter_are_recognised(
+    name: str, delimiter: str, tmp_path: Path
 ) -> None:
-    path = written(tmp_path, f"\ufeffd_loss{mark}{name}\n1.5{mark}3.0\n")
+    path = written(tmp_path, f"\ufeffd_loss{delimiter}{name}\n1.5{delimiter}3.0\n")
     assert values(path) == [[(3, "d_loss", 1.5)]]
 
 
-def test_the_step_goes_before_the_epoch_unless_another_is_asked_for(tmp_path: Path) -> None:
+def test_step_is_preferred_to_epoch_unless_another_column_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, "epoch,step,d_loss\n1,250,2\n")
     assert values(path) == [[(250, "epoch", 1.0), (250, "d_loss", 2.0)]]
     assert values(path, "epoch") == [[(1, "step", 250.0), (1, "d_loss", 2.0)]]
 
 
-def test_what_is_not_finite_is_a_value_and_an_empty_cell_is_none(tmp_path: Path) -> None:
+def test_nan_is_a_value_and_an_empty_cell_is_not(tmp_path: Path) -> None:
     (points,) = values(written(tmp_path, "step,d_loss\n0,nan\n1,\n2,-Infinity\n3,NaN\n"))
     assert [step for step, _, _ in points] == [0, 2, 3]
     lines = '{"step": 0, "d": NaN}\n{"step": 1, "d": "NaN"}\n{"step": 2, "d": "Infinity"}\n'
@@ -50,19 +50,19 @@ def test_what_is_not_finite_is_a_value_and_an_empty_cell_is_none(tmp_path: Path)
     assert [str(value) for _, _, value in points] == ["nan", "nan", "inf"]
 
 
-def test_lines_of_json_hold_numbers_and_other_things(tmp_path: Path) -> None:
+def test_only_the_numbers_of_json_lines_are_values(tmp_path: Path) -> None:
     text = '{"_step": 1, "d": 2, "image": {"_type": "x"}, "ok": true, "none": null, "word": "a"}\n'
     (log,) = read(written(tmp_path, text, "log.ndjson"))
     assert [point[:3] for point in log.points] == [(1, "d", 2.0)]
     assert log.kind == "wandb"
 
 
-def test_a_column_of_runs_makes_as_many_logs(tmp_path: Path) -> None:
+def test_a_column_of_runs_gives_a_log_for_each(tmp_path: Path) -> None:
     path = written(tmp_path, "run,step,d_loss\na,0,1\nb,0,2\na,1,3\n")
     assert values(path) == [[(0, "d_loss", 1.0), (1, "d_loss", 3.0)], [(0, "d_loss", 2.0)]]
 
 
-def test_mlflows_export_of_a_chart_has_a_line_a_value(tmp_path: Path) -> None:
+def test_mlflows_export_of_a_chart_has_a_line_for_each_value(tmp_path: Path) -> None:
     text = (
         "Run,Run ID,metric,step,timestamp,value\n"
         "owl,1a,d_loss,0,1700000000000,1.5\nowl,1a,d_loss,1,1700000000500,NaN\n"
@@ -91,9 +91,7 @@ def test_mlflows_export_of_a_chart_has_a_line_a_value(tmp_path: Path) -> None:
         ('step,d_loss\n0,"1\n', "line 2: unexpected end of data"),
     ],
 )
-def test_a_table_that_cannot_be_read_is_refused_with_the_line(
-    text: str, said: str, tmp_path: Path
-) -> None:
+def test_an_invalid_table_is_refused_with_the_line(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         read(written(tmp_path, text))
     assert said in str(error.value)
@@ -108,20 +106,18 @@ def test_a_table_that_cannot_be_read_is_refused_with_the_line(
         ('{"step": true, "d": 1}\n', "True in column 'step'"),
     ],
 )
-def test_lines_of_json_that_cannot_be_read_are_refused(
-    text: str, said: str, tmp_path: Path
-) -> None:
+def test_invalid_json_lines_are_refused_with_the_line(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         read(written(tmp_path, text, "log.jsonl"))
     assert said in str(error.value)
 
 
-def test_another_column_of_steps_has_to_be_there(tmp_path: Path) -> None:
+def test_a_named_column_of_steps_must_exist(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no column 'stpe'; did you mean 'step'"):
         read(written(tmp_path, "step,d\n0,1\n"), "stpe")
 
 
-def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_a_binary_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_bytes(b"step,d\n\xff\xfe\x00")
     with pytest.raises(UsageError, match=r"cannot read .*log\.csv"):

@@ -25,7 +25,7 @@ def written(folder: Path, *values: float) -> Path:
     return write(folder, [(k / 2, 10 * k, {"d": x, "g": -x}) for k, x in enumerate(values)])
 
 
-def test_numbers_come_back_in_full_with_their_steps_and_times(tmp_path: Path) -> None:
+def test_numbers_keep_all_digits_steps_and_times(tmp_path: Path) -> None:
     written(tmp_path / "run", *VALUES)
     (log,) = read(tmp_path / "run")
     found = [point for point in log.points if point.tag == "d"]
@@ -35,15 +35,15 @@ def test_numbers_come_back_in_full_with_their_steps_and_times(tmp_path: Path) ->
     assert log.tags == ["d", "g"]
 
 
-def test_tensorboards_own_reader_sees_scalars(tmp_path: Path) -> None:
+def test_tensorboards_own_reader_finds_the_scalars(tmp_path: Path) -> None:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
     from tensorboard.util.tensor_util import make_ndarray
 
     written(tmp_path / "run", 0.25, 0.5)
-    held: Any = EventAccumulator(str(tmp_path / "run"))
-    held.Reload()
-    assert [make_ndarray(e.tensor_proto).item() for e in held.Tensors("d")] == [0.25, 0.5]
-    plugin = held.SummaryMetadata("d").plugin_data.plugin_name
+    events: Any = EventAccumulator(str(tmp_path / "run"))
+    events.Reload()
+    assert [make_ndarray(e.tensor_proto).item() for e in events.Tensors("d")] == [0.25, 0.5]
+    plugin = events.SummaryMetadata("d").plugin_data.plugin_name
     assert plugin == "scalars"
 
 
@@ -58,7 +58,7 @@ def test_a_folder_is_a_run_and_its_files_are_one_log(tmp_path: Path) -> None:
     assert [point.step for point in log.points if point.tag == "d"] == [0, 0, 10]
 
 
-def test_of_a_torn_file_what_is_whole_is_read(tmp_path: Path) -> None:
+def test_a_truncated_file_is_read_up_to_the_damage(tmp_path: Path) -> None:
     path = written(tmp_path / "run", 1.0, 2.0)
     path.write_bytes(path.read_bytes()[:-5])
     (log,) = read(path)
@@ -66,14 +66,14 @@ def test_of_a_torn_file_what_is_whole_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"step,d_loss\n0,1\n" * 9])
-def test_what_is_no_event_file_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_event_file_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "events.out.tfevents.1.host"
     path.write_bytes(content)
     with pytest.raises(UsageError, match="event file of TensorBoard"):
         read(path)
 
 
-def test_without_tensorboard_the_extra_is_named(
+def test_without_tensorboard_the_error_names_the_extra_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = written(tmp_path / "run", 1.0)

@@ -1,7 +1,7 @@
-"""A GAN on a Gaussian in Keras with its own ``train_step``, as Keras' documentation writes one.
+"""A GAN on a Gaussian in Keras with its own ``train_step``, as in Keras' documentation.
 
-It has a bug that real code has had: after some epochs the generator is fed zeros for noise.
-Only the two lines with ``MonitorCallback`` know of gandiag.
+It has a bug known from real code: after some epochs the noise is zero. Only the lines with
+``MonitorCallback`` concern gandiag.
 """
 
 from __future__ import annotations

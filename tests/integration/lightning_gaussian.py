@@ -1,6 +1,6 @@
 """A GAN on a Gaussian in Lightning with manual optimisation, after Lightning's documentation.
 
-Only the line with ``MonitorLogger``, and that it is handed to the trainer, know of gandiag.
+Only the ``MonitorLogger`` and its use as the trainer's logger concern gandiag.
 """
 
 from __future__ import annotations

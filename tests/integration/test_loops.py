@@ -1,4 +1,4 @@
-"""Loops as one finds them in public, with two lines of ours: their report shows what went wrong."""
+"""Typical public training loops, with the monitor added: the report shows what went wrong."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.framework
 NEVER = "1000000"
 
 
-def train(script: str, backend: str, home: Path, *words: str) -> pd.DataFrame:
-    """The series of a loop that ran in a process of its own."""
+def train(script: str, backend: str, home: Path, *arguments: str) -> pd.DataFrame:
+    """Runs a loop in a process of its own; returns its series."""
     needed = {"lightning": ["lightning"], "keras": ["keras"]}.get(script.partition("_")[0], [])
     for name in [backend, *needed]:
         if find_spec(name) is None:
             pytest.skip(f"{name} is not installed")
     done = subprocess.run(
-        [sys.executable, str(HERE / f"{script}.py"), str(home), *words],
+        [sys.executable, str(HERE / f"{script}.py"), str(home), *arguments],
         env=worker_environment(backend),
         capture_output=True,
         text=True,
@@ -49,7 +49,7 @@ def test_plain_torch_on_a_ring_shows_the_planted_collapse(tmp_path: Path) -> Non
         assert (ratio[bad.index] < 0.01).all()
     assert (good["sliced_wasserstein"] < 0.25).all()
     assert (bad["sliced_wasserstein"] > 1).all()
-    assert (bad["d_loss"].between(0.9, 1.5)).all(), "the losses alone would not have told"
+    assert (bad["d_loss"].between(0.9, 1.5)).all(), "the losses alone do not show the collapse"
     assert series["iteration"].tolist() == list(range(0, 1601, 100))
     assert series["g_updates"].iloc[-1] == 1601
     page = report("html")(gandiag.load(tmp_path / "gan"))
@@ -65,7 +65,7 @@ def test_keras_with_its_own_train_step_shows_the_planted_collapse(tmp_path: Path
     assert (ratio[bad.index] < 0.01).all()
     assert (good["wasserstein"] < 0.3).all()
     assert (bad["wasserstein"] > 0.4).all()
-    assert (bad["d_loss"].between(1, 1.5)).all(), "the losses alone would not have told"
+    assert (bad["d_loss"].between(1, 1.5)).all(), "the losses alone do not show the collapse"
     assert series["d_updates"].iloc[-1] == 1500
     assert "Standard deviation" in report("html")(gandiag.load(tmp_path / "gan"))
 

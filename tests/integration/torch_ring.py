@@ -1,7 +1,7 @@
-"""A GAN on a ring of eight Gaussians, as one finds it in public: plain PyTorch, one file.
+"""A typical public GAN on a ring of eight Gaussians: plain PyTorch, one file.
 
-It has a bug that real code has had: from a step on, one noise vector serves a whole batch, and the
-generator makes one point. Only the lines with ``monitor`` know of gandiag.
+It has a bug known from real code: from some step on, a whole batch uses one noise vector, and the
+generator makes one point. Only the lines with ``monitor`` concern gandiag.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Kept samples: few, even, and with the latest."""
+"""The frames kept of a run: few, evenly spaced, and always with the latest."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_few_are_kept_evenly_with_the_first_and_the_latest(count: int) -> None:
     assert len(steps) >= min(count, MAX_FRAMES // 2)
 
 
-def test_what_is_kept_of_a_step_is_what_was_seen_then() -> None:
+def test_a_frame_contains_the_samples_of_its_step() -> None:
     frames = Frames()
     for step in range(100):
         frames.add(step, Samples(np.full((3, 1), step, np.float32)))

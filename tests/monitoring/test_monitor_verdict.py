@@ -1,4 +1,4 @@
-"""What a monitor says of a loop while it runs, and when it advises to stop."""
+"""The verdict on a loop while it runs, and the advice to stop."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ REAL = np.random.default_rng(0).normal(4.0, 0.5, 2000)
 STEPS = 201
 
 
-def well(step: int) -> float:
+def healthy(step: int) -> float:
     return 0.0
 
 
-def leaving(step: int) -> float:
-    """How far the samples are: they come to the data, and leave them for good."""
+def diverging(step: int) -> float:
+    """The distance of the samples: they reach the data, and later leave them for good."""
     return max(1 - step / 40, 0) + max(0, step - 120) / 8
 
 
 def play(
     monitor: gandiag.Monitor,
-    away: Callable[[int], float],
+    distance: Callable[[int], float],
     begin: int = 0,
     end: int = STEPS,
     sampled: int = 1,
 ) -> int | None:
-    """A loop; returns the step at which it was advised to stop, if it was."""
+    """Runs a loop; returns the first step at which it was advised to stop, if any."""
     advised = None
     for step in range(begin, end):
         rng = np.random.default_rng(step)
         losses = {"d_loss": 1.4 + 0.1 * rng.normal(), "g_loss": 0.7 + 0.1 * rng.normal()}
         monitor.log(step, **losses)
         if step % sampled == 0 and monitor.wants_samples(step):
-            monitor.log_samples(step, fake=rng.normal(4.0 + 0.5 * away(step), 0.5, 200))
+            monitor.log_samples(step, fake=rng.normal(4.0 + 0.5 * distance(step), 0.5, 200))
         if monitor.should_stop and advised is None:
             advised = step
     return advised
@@ -62,7 +62,7 @@ def events(home: Path) -> list[dict[str, Any]]:
 
 
 def replayed(home: Path, iterations: int | None) -> list[tuple[int, str, int | None, str]]:
-    """The verdicts on the prefixes of the journal, where one is another than before."""
+    """The verdicts on the prefixes of the journal, whenever they change."""
     (run,) = home.glob("loop-*")
     rows, loop = read_journal(run), Recorded(name="loop", iterations=iterations)
     follower, found = live.LiveVerdict(loop), []
@@ -75,7 +75,7 @@ def replayed(home: Path, iterations: int | None) -> list[tuple[int, str, int | N
     return found
 
 
-def told(home: Path) -> list[tuple[int, str, int | None, str]]:
+def noted(home: Path) -> list[tuple[int, str, int | None, str]]:
     return [
         (event["iteration"], event["verdict"], event["onset"], event["sentence"])
         for event in events(home)
@@ -83,14 +83,14 @@ def told(home: Path) -> list[tuple[int, str, int | None, str]]:
 
 
 @pytest.mark.parametrize("iterations", [None, STEPS])
-def test_the_verdicts_noted_are_those_of_the_journal_at_their_prefixes(
+def test_live_verdicts_equal_those_on_prefixes_of_the_journal(
     iterations: int | None, tmp_path: Path
 ) -> None:
     home = tmp_path / "gan"
     with gandiag.Monitor(home, real=REAL, every=2, iterations=iterations, stop_on=()) as monitor:
-        assert play(monitor, leaving) is None
-    assert told(home) == replayed(home, iterations)
-    names = [name for _, name, *_ in told(home)]
+        assert play(monitor, diverging) is None
+    assert noted(home) == replayed(home, iterations)
+    names = [name for _, name, *_ in noted(home)]
     assert "healthy" in names
     assert names[-1] == "diverging"
     run = gandiag.load(home).runs.iloc[0]
@@ -98,26 +98,24 @@ def test_the_verdicts_noted_are_those_of_the_journal_at_their_prefixes(
 
 
 @pytest.mark.parametrize("iterations", [None, STEPS])
-def test_a_loop_that_goes_on_in_another_process_is_judged_on_all_of_it(
-    iterations: int | None, tmp_path: Path
-) -> None:
+def test_a_continued_loop_is_judged_on_all_of_it(iterations: int | None, tmp_path: Path) -> None:
     plan: dict[str, Any] = {"real": REAL, "every": 2, "iterations": iterations, "stop_on": ()}
     with gandiag.Monitor(tmp_path / "whole", **plan) as monitor:
-        play(monitor, leaving)
+        play(monitor, diverging)
     with gandiag.Monitor(tmp_path / "parts", **plan) as monitor:
-        play(monitor, leaving, end=71)
+        play(monitor, diverging, end=71)
     with gandiag.Monitor(tmp_path / "parts", **plan, existing="continue") as monitor:
         assert monitor.verdict.name == events(tmp_path / "parts")[-1]["verdict"]
-        play(monitor, leaving, begin=71)
-    assert told(tmp_path / "parts") == replayed(tmp_path / "parts", iterations)
-    parts, whole = (told(tmp_path / name) for name in ("parts", "whole"))
+        play(monitor, diverging, begin=71)
+    assert noted(tmp_path / "parts") == replayed(tmp_path / "parts", iterations)
+    parts, whole = (noted(tmp_path / name) for name in ("parts", "whole"))
     assert [name for _, name, *_ in parts] == [name for _, name, *_ in whole]
 
 
 def test_should_stop_follows_the_verdict(tmp_path: Path) -> None:
     home = tmp_path / "gan"
     with gandiag.Monitor(home, real=REAL, every=2, iterations=STEPS) as monitor:
-        advised = play(monitor, leaving)
+        advised = play(monitor, diverging)
         assert monitor.should_stop
         assert monitor.verdict.name == "diverging"
         assert monitor.verdict.evidence
@@ -129,7 +127,7 @@ def test_should_stop_follows_the_verdict(tmp_path: Path) -> None:
     ("stop_on", "stops"),
     [(["collapsed"], True), (("diverging",), False), ((), False), ({"dead", "collapsed"}, True)],
 )
-def test_it_stops_on_what_it_is_told_alone(stop_on: Any, stops: bool) -> None:
+def test_it_advises_to_stop_only_on_the_chosen_verdicts(stop_on: Any, stops: bool) -> None:
     monitor = gandiag.Monitor(None, real=REAL, every=1, iterations=100, stop_on=stop_on)
     for step in range(100):
         monitor.log(step, d_loss=1.4 + math.sin(step) / 10, g_loss=0.7 + math.cos(step) / 10)
@@ -140,20 +138,20 @@ def test_it_stops_on_what_it_is_told_alone(stop_on: Any, stops: bool) -> None:
 
 
 @pytest.mark.parametrize("stop_on", [["lost"], ["healthy"], "diverging", [None], None, 7])
-def test_a_verdict_that_is_no_alarm_is_refused(stop_on: Any, tmp_path: Path) -> None:
+def test_only_alarms_can_be_chosen_to_stop_on(stop_on: Any, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="stop"):
         gandiag.Monitor(tmp_path / "gan", stop_on=stop_on)
     assert not (tmp_path / "gan").exists()
 
 
 @pytest.mark.parametrize("sampled", [3, 10, 67])
-def test_samples_that_are_logged_now_and_then_are_no_reason_to_stop(sampled: int) -> None:
+def test_infrequent_samples_are_no_reason_to_stop(sampled: int) -> None:
     monitor = gandiag.Monitor(None, real=REAL, every=1)
-    assert play(monitor, well, end=100, sampled=sampled) is None
+    assert play(monitor, healthy, end=100, sampled=sampled) is None
     monitor.close()
 
 
-def test_before_the_first_row_and_without_samples_it_is_undecided() -> None:
+def test_without_rows_or_samples_the_verdict_is_undecided() -> None:
     monitor = gandiag.Monitor(None, every=1)
     assert monitor.verdict.missing.endswith("the run has not been judged yet")
     for step in range(100):
@@ -165,7 +163,7 @@ def test_before_the_first_row_and_without_samples_it_is_undecided() -> None:
 
 def test_the_verdict_outlives_the_monitor() -> None:
     monitor = gandiag.Monitor(None, real=REAL, every=2)
-    play(monitor, well, end=100)
+    play(monitor, healthy, end=100)
     before = monitor.verdict
     assert before.name == "healthy"
     monitor.close()
@@ -181,7 +179,7 @@ def test_a_bug_in_the_diagnosis_does_not_reach_the_loop(
 
     monkeypatch.setattr(live, "decide", fail)
     with gandiag.Monitor(tmp_path / "gan", real=REAL, every=2, iterations=STEPS) as monitor:
-        assert play(monitor, leaving) is None
+        assert play(monitor, diverging) is None
         assert monitor.verdict.name == "undecided"
         assert "KeyError: 'a bug'" in monitor.verdict.missing
     run = gandiag.load(tmp_path / "gan").runs.iloc[0]
@@ -189,7 +187,7 @@ def test_a_bug_in_the_diagnosis_does_not_reach_the_loop(
     assert events(tmp_path / "gan") == []
 
 
-def test_a_loop_that_ends_with_what_is_not_finite_is_diverging(tmp_path: Path) -> None:
+def test_a_loop_that_ends_with_nan_is_diverging(tmp_path: Path) -> None:
     with gandiag.Monitor(tmp_path / "gan", every=10) as monitor:
         for step in range(100):
             monitor.log(step, d_loss=1.0 + step % 7 if step < 95 else math.nan)
@@ -197,7 +195,7 @@ def test_a_loop_that_ends_with_what_is_not_finite_is_diverging(tmp_path: Path) -
     assert (run["status"], run["verdict"], run["diverged_at"]) == ("diverged", "diverging", 95)
 
 
-def test_a_loop_that_never_logs_has_a_verdict_too(tmp_path: Path) -> None:
+def test_a_loop_that_never_logs_is_undecided(tmp_path: Path) -> None:
     with gandiag.Monitor(tmp_path / "gan", real=REAL):
         pass
     assert gandiag.load(tmp_path / "gan").runs["verdict"].tolist() == ["undecided"]

@@ -1,4 +1,4 @@
-"""Losses as PyTorch and TensorFlow hand them over, each in a process of its own."""
+"""Losses of PyTorch and TensorFlow, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.framework
 
 @pytest.fixture
 def series(tmp_path: Path, run: Run) -> Callable[[str, str], tuple[pd.DataFrame, str]]:
-    """What a script has recorded, and what it said."""
+    """The series that a script has recorded, and what it printed to stderr."""
 
     def of(framework: str, code: str) -> tuple[pd.DataFrame, str]:
         if find_spec(framework) is None:
@@ -50,27 +50,27 @@ for step in range(4):
 """
 
 
-def test_pytorchs_losses_are_copied_and_their_graphs_let_go(series: Series) -> None:
-    found, said = series("torch", TORCH)
-    assert found["d_loss"].tolist() == [0, 9, 36, 81]
-    assert found["g_loss"].tolist() == [0, 1, 2, 3]
-    assert found["half"].tolist() == [0, 9, 36, 81]
-    assert found["whole"].tolist() == [0, 1, 2, 3]
-    assert found["inside"].tolist() == [0, 1, 2, 3]
-    assert "MonitorWarning" not in said
+def test_losses_of_pytorch_are_copied_without_their_graphs(series: Series) -> None:
+    recorded, stderr = series("torch", TORCH)
+    assert recorded["d_loss"].tolist() == [0, 9, 36, 81]
+    assert recorded["g_loss"].tolist() == [0, 1, 2, 3]
+    assert recorded["half"].tolist() == [0, 9, 36, 81]
+    assert recorded["whole"].tolist() == [0, 1, 2, 3]
+    assert recorded["inside"].tolist() == [0, 1, 2, 3]
+    assert "MonitorWarning" not in stderr
 
 
-def test_pytorchs_samples_may_need_gradients_and_vectors_are_refused(series: Series) -> None:
+def test_samples_of_pytorch_may_require_gradients_and_vectors_are_refused(series: Series) -> None:
     code = """
 monitor = gandiag.Monitor(sys.argv[1], real=torch.arange(9.0)[:, None], every=1)
 weight = torch.tensor(2.0, requires_grad=True)
 monitor.log(0, d_loss=weight * torch.ones(3), g_loss=weight)
 monitor.log_samples(0, fake=weight * torch.ones(5, 1, dtype=torch.float64))
 """
-    found, said = series("torch", code)
-    assert found["mean"].tolist() == [2]
-    assert "d_loss" not in found
-    assert "it has shape (3,); log its mean" in said
+    recorded, stderr = series("torch", code)
+    assert recorded["mean"].tolist() == [2]
+    assert "d_loss" not in recorded
+    assert "it has shape (3,); log its mean" in stderr
 
 
 TENSORFLOW = """
@@ -85,12 +85,12 @@ for step in range(3):
 """
 
 
-def test_tensorflows_losses_are_copied(series: Series) -> None:
-    found, said = series("tensorflow", TENSORFLOW)
-    assert found["d_loss"].tolist() == [0, 3, 6]
-    assert found["g_loss"].tolist() == [0, 1, 2]
-    assert found["mean"].tolist() == [3, 3, 3]
-    assert "MonitorWarning" not in said
+def test_losses_of_tensorflow_are_copied(series: Series) -> None:
+    recorded, stderr = series("tensorflow", TENSORFLOW)
+    assert recorded["d_loss"].tolist() == [0, 3, 6]
+    assert recorded["g_loss"].tolist() == [0, 1, 2]
+    assert recorded["mean"].tolist() == [3, 3, 3]
+    assert "MonitorWarning" not in stderr
 
 
 def test_a_call_while_a_function_is_traced_warns_and_records_nothing(series: Series) -> None:
@@ -104,13 +104,13 @@ for step in range(3):
     loss = train(tf.constant(1.0))
     monitor.log(step, g_loss=loss)
 """
-    found, said = series("tensorflow", code)
-    assert said.count("log was called while a function was being traced") == 1
-    assert found["g_loss"].tolist() == [2, 2, 2]
-    assert "d_loss" not in found
+    recorded, stderr = series("tensorflow", code)
+    assert stderr.count("log was called while a function was being traced") == 1
+    assert recorded["g_loss"].tolist() == [2, 2, 2]
+    assert "d_loss" not in recorded
 
 
-def test_variables_and_symbols_of_tensorflow_cost_themselves_only(series: Series) -> None:
+def test_only_the_symbolic_values_of_tensorflow_are_lost(series: Series) -> None:
     code = """
 import keras
 monitor = gandiag.Monitor(sys.argv[1], every=1)
@@ -126,9 +126,9 @@ for step in range(2):
     monitor.log(count, g_loss=mine, words=tf.constant("a"), d_updates=tf.constant(2))
     count.assign_add(1)
 """
-    found, said = series("tensorflow", code)
-    assert found["g_loss"].tolist() == [5, 5]
-    assert found["iteration"].tolist() == [0, 1]
-    assert found["d_updates"].tolist() == [2, 4]
-    assert "words was not recorded" in said
-    assert "nothing more is recorded" not in said
+    recorded, stderr = series("tensorflow", code)
+    assert recorded["g_loss"].tolist() == [5, 5]
+    assert recorded["iteration"].tolist() == [0, 1]
+    assert recorded["d_updates"].tolist() == [2, 4]
+    assert "words was not recorded" in stderr
+    assert "nothing more is recorded" not in stderr

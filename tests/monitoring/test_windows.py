@@ -1,4 +1,4 @@
-"""Rows made of what was logged step by step, against sums done by hand."""
+"""Rows made of what is logged step by step, compared with sums by hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 def take(windows: Windows, *calls: tuple[int, dict[str, float], dict[str, int]]) -> list[Row]:
-    """The rows that calls complete, taken in at once."""
+    """The rows that calls complete, added at once."""
     buffer = LogBuffer()
     for step, scalars, updates in calls:
         buffer.add(step, scalars, updates.get("d"), updates.get("g"))
@@ -32,12 +32,12 @@ def rows_of(
     return [*rows, *windows.remaining()]
 
 
-def test_a_row_stands_at_zero_at_every_cadence_and_at_the_end() -> None:
+def test_rows_are_at_zero_at_every_multiple_and_at_the_end() -> None:
     rows = rows_of(Windows(10), list(range(36)))
     assert [row["iteration"] for row in rows] == [0, 10, 20, 30, 35]
 
 
-def test_a_loss_is_the_mean_since_the_row_before_with_its_extremes_and_its_last() -> None:
+def test_a_loss_has_mean_minimum_maximum_and_last_since_the_row_before() -> None:
     rows = rows_of(Windows(4), list(range(9)), lambda step: (step - 3) ** 2)
     row = rows[1]  # steps 1 to 4: 4, 1, 0, 1
     found = [row[name] for name in ("d_loss", "d_loss_min", "d_loss_max", "d_loss_last")]
@@ -62,13 +62,13 @@ def test_a_step_may_be_logged_in_two_calls() -> None:
     assert (row["d_loss"], row["g_loss"], row["iteration"]) == (1.0, 2.0, 0)
 
 
-def test_a_cadence_that_is_stepped_over_makes_a_row_at_the_next_step() -> None:
+def test_a_multiple_that_is_skipped_gives_a_row_at_the_next_step() -> None:
     rows = rows_of(Windows(10), [0, 7, 14, 21, 28])
     assert [row["iteration"] for row in rows] == [0, 14, 21, 28]
 
 
 @pytest.mark.parametrize("lost", [0, 1, 2])
-def test_a_nan_is_never_forgotten_by_the_extremes(lost: int) -> None:
+def test_the_extremes_stay_nan(lost: int) -> None:
     values = [1.0, 2.0, 3.0]
     values[lost] = math.nan
     windows = Windows(100, row=0)
@@ -78,7 +78,7 @@ def test_a_nan_is_never_forgotten_by_the_extremes(lost: int) -> None:
     assert all(math.isnan(row[f"g_loss{part}"]) for part in ("", "_min", "_max"))
 
 
-def test_other_scalars_are_means_alone() -> None:
+def test_other_scalars_have_only_means() -> None:
     windows = Windows(2, row=0)
     take(windows, (1, {"penalty": 1.0}, {}), (2, {"penalty": 2.0}, {}))
     (row,) = windows.remaining()

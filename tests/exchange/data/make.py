@@ -1,10 +1,10 @@
-"""Makes the logs beside it with the tools themselves; run by hand, in an environment of its own.
+"""Writes the logs of this folder with the tools themselves; run by hand, in its own environment.
 
     pip install wandb mlflow-skinny pandas && python make.py
 
-Made with wandb 0.31.0 (offline; the history records of its database, a row each, as
-``run.scan_history()`` gives them) and mlflow-skinny 3.17.2 (file store). `test_real_logs` knows the
-losses by heart. Paths and names of the machine are cut out.
+Made with wandb 0.31.0 (offline; a row for each history record of its database, as
+``run.scan_history()`` gives them) and mlflow-skinny 3.17.2 (file store). `test_real_logs` contains
+the losses. Paths and names of the machine are removed.
 """
 
 from __future__ import annotations
@@ -71,19 +71,19 @@ def make_wandb(folder: Path) -> None:
 
 
 def records(data: bytes) -> Iterator[bytes]:
-    """The records of W&B's database: seven bytes of its own, then a log as LevelDB writes it."""
-    place, held = 7, b""
+    """The records of W&B's database: a header of seven bytes, then a log like LevelDB's."""
+    place, record = 7, b""
     while place + 7 <= len(data):
         left = 32768 - place % 32768
         if left < 7:
             place += left
             continue
         size, kind = struct.unpack("<HB", data[place + 4 : place + 7])
-        held += data[place + 7 : place + 7 + size]
+        record += data[place + 7 : place + 7 + size]
         place += 7 + size
         if kind in (1, 4):  # whole, or the last part
-            yield held
-            held = b""
+            yield record
+            record = b""
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Makes the event files beside it with PyTorch's and TensorFlow's own writers; run by hand.
+"""Writes the files of ``events`` with PyTorch's and TensorFlow's own writers; run by hand.
 
     python make_events.py torch; python make_events.py tensorflow
 
-Made with torch 2.13.0, tensorflow 2.21.0 and tensorboard 2.21.0; beside the losses of `make` a
-histogram and a text, which are no scalars.
+Made with torch 2.13.0, tensorflow 2.21.0 and tensorboard 2.21.0; besides the losses
+of `make` a histogram and a text, which are not scalars.
 """
 
 from __future__ import annotations

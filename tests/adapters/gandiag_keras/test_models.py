@@ -1,12 +1,12 @@
-"""Finished runs as Keras models: they make what the networks make that were trained."""
+"""Keras models of finished runs compute what the trained networks compute."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from .conftest import needed
-from .nets import CASES, Made, load_all
+from ..conftest import needed  # noqa: TID252
+from ..nets import CASES, Made, load_all  # noqa: TID252
 
 pytestmark = pytest.mark.framework
 
@@ -22,7 +22,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.mark.parametrize("who", ["g", "d"])
 @pytest.mark.parametrize("name", [*CASES, "published"])
-def test_a_model_makes_what_the_network_makes(name: str, who: str, made: Made) -> None:
+def test_a_model_computes_what_the_network_computes(name: str, who: str, made: Made) -> None:
     theirs, ours = made[name][who], made[name][f"numpy_{who}"]
     if (name, who) in REFUSED:
         assert str(theirs).startswith(
@@ -36,5 +36,5 @@ def test_a_model_makes_what_the_network_makes(name: str, who: str, made: Made) -
     np.testing.assert_allclose(theirs, ours, rtol=1e-6, atol=1e-8)
 
 
-def test_loading_takes_no_random_number_from_the_users_program(made: Made) -> None:
+def test_loading_does_not_change_the_users_random_numbers(made: Made) -> None:
     assert all(found["undisturbed"] for found in made.values())

@@ -1,4 +1,4 @@
-"""Accelerate: what the loop logged is what is recorded."""
+"""The tracker of accelerate records what the loop logged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 import gandiag
 
-from .conftest import seen, windows
+from ..conftest import seen, windows  # noqa: TID252
 
 pytestmark = pytest.mark.framework
 
@@ -52,7 +52,7 @@ def test_the_configuration_is_the_options_without_the_seed(folder: Path) -> None
     assert found.options == {"lr": 0.01, "betas": 0.5}
 
 
-def test_calls_without_a_step_are_counted(folder: Path) -> None:
+def test_calls_without_a_step_are_counted_from_1(folder: Path) -> None:
     found = gandiag.load(folder / "counted").series
     assert found["iteration"].tolist() == ROWS
 
