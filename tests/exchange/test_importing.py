@@ -104,7 +104,7 @@ def test_a_resumed_log_needs_the_option_resumed(call: Call, tmp_path: Path) -> N
         (["absent.csv"], "absent.csv does not exist"),
         (["{good}", "--seed=-1"], "--seed -1: a seed is at least 0"),
         (["{good}", "--d-loss=Los_D"], "no tag 'Los_D'; did you mean 'Loss_D'?"),
-        (["{good}", "--map=d_loss"], "--map 'd_loss' is no assignment; write NAME=TAG"),
+        (["{good}", "--map=d_loss"], "--map 'd_loss' is not an assignment; write NAME=TAG"),
         (["{good}", "--map=x=lr", "--map=x=Loss_D"], "--map names 'x' twice"),
         (["{good}", "--map=phase=lr"], "'phase' is a column of every row"),
         (["{good}", "--step=lrr"], "no column 'lrr'; did you mean 'lr'?"),
