@@ -51,8 +51,7 @@ class Net:
         """
         x = x.astype(self.weights.dtype)
         labels = None if classes is None else self._one_hot(classes)
-        compared = any(layer.kind == "minibatch" for layer in self.player.layers)
-        step = x.shape[1] if compared else AT_ONCE
+        step = x.shape[1] if self.player.compares_samples else AT_ONCE
         pieces = [slice(k, k + step) for k in range(0, x.shape[1], step)]
         with np.errstate(all="ignore"):
             made = [self._run(x[:, p], None if labels is None else labels[:, p]) for p in pieces]

@@ -20,6 +20,8 @@ from gandiag.running.training_loop import (
     lanes_of,
     train,
 )
+from gandiag.testing.agreement import check_forward, check_update, small_game, state_after
+from gandiag.testing.reference import is_comparable
 
 ARRAYS = ("samples", "d_real_answers", "d_fake_answers", "plane", "latent_moves")
 """What is seen of a lane that is more than one number."""
@@ -30,10 +32,13 @@ def check_runner(
 ) -> None:
     """Checks what every runner promises.
 
-    The same seeds twice are the same numbers; a seed's numbers do not depend on its company; a
-    training continued from any log point is the training that was not interrupted; and an
-    observation has the shapes that the measuring expects; and the Jacobian of the field is
-    linear and leaves the state as it was.
+    Its numbers are those of the NumPy reference, up to rounding: samples and D's answers of the
+    experiment, and one update of both players, of the experiment itself where it is small enough
+    and of a small game otherwise (a runner with the attribute ``trains = False`` says that it
+    computes no training, and is not compared). The same seeds twice are the same numbers; a seed's
+    numbers do not depend on the seeds trained beside it; a training continued from a log point is
+    the one that was not interrupted; an observation has the shapes that the measuring expects; and
+    the Jacobian of the field is linear and leaves the state as it was.
 
     Args:
         runner: The runner.
@@ -58,6 +63,29 @@ def check_runner(
     _same("continued", company[len(company) // 2 + 1 :], rest, lane)
     _field(runner, experiment, setting, lanes, company[-1], lane)
     _shapes(experiment, company[-1], setting.width)
+    if getattr(runner, "trains", True):
+        check_forward(experiment, lanes, company[-1], lane)
+        _update(runner, experiment, setting, lanes, company, lane)
+
+
+def _update(
+    runner: Runner,
+    experiment: Experiment,
+    setting: Setting,
+    lanes: tuple[int, ...],
+    seen: Sequence[Observation],
+    lane: int,
+) -> None:
+    """Compares an update, of the experiment after some iterations or of a small game."""
+    if is_comparable(experiment):
+        start = seen[-2].state if seen[-2].phase == "train" else seen[-1].state
+        check_update(runner, experiment, setting, lanes, start, lane)
+        return
+    small = small_game(experiment)
+    setting = runner.setting(small, setting.device, setting.mode)
+    lanes = lanes_of([0], setting.width)
+    start = state_after(runner, small, setting, lanes, 3)
+    check_update(runner, small, setting, lanes, start, 0)
 
 
 def observations(

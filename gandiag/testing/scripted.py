@@ -36,6 +36,8 @@ class ScriptedRunner:
 
     name = "scripted"
     modes = ("script",)
+    trains = False
+    """It computes no game, so its numbers are compared with no reference."""
 
     def version(self) -> str | None:
         """A version; it is always installed."""

@@ -83,10 +83,10 @@ def _refuse_unfit_updates(game: Game) -> None:
         )
     if game.schedule.batch < 2 and game.generator.uses_batch_statistics:
         raise ValueError("layers that look at the batch need schedule.batch = 2 or more")
-    if any(layer.kind == "minibatch" for layer in game.generator.layers):
+    if game.generator.compares_samples:
         raise ValueError(
-            "a minibatch layer is the discriminator's: in a generator what a sample is would hang "
-            "on how many are drawn with it"
+            "a minibatch layer is for the discriminator: in a generator, a sample would depend on "
+            "how many are drawn with it"
         )
     answers = game.discriminator.sees.answers(game.schedule.batch)
     if answers < 2 and game.discriminator.uses_batch_statistics:

@@ -66,7 +66,12 @@ class Network(Spec):
     @property
     def convolutional(self) -> bool:
         """Whether it has convolutions."""
-        return any(layer.kind in ("conv", "conv-transpose") for layer in self.layers)
+        return any(layer.convolves for layer in self.layers)
+
+    @property
+    def compares_samples(self) -> bool:
+        """Whether what it makes of a sample depends on the others even in sampling."""
+        return any(layer.compares_samples for layer in self.layers)
 
     def parameters(self, inputs: int, classes: int = 0) -> Table:
         """The weights of every layer."""

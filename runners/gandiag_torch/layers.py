@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from gandiag.errors import UsageError, must_be_one_of
 from gandiag.sampling.part import Part
+
+Built = TypeVar("Built", bound=Callable[..., Any])
 
 
 class Maxout(nn.Module):
@@ -55,10 +58,23 @@ class LearntPoint(nn.Module):
 
 
 def layers(part: Part) -> list[nn.Module]:
-    """The layers that do what a part does, in a row; no random number is drawn for them."""
+    """The PyTorch layers that compute what one of ours does; no random number is drawn for them.
+
+    Raises:
+        UsageError: There is none for this kind of layer or for its activation.
+    """
     spec: Any = part.layer
-    found = BUILDERS[spec.kind](part)
-    return [*found, *_activation(spec)] if hasattr(spec, "activation") else found
+    built = _of_kind("kind of layer", spec.kind, BUILDERS)(part)
+    return [*built, *_activation(spec)] if hasattr(spec, "activation") else built
+
+
+def _of_kind(what: str, name: str, known: dict[str, Built]) -> Built:
+    if name not in known:
+        raise UsageError(
+            f"PyTorch modules cannot be built of this run: {must_be_one_of(what, name, known)}. "
+            "Sample it with gandiag.sampling instead, or add it to gandiag_torch.layers"
+        )
+    return known[name]
 
 
 def _dense(part: Part) -> list[nn.Module]:
@@ -130,7 +146,9 @@ def _activation(spec: Any) -> list[nn.Module]:
         "leaky-relu": lambda: nn.LeakyReLU(spec.slope),
         "elu": nn.ELU,
     }
-    return [] if spec.activation == "linear" else [makers[spec.activation]()]
+    if spec.activation == "linear":
+        return []
+    return [_of_kind("activation", spec.activation, makers)()]
 
 
 def _linear(part: Part) -> nn.Module:

@@ -37,7 +37,8 @@ def generator(run_directory: str | Path, which: Which = "last", member: int = 0)
         whole numbers, as its second argument.
 
     Raises:
-        UsageError: There is no such run, such weights or such a member.
+        UsageError: There is no such run, no such weights or member, or no PyTorch layer for one of
+            its layers.
     """
     learned = read_learned(run_directory, which)
     return _module(learned.sampler, member, [], [nn.Unflatten(1, learned.experiment.data.shape)])
@@ -61,7 +62,8 @@ def discriminator(run_directory: str | Path, which: Which = "last", member: int 
         the first is the logit. A conditional one takes the classes [batch] as its second argument.
 
     Raises:
-        UsageError: There is no such run, such weights or such a member.
+        UsageError: There is no such run, no such weights or member, or no PyTorch layer for one of
+            its layers.
     """
     learned = read_learned(run_directory, which)
     return _module(learned.discriminator, member, [nn.Flatten()], [])

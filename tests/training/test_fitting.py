@@ -91,7 +91,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "neighbours of a generated sample": (
         ending("generator", MINIBATCH, TWO),
-        "a minibatch layer is the discriminator's",
+        "a minibatch layer is for the discriminator",
     ),
     "an average of D": (
         {"discriminator.average": 0.9},

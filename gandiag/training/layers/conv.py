@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,8 @@ Count = Annotated[int, Field(ge=1)]
 
 class _Filters(Activated, Normed, LayerSpec):
     """What a convolution and its transpose have in common."""
+
+    convolves: ClassVar[bool] = True
 
     channels: Count
     """The number of output channels."""

@@ -71,6 +71,12 @@ class LayerSpec(Spec):
     uses_batch_statistics: ClassVar[bool] = False
     """Whether what it makes of a sample depends on the rest of the batch."""
 
+    compares_samples: ClassVar[bool] = False
+    """Whether what it makes of a sample depends on the others even in sampling."""
+
+    convolves: ClassVar[bool] = False
+    """Whether it is a convolution or the transpose of one."""
+
     accepts_labels: ClassVar[bool] = True
     """Whether labels can stand beside its input."""
 

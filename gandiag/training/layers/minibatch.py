@@ -22,6 +22,7 @@ class Minibatch(LayerSpec):
     """
 
     uses_batch_statistics: ClassVar[bool] = True
+    compares_samples: ClassVar[bool] = True
 
     kind: Literal["minibatch"]
     kernels: Count = 5
