@@ -42,7 +42,7 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """Sample the generator of a finished run; needs no framework."""
-    from gandiag.sampling.files import refuse_other
+    from gandiag.sampling.output import refuse_other
     from gandiag.sampling.output import write_samples
     from gandiag.sampling.sample import draw
 
@@ -60,10 +60,10 @@ def sample(
 def read_run(run: str, where: Path, which: str) -> Learned:
     """The trained networks of a run, at the weights that ``--which`` names."""
     from gandiag.sampling import read_learned
-    from gandiag.sampling.finding import find_run
+    from gandiag.sampling.locating import locate_run
 
     chosen: weights.Which = int(which) if which.isdecimal() else which  # type: ignore[assignment]
-    return read_learned(find_run(run, where), chosen)
+    return read_learned(locate_run(run, where), chosen)
 
 
 def print_written(

@@ -22,7 +22,7 @@ def weights(
 ) -> None:
     """Write the weights of a finished run as named arrays, such as generator/0.weights."""
     from gandiag.sampling.export import export_weights
-    from gandiag.sampling.files import refuse_other
+    from gandiag.sampling.output import refuse_other
 
     refuse_other(output, ".npz")
     learned = read_run(run, store, which)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.sampling.files import write
 from gandiag.sampling.learned import Learned
 from gandiag.sampling.net import Net
+from gandiag.sampling.output import write
 from gandiag.sampling.part import Arrays
 
 

@@ -23,7 +23,7 @@ STEP = 1e-5
 """How far a weight is moved either way, in its own units."""
 
 MOST_WEIGHTS = 300
-"""Of both players together."""
+"""Of both players together, times the updates of a player in an iteration."""
 
 MOST_WEIGHTS_NESTED = 50
 """The same where the loss has a gradient in it (R1, unrolling): the cost is a product of two."""
@@ -50,7 +50,7 @@ def repeat(count: int, body: Callable[[Any, State], State], state: State) -> Sta
     return state
 
 
-TOOLS: Any = Tools(numpy_operations, gradient, repeat, lambda update: update)  # type: ignore[arg-type]
+TOOLS: Any = Tools(numpy_operations, gradient, repeat, lambda update: update)
 
 
 def reference_program(process: Process, tools: Tools = TOOLS) -> Program:
@@ -71,12 +71,13 @@ def is_comparable(experiment: Experiment) -> bool:
     )
     weights = sum(p.members * p.count(inputs, classes) for p, inputs, classes in players)
     layers = [layer for player, _, _ in players for layer in player.layers]
-    cut = any(isinstance(layer, Normed) and layer.spectral_norm for layer in layers)
-    return (
-        weights <= MOST_WEIGHTS
-        and not cut
-        and not getattr(game.discriminator.sees, "deviations", False)
-    )
+    spectral = any(isinstance(layer, Normed) and layer.spectral_norm for layer in layers)
+    if spectral or getattr(game.discriminator.sees, "deviations", False):
+        return False
+    loss = game.objective
+    nested = loss.unrolled or loss.r1 or loss.gradient_penalty or loss.consensus
+    weights *= max(game.schedule.d_steps, game.schedule.g_steps)
+    return weights <= (MOST_WEIGHTS_NESTED if nested else MOST_WEIGHTS)
 
 
 def as_float64(tree: Mapping[str, Any], lane: int, axis: int = 0) -> dict[str, Any]:

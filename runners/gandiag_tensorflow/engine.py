@@ -13,8 +13,7 @@ from gandiag.running.runner import Arrays, Product, Setting, Tree
 from gandiag.training.operations import PerLane
 from gandiag.training.playing import bind
 from gandiag.training.process import Process, State, Tools
-from gandiag_tensorflow import operations
-from gandiag_tensorflow.rounded import OPERATIONS
+from gandiag_tensorflow import bfloat16, operations
 
 
 class TensorFlowEngine:
@@ -30,7 +29,7 @@ class TensorFlowEngine:
         tf.config.experimental.enable_tensor_float_32_execution(False)
         self._device = setting.device
         self._dtype = tf.float64 if precision == "float64" else tf.float32
-        ops: Any = OPERATIONS if precision == "bf16" else operations
+        ops: Any = bfloat16.OPERATIONS if precision == "bf16" else operations
         self._program = bind(process, Tools(ops, gradient, repeat, _as_it_is))
         self._evaluation = self._program.prepare(self._to_tensors(evaluation))
         self._stretch = tf.function(self._iterations, jit_compile=True)

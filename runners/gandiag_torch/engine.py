@@ -17,8 +17,7 @@ from gandiag.running.runner import Arrays, Product, Setting, Tree
 from gandiag.training.operations import PerLane
 from gandiag.training.playing import bind
 from gandiag.training.process import Process, State, Tools
-from gandiag_torch import operations
-from gandiag_torch.rounded import OPERATIONS
+from gandiag_torch import bfloat16, operations
 
 
 class TorchEngine:
@@ -32,7 +31,7 @@ class TorchEngine:
         torch.backends.cuda.matmul.allow_tf32 = False
         self._device = torch.device(setting.device)
         self._dtype = torch.float64 if precision == "float64" else torch.float32
-        ops: Any = OPERATIONS if precision == "bf16" else operations
+        ops: Any = bfloat16.OPERATIONS if precision == "bf16" else operations
         compile_ = compiled if setting.mode == "inductor" else as_it_is
         self._program = bind(process, Tools(ops, gradient, repeat, compile_))
         with torch.no_grad():

@@ -36,4 +36,4 @@ OPERATIONS = SimpleNamespace(
         "conv_transpose": conv_transpose,
     }
 )
-"""All of them."""
+"""All operations, those with a product rounded."""

@@ -27,4 +27,4 @@ OPERATIONS = SimpleNamespace(
         "conv_transpose": partial(operations.conv_transpose, product=matmul),
     }
 )
-"""All of them."""
+"""All operations, those with a product rounded."""
