@@ -151,7 +151,7 @@ class Experiment(Spec):
     def _can_answer_in_the_plane(self) -> bool:
         judge = self.discriminator
         alone = judge.sees.width(self.data.size, self.schedule.batch) == 2
-        return alone and not judge.judges_batches and not self.data.classes
+        return alone and not judge.depends_on_batch and not self.data.classes
 
     def _can_pretrain(self) -> None:
         judge = self.discriminator

@@ -149,7 +149,7 @@ def evaluation(experiment: Experiment, lanes: Sequence[int]) -> dict[str, Any]:
     for lane, seed in enumerate(lanes):
         experiment.latent.fill_evaluation(generator(seed, "evaluate/latent"), latent[lane])
     found = {"real": real, "latent": latent, "probe": probe(game, lanes)}
-    if game.judges_batches:
+    if game.evaluates_batches:
         found["batches"] = _whole_batches(experiment, lanes)
     if experiment.recording.plane is not None:
         found["plane"] = np.stack([experiment.recording.plane.points] * len(lanes))

@@ -1,4 +1,4 @@
-"""Whether the parts of a game fit together: said before anything is trained."""
+"""Whether the parts of a game fit together: checked before anything is trained."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ def refuse_misfits(game: Game) -> None:
         ValueError: It could not; the text says what to change.
     """
     _refuse_wrong_outputs(game)
-    _refuse_lost_labels(game)
-    _refuse_unfit_updates(game)
-    _refuse_unfit_teams(game)
+    _refuse_unused_labels(game)
+    _refuse_wrong_updates(game)
+    _refuse_wrong_teams(game)
     _refuse_too_large_packs(game)
-    _refuse_an_average_that_makes_nothing(game)
+    _refuse_unused_average(game)
 
 
 def _refuse_wrong_outputs(game: Game) -> None:
-    made = _outputs("generator", game.generator, game.latent_size, game.g_classes)
-    if made != game.data_size:
+    outputs = _outputs("generator", game.generator, game.latent_size, game.g_classes)
+    if outputs != game.data_size:
         raise ValueError(
-            f"the generator has {made} outputs, the data {game.data_size} coordinates; let its "
+            f"the generator has {outputs} outputs, the data {game.data_size} coordinates; let its "
             f"layers end with {game.data_size}"
         )
-    said = _outputs("discriminator", game.discriminator, game.d_inputs, game.d_classes)
+    answers = _outputs("discriminator", game.discriminator, game.d_inputs, game.d_classes)
     allowed = (1, 2) if game.objective.game == "gan" else (1,)
-    if said not in allowed:
+    if answers not in allowed:
         raise ValueError(
-            f"the discriminator has {said} outputs; give its last layer 1 unit"
+            f"the discriminator has {answers} outputs; give its last layer 1 unit"
             + (", or 2 for a softmax over two classes" if len(allowed) == 2 else "")
         )
 
@@ -49,7 +49,7 @@ def _outputs(who: str, player: Player, inputs: int, classes: int) -> int:
     return shape[0]
 
 
-def _refuse_lost_labels(game: Game) -> None:
+def _refuse_unused_labels(game: Game) -> None:
     wanted = [
         name
         for name, player in (("generator", game.generator), ("discriminator", game.discriminator))
@@ -61,7 +61,7 @@ def _refuse_lost_labels(game: Game) -> None:
         )
     if game.classes and not wanted:
         raise ValueError(
-            'the data have labels that nobody looks at; set generator.labels = "first" and '
+            'the data have labels that no player uses; set generator.labels = "first" and '
             'discriminator.labels = "first", or leave labelled out'
         )
     if game.d_classes and game.discriminator.sees.kind != "samples":
@@ -71,7 +71,7 @@ def _refuse_lost_labels(game: Game) -> None:
         )
 
 
-def _refuse_unfit_updates(game: Game) -> None:
+def _refuse_wrong_updates(game: Game) -> None:
     objective, updates = game.objective, game.schedule.updates
     if objective.consensus and updates != "simultaneous":
         raise ValueError(
@@ -82,7 +82,7 @@ def _refuse_unfit_updates(game: Game) -> None:
             f'objective.unrolled needs schedule.updates = "alternating", not "{updates}"'
         )
     if game.schedule.batch < 2 and game.generator.uses_batch_statistics:
-        raise ValueError("layers that look at the batch need schedule.batch = 2 or more")
+        raise ValueError("layers that use the batch's statistics need schedule.batch = 2 or more")
     if game.generator.compares_samples:
         raise ValueError(
             "a minibatch layer is for the discriminator: in a generator, a sample would depend on "
@@ -91,31 +91,31 @@ def _refuse_unfit_updates(game: Game) -> None:
     answers = game.discriminator.sees.answers(game.schedule.batch)
     if answers < 2 and game.discriminator.uses_batch_statistics:
         raise ValueError(
-            "the discriminator's layers that look at the batch are shown one thing a batch, which "
-            "they cannot compare: leave them out, or let it see samples or smaller packs"
+            "the discriminator's layers that use the batch's statistics get one input a batch: "
+            "leave them out, or let it see samples or smaller packs"
         )
 
 
-def _refuse_unfit_teams(game: Game) -> None:
-    generators, judges = game.generator.members, game.discriminator.members
+def _refuse_wrong_teams(game: Game) -> None:
+    generators, discriminators = game.generator.members, game.discriminator.members
     objective = game.objective
-    if judges > 1 and (objective.r1 or objective.gradient_penalty):
+    if discriminators > 1 and (objective.r1 or objective.gradient_penalty):
         raise ValueError("r1 and gradient_penalty need a single discriminator: members = 1")
     if objective.gradient_penalty and game.discriminator.sees.whole_batch:
         raise ValueError(
-            "gradient_penalty wants slopes of 1 in single samples or packs, and this "
+            "gradient_penalty needs gradients in single samples or packs, and this "
             "discriminator sees whole batches"
         )
     pairing = objective.pairing
     if pairing is None:
         return
-    if len(pairing) != generators or any(len(row) != judges for row in pairing):
+    if len(pairing) != generators or any(len(row) != discriminators for row in pairing):
         raise ValueError(
-            f"objective.pairing needs {generators} rows (generators) of {judges} weights "
+            f"objective.pairing needs {generators} rows (generators) of {discriminators} weights "
             f"(discriminators), not rows of {[len(row) for row in pairing]}"
         )
     if min(map(sum, pairing)) <= 0 or min(map(sum, zip(*pairing, strict=True))) <= 0:
-        raise ValueError("objective.pairing leaves a player without any adversary")
+        raise ValueError("objective.pairing leaves a player without an opponent")
 
 
 def _refuse_too_large_packs(game: Game) -> None:
@@ -127,7 +127,7 @@ def _refuse_too_large_packs(game: Game) -> None:
         )
 
 
-def _refuse_an_average_that_makes_nothing(game: Game) -> None:
+def _refuse_unused_average(game: Game) -> None:
     if game.discriminator.average:
         raise ValueError(
             "discriminator.average: only the generator makes samples; set generator.average"

@@ -1,4 +1,4 @@
-"""The game itself: two players, their plan, and the random numbers that it needs."""
+"""The game: two players, their objective and schedule, and the random numbers it needs."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from gandiag.training.process import Draw, Source
 from gandiag.training.schedule import Schedule
 
 WeightsAndBuffers = tuple[NDArray[np.floating], NDArray[np.floating] | None]
-"""A player's weights [lane, parameters] and what its layers remember [lane, n]."""
+"""A player's weights [lane, parameters] and the buffers of its layers [lane, n]."""
 
 
 @dataclass(frozen=True)
 class Game:
-    """What is played: the phase that a GAN training consists of.
+    """The phase in which generator and discriminator are trained.
 
     Attributes:
         generator: The player that makes samples.
         discriminator: The player that judges them.
         objective: What they minimise.
-        schedule: Who updates when.
-        data: The law of the data.
+        schedule: Which player is updated when.
+        data: The distribution of the data.
         data_size: The number of coordinates of a sample.
         classes: The number of classes of the labels that the data's draws end with.
-        latent: The law of the generator's input.
+        latent: The distribution of the generator's input.
         latent_size: The number of its coordinates.
-        noise: The standard normal law, for instance noise.
-        uniform: The uniform law on (0, 1), for points between real and generated samples.
+        noise: The standard normal distribution, for instance noise.
+        uniform: The uniform distribution on (0, 1), for points between real and generated samples.
         samples: How many generated samples are recorded.
         batches: How many batches a discriminator that judges batches is evaluated on.
     """
@@ -91,28 +91,28 @@ class Game:
 
     @property
     def g_classes(self) -> int:
-        """The number of classes of the labels that the generator is fed."""
+        """The number of classes of the labels that the generator takes."""
         return self.classes if self.generator.labels != "none" else 0
 
     @property
     def d_classes(self) -> int:
-        """The number of classes of the labels that the discriminator is fed."""
+        """The number of classes of the labels that the discriminator takes."""
         return self.classes if self.discriminator.labels != "none" else 0
 
     @property
-    def judges_batches(self) -> bool:
-        """Whether D is evaluated on batches like those of the training, and not on the samples.
+    def evaluates_batches(self) -> bool:
+        """Whether D is evaluated on batches as in training, and not on the recorded samples.
 
-        It is where an answer depends on more than the samples it is about, and where the packs
-        are each of one of several generators.
+        So it is where an answer about a sample depends on others, and where each pack comes from
+        one of several generators.
         """
         sees = self.discriminator.sees
         packed = sees.kind == "packed" and sees.count > 1
-        return self.discriminator.judges_batches or (packed and self.generator.members > 1)
+        return self.discriminator.depends_on_batch or (packed and self.generator.members > 1)
 
     @property
     def needs_real_for_g(self) -> bool:
-        """Whether a G update looks at real samples."""
+        """Whether a G update needs real samples."""
         return self.objective.zero_sum or self.objective.unrolled > 0
 
     def initial(

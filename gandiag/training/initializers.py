@@ -1,4 +1,4 @@
-"""How weights begin: drawn once a seed, in float32, in NumPy, the same for every framework."""
+"""Initial weights: drawn once a seed, in float32, in NumPy, the same for every framework."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Orthogonal(Spec):
         """Draws into ``out``, as a matrix of its first axis by all others."""
         rows = out.reshape(len(out), -1)
         q, r = np.linalg.qr(rng.standard_normal((max(rows.shape), min(rows.shape))))
-        q *= np.sign(np.diag(r))  # without it the law would not be uniform
+        q *= np.sign(np.diag(r))  # without it the distribution would not be uniform
         out[...] = self.gain * (q if rows.shape == q.shape else q.T).reshape(out.shape)
 
 

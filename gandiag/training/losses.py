@@ -1,4 +1,4 @@
-"""What each player has to lose, and which way its weights would fall."""
+"""Both players' losses, and their gradients with respect to the weights."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gandiag.training.players import Variables
 from gandiag.training.process import Tools
 
 Batch = Mapping[str, Array]
-"""What one update looks at: ``real``, ``latent``, and where there are such ``labels``,
+"""The inputs of one update: ``real``, ``latent``, and where there are such ``labels``,
 ``real_noise``, ``fake_noise`` and ``mix``, each [lane, ..., batch]."""
 
 LossResult = dict[str, Array]
@@ -25,8 +25,8 @@ class Losses:
     """The two losses of a game and their gradients.
 
     Args:
-        game: What is played.
-        tools: An engine's.
+        game: The game.
+        tools: The engine's tools.
     """
 
     def __init__(self, game: Game, tools: Tools) -> None:
@@ -35,46 +35,50 @@ class Losses:
         self.ops: Operations = tools.ops
 
     def fakes(self, g: Variables, latent: Array, run: Pass) -> Array:
-        """What the generators make of the same latent points, [lane, size, members · batch]."""
-        made = self.game.generator.run(g, latent, self._for(run, self.game.g_classes))
-        if made.shape[1] == 1:
-            return made[:, 0]
-        return self.ops.concat([made[:, k] for k in range(made.shape[1])], 2)
+        """The generators' samples from the same latent points, [lane, size, members · batch]."""
+        samples = self.game.generator.run(g, latent, self._for_player(run, self.game.g_classes))
+        if samples.shape[1] == 1:
+            return samples[:, 0]
+        return self.ops.concat([samples[:, k] for k in range(samples.shape[1])], 2)
 
     def scores(self, d: Variables, x: Array, run: Pass) -> Array:
-        """What the discriminators say of samples [lane, size, n]: [lane, members, answers]."""
+        """The discriminators' scores [lane, members, answers] of samples [lane, size, n]."""
         return self.scores_of(d, self.game.discriminator.sees.apply(self.ops, x, run.batches), run)
 
-    def scores_of(self, d: Variables, seen: Array, run: Pass) -> Array:
-        """What they say of what they are shown."""
-        said = self.game.discriminator.run(d, seen, self._for(run, self.game.d_classes))
-        if said.shape[2] == 1:
-            return said[:, :, 0]
-        return said[:, :, 1] - said[:, :, 0]  # two classes' softmax is this difference's sigmoid
+    def scores_of(self, d: Variables, inputs: Array, run: Pass) -> Array:
+        """Their scores of inputs that have the form they see."""
+        scores = self.game.discriminator.run(d, inputs, self._for_player(run, self.game.d_classes))
+        if scores.shape[2] == 1:
+            return scores[:, :, 0]
+        # The softmax of two classes is the sigmoid of this difference.
+        return scores[:, :, 1] - scores[:, :, 0]
 
     def d_gradient(self, d: Variables, g: Variables, batch: Batch) -> LossResult:
-        """The discriminator's loss and gradient; the generator costs none."""
+        """The discriminator's loss and gradient; none is taken through the generator."""
         run = Pass(self.ops, g.get("memory"), batch.get("labels"))
         return self.d_gradient_on(d, self.fakes(g, batch["latent"], run), batch)
 
     def d_gradient_on(self, d: Variables, fake: Array, batch: Batch) -> LossResult:
-        """The same where the generated samples are there, [lane, size, members · batch]."""
-        real, fake = self._blurred(batch["real"], batch, "real"), self._blurred(fake, batch, "fake")
-        found: LossResult = {}
+        """The same from generated samples [lane, size, members · batch]."""
+        real, fake = (
+            self._with_noise(batch["real"], batch, "real"),
+            self._with_noise(fake, batch, "fake"),
+        )
+        result: LossResult = {}
 
         def loss(weights: Array) -> Array:
             value, more = self.d_loss({**d, "weights": weights}, real, fake, batch)
-            found.update(more)
+            result.update(more)
             return value
 
         value, gradient = self.tools.gradient(loss)(d["weights"])
         members = self.game.discriminator.members
-        return found | {"loss": value, "gradient": gradient * members if members > 1 else gradient}
+        return result | {"loss": value, "gradient": gradient * members if members > 1 else gradient}
 
     def d_loss(
         self, d: Variables, real: Array, fake: Array, batch: Batch | None = None
     ) -> tuple[Array, LossResult]:
-        """The discriminators' mean loss, penalties included, [lane], and what else it gave."""
+        """The discriminators' mean loss, penalties included, [lane], and the rest of the result."""
         batch = batch or {}
         objective, ops = self.game.objective, self.ops
         on_real, on_fake, run = self._on_both(d, real, fake, batch)
@@ -82,49 +86,54 @@ class Losses:
             objective.fake_loss(ops, on_fake), over="generators"
         )
         value = 0.5 * value if objective.stacked else value
-        found: LossResult = {} if run.buffers is None else {"memory": run.buffers}
-        alone = Pass(ops, d.get("memory"), batch.get("labels"))
+        result: LossResult = {} if run.buffers is None else {"memory": run.buffers}
+        real_pass = Pass(ops, d.get("memory"), batch.get("labels"))
         if objective.r1:
-            gradient = self._input_gradient(d, real, alone)
+            gradient = self._input_gradient(d, real, real_pass)
             value = value + r1_penalty(ops, gradient, objective.r1, on_real.shape[-1])
         if objective.gradient_penalty:
-            between, of_all = self._between(real, fake, batch["mix"]), self._of_all(alone)
-            gradient = self._input_gradient(d, between, of_all)
-            gradient = self.game.discriminator.sees.apply(ops, gradient, of_all.batches)
+            between, over_all = (
+                self._between(real, fake, batch["mix"]),
+                self._all_generators(real_pass),
+            )
+            gradient = self._input_gradient(d, between, over_all)
+            gradient = self.game.discriminator.sees.apply(ops, gradient, over_all.batches)
             value = value + gradient_penalty(ops, gradient, objective.gradient_penalty)
-        return self._with_l2("discriminator", d, value, found)
+        return self._with_l2("discriminator", d, value, result)
 
     def _on_both(
         self, d: Variables, real: Array, fake: Array, batch: Batch
     ) -> tuple[Array, Array, Pass]:
-        """The scores of real and generated samples, and the pass with what is remembered."""
-        judge, ops = self.game.discriminator, self.ops
+        """The scores of real and generated samples, and the pass with the buffers after it."""
+        player, ops = self.game.discriminator, self.ops
         run = Pass(ops, d.get("memory"), batch.get("labels"))
-        others = self._of_all(run)
-        if judge.uses_batch_statistics:  # each kind by itself, one after the other
+        others = self._all_generators(run)
+        if player.uses_batch_statistics:  # real and generated samples apart, one after the other
             on_real = self.scores(d, real, run)
             others.buffers = run.buffers
             return on_real, self.scores(d, fake, others), others
         # One run over both halves the operations, and makes the products of matrices wider.
-        shown = [judge.sees.apply(ops, x, how.batches) for x, how in ((real, run), (fake, others))]
+        inputs = [
+            player.sees.apply(ops, x, how.batches) for x, how in ((real, run), (fake, others))
+        ]
         if run.labels is not None and others.labels is not None:
             run.labels = ops.concat([run.labels, others.labels], 2)
-        scores = self.scores_of(d, ops.concat(shown, 2), run)
-        count = shown[0].shape[-1]
+        scores = self.scores_of(d, ops.concat(inputs, 2), run)
+        count = inputs[0].shape[-1]
         return scores[..., :count], scores[..., count:], run
 
     def g_gradient(self, g: Variables, d: Variables, batch: Batch) -> LossResult:
-        """The generator's loss and gradient; the discriminator's weights cost none."""
-        found: LossResult = {}
+        """The generator's loss and gradient; none is taken of the discriminator's weights."""
+        result: LossResult = {}
 
         def loss(weights: Array) -> Array:
             value, more = self._g_loss({**g, "weights": weights}, d, batch)
-            found.update(more)
+            result.update(more)
             return value
 
         value, gradient = self.tools.gradient(loss)(g["weights"])
         members = self.game.generator.members
-        return found | {"loss": value, "gradient": gradient * members if members > 1 else gradient}
+        return result | {"loss": value, "gradient": gradient * members if members > 1 else gradient}
 
     def _g_loss(self, g: Variables, d: Variables, batch: Batch) -> tuple[Array, LossResult]:
         objective, ops = self.game.objective, self.ops
@@ -133,23 +142,23 @@ class Losses:
         for _ in range(objective.unrolled):
             step = self.d_gradient_on(d, fake, batch)
             d = self.game.discriminator.update(ops, dict(d), step, differentiable=True)
-        judge = self._of_all(Pass(ops, d.get("memory"), batch.get("labels")))
-        on_fake = self.scores(d, self._blurred(fake, batch, "fake"), judge)
+        judging = self._all_generators(Pass(ops, d.get("memory"), batch.get("labels")))
+        on_fake = self.scores(d, self._with_noise(fake, batch, "fake"), judging)
         value = self._paired(objective.g_loss(ops, on_fake), over="discriminators")
         if objective.zero_sum:
             value = value - self._real_part(d, batch)
             value = 0.5 * value if objective.stacked else value
-        found: LossResult = {} if run.buffers is None else {"memory": run.buffers}
-        return self._with_l2("generator", g, value, found)
+        result: LossResult = {} if run.buffers is None else {"memory": run.buffers}
+        return self._with_l2("generator", g, value, result)
 
     def _real_part(self, d: Variables, batch: Batch) -> Array:
-        """What the real samples cost D, as a constant that makes the two losses sum to zero."""
+        """D's loss on the real samples, a constant to G that makes the two losses sum to zero."""
         run = Pass(self.ops, d.get("memory"), batch.get("labels"))
-        on_real = self.scores(d, self._blurred(batch["real"], batch, "real"), run)
+        on_real = self.scores(d, self._with_noise(batch["real"], batch, "real"), run)
         return self._mean(self.game.objective.real_loss(self.ops, on_real))
 
     def _with_l2(
-        self, who: str, variables: Variables, value: Array, found: LossResult
+        self, who: str, variables: Variables, value: Array, result: LossResult
     ) -> tuple[Array, LossResult]:
         game = self.game
         if who == "generator":
@@ -157,12 +166,12 @@ class Losses:
         else:
             player, inputs, classes = game.discriminator, game.d_inputs, game.d_classes
         if not player.l2:
-            return value, found
+            return value, result
         l2 = player.penalty(self.ops, variables["weights"], inputs, classes)
-        return value + l2, found | {"l2": self.ops.stop_gradient(l2)}
+        return value + l2, result | {"l2": self.ops.stop_gradient(l2)}
 
     def _input_gradient(self, d: Variables, x: Array, run: Pass) -> Array:
-        """d(score)/d(x) of every sample; nothing is remembered of this run."""
+        """d(score)/d(x) of every sample; the buffers after this run are dropped."""
         _, gradient = self.tools.gradient(lambda y: self.ops.sum(self.scores(d, y, run), (1, 2)))(x)
         return gradient
 
@@ -173,8 +182,8 @@ class Losses:
             real, mix = (self.ops.concat([x] * times, 2) for x in (real, mix))
         return mix * real + (1 - mix) * fake
 
-    def _blurred(self, x: Array, batch: Batch, which: str) -> Array:
-        """With instance noise, where the experiment asks for it."""
+    def _with_noise(self, x: Array, batch: Batch, which: str) -> Array:
+        """The samples with instance noise, where the experiment has it."""
         noise = batch.get(which + "_noise")
         if noise is None:
             return x
@@ -182,14 +191,14 @@ class Losses:
         noise = noise if times == 1 else self.ops.concat([noise] * times, 2)
         return x + self.game.objective.instance_noise * noise
 
-    def _for(self, run: Pass, classes: int) -> Pass:
-        """The pass itself, without the labels where a player is not shown them."""
+    def _for_player(self, run: Pass, classes: int) -> Pass:
+        """The pass, without its labels for a player that takes none."""
         if classes == 0:
             run.labels = None
         return run
 
-    def _of_all(self, run: Pass) -> Pass:
-        """A pass over what all generators made, which goes on with the buffers of another."""
+    def _all_generators(self, run: Pass) -> Pass:
+        """A pass over the samples of all generators, with the buffers of another pass."""
         count = self.game.generator.members
         labels = run.labels
         if labels is not None and count > 1:
@@ -201,11 +210,11 @@ class Losses:
         return self.ops.mean(values, (1, 2))[:, 0, 0]
 
     def _paired(self, values: Array, over: str) -> Array:
-        """The mean over the members of the weighted mean over their adversaries, [lane].
+        """The mean over the members of the weighted mean over their opponents, [lane].
 
         Args:
             values: [lane, discriminators, generators · answers].
-            over: Who the adversaries are.
+            over: The opponents.
         """
         pairing = self.game.objective.pairing
         if pairing is None:
@@ -221,7 +230,7 @@ class Losses:
 
 
 def _normalised(pairing: Sequence[Sequence[float]], over: str) -> list[list[float]]:
-    """The weights of the pairs, whose sum over the adversaries is one over the members' number."""
+    """The weights of the pairs, which add up to one over the number of members."""
     rows, columns = len(pairing), len(pairing[0])
     if over == "generators":
         sums = [sum(row[j] for row in pairing) for j in range(columns)]

@@ -1,9 +1,9 @@
 """A network as a list of layers, and its weights as one row of numbers a lane.
 
-All weights of a network stand in one array [lane, parameters]. So an optimiser, a norm or a
+All weights of a network are in one array [lane, parameters]. So an optimiser, a norm or a
 check for NaN is one operation on one array whatever the network's depth, which is most of the
-time of a small GAN in an eager framework. What its layers remember without learning it (moving
-averages, singular vectors) stands in another such row, its buffers.
+time of a small GAN in an eager framework. What its layers keep without learning it (moving
+averages, singular vectors) is in another such row, its buffers.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Network(Spec):
     biases: Initializer
     """How their biases begin."""
     labels: Literal["none", "first", "every"] = "none"
-    """Whether one-hot labels stand beside the input of the ``"first"`` layer, of ``"every"`` layer
-    with weights, or of ``"none"``.
+    """Whether one-hot labels are appended to the input of the ``"first"`` layer, of ``"every"``
+    layer with weights, or of ``"none"``.
     """
 
     def shapes(self, inputs: int, classes: int = 0) -> list[Shape]:
@@ -49,14 +49,14 @@ class Network(Spec):
         Raises:
             ValueError: A layer cannot take what the one before it makes.
         """
-        found: list[Shape] = []
+        shapes: list[Shape] = []
         shape: Shape = (inputs,)
         for index, layer in enumerate(self.layers):
             if index in self._labelled:
                 shape = (shape[0] + classes, *shape[1:])
-            found.append(shape)
+            shapes.append(shape)
             shape = layer.shape(shape)
-        return [*found, shape]
+        return [*shapes, shape]
 
     @property
     def uses_batch_statistics(self) -> bool:
@@ -79,12 +79,12 @@ class Network(Spec):
         return [layer.parameters(s) for layer, s in zip(self.layers, shapes, strict=False)]
 
     def buffers(self, inputs: int, classes: int = 0) -> Table:
-        """What every layer remembers."""
+        """The buffers of every layer."""
         shapes = self.shapes(inputs, classes)
         return [layer.buffers(s) for layer, s in zip(self.layers, shapes, strict=False)]
 
     def count(self, inputs: int, classes: int = 0) -> int:
-        """How many weights the network holds in one lane."""
+        """How many weights the network has in one lane."""
         return sum(_sizes(self.parameters(inputs, classes)))
 
     def initial(
@@ -96,22 +96,22 @@ class Network(Spec):
     def initial_buffers(
         self, inputs: int, rng: np.random.Generator, classes: int = 0
     ) -> NDArray[np.float32]:
-        """Draws what one lane remembers at the start, shape [n]; most often nothing."""
+        """Draws the first buffers of one lane, shape [n]; most networks have none."""
         return self._draw(self.buffers(inputs, classes), rng)
 
     def apply(self, weights: Array, x: Array, run: Pass) -> Array:
         """Maps x [lane, inputs, batch] to [lane, outputs, batch]."""
         inputs, classes = x.shape[1], 0 if run.labels is None else run.labels.shape[1]
-        held = _unpack(run.ops, self.parameters(inputs, classes), weights)
-        known = _unpack(run.ops, self.buffers(inputs, classes), run.buffers)
-        remembered: list[Array] = []
+        weights_of = _unpack(run.ops, self.parameters(inputs, classes), weights)
+        buffers_of = _unpack(run.ops, self.buffers(inputs, classes), run.buffers)
+        new_buffers: list[Array] = []
         for index, layer in enumerate(self.layers):
             if index in self._labelled and run.labels is not None:
-                x = _beside(run.ops, x, run.labels)
-            x, after = layer.apply(run, held[index] | known[index], x)
-            remembered += after
-        if run.buffers is not None and remembered and not run.sampling:
-            run.buffers = _row(run.ops, remembered)
+                x = _append_labels(run.ops, x, run.labels)
+            x, after = layer.apply(run, weights_of[index] | buffers_of[index], x)
+            new_buffers += after
+        if run.buffers is not None and new_buffers and not run.sampling:
+            run.buffers = _row(run.ops, new_buffers)
         return x
 
     def squares(self, ops: Operations, weights: Array, inputs: int, classes: int = 0) -> Array:
@@ -134,14 +134,14 @@ class Network(Spec):
     def named_buffers(
         self, inputs: int, buffers: NDArray[np.floating], classes: int = 0
     ) -> dict[str, NDArray[np.floating]]:
-        """What one lane remembers [n] by name, e.g. ``"1.mean"`` [features, 1]."""
+        """The buffers of one lane [n] by name, e.g. ``"1.mean"`` [features, 1]."""
         return _named(self.buffers(inputs, classes), buffers)
 
     @property
     def _labelled(self) -> tuple[int, ...]:
-        """The layers that labels stand beside the input of."""
-        able = tuple(i for i, layer in enumerate(self.layers) if layer.accepts_labels)
-        return {"none": (), "first": able[:1], "every": able}[self.labels]
+        """The layers whose input has labels appended."""
+        candidates = tuple(i for i, layer in enumerate(self.layers) if layer.accepts_labels)
+        return {"none": (), "first": candidates[:1], "every": candidates}[self.labels]
 
     def _draw(self, table: Table, rng: np.random.Generator) -> NDArray[np.float32]:
         pieces = [np.empty(0, dtype=np.float32)]
@@ -172,8 +172,8 @@ def _row(ops: Operations, arrays: Sequence[Array]) -> Array:
     return ops.stop_gradient(ops.concat(flat, 1))
 
 
-def _beside(ops: Operations, x: Array, labels: Array) -> Array:
-    """Labels [lane, classes, batch] beside features, or as constant channels beside images."""
+def _append_labels(ops: Operations, x: Array, labels: Array) -> Array:
+    """Appends labels [lane, classes, batch] to features, or as constant channels to images."""
     if len(x.shape) == 3:
         return ops.concat([x, labels], 1)
     plain = ops.zeros_like(x[:, :1])  # [lane, 1, height, width, batch]

@@ -1,7 +1,7 @@
-"""The array operations of the GAN mathematics in NumPy, for whoever has no framework at hand.
+"""The array operations of the GAN mathematics in NumPy: no framework is needed.
 
-There is no gradient here: this runs networks that were trained elsewhere. What frameworks do
-without a word (log 0, an overflow) NumPy warns of; the caller decides whether that is heard.
+There are no gradients: this runs trained networks, and the reference of `gandiag.testing`. NumPy
+warns of a log of 0 or an overflow where frameworks do not; the caller may silence it.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def conv_transpose(x: Array, kernel: Array, stride: int, sides: tuple[int, int])
 
 
 def padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
-    """How many zeros stand before and behind a side: SAME puts an odd one behind.
+    """How many zeros pad a side before and behind: SAME puts an odd one behind.
 
     >>> padding(28, 5, 2)
     (1, 2)

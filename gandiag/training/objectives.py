@@ -13,7 +13,7 @@ from gandiag.training.operations import Array, Operations
 Weight = Annotated[float, Field(ge=0)]
 
 _EQUILIBRIUM = {"wasserstein": (0.0, 0.0), "least-squares": (0.25, 0.125), "hinge": (2.0, 0.0)}
-"""D's and G's loss where D cannot tell."""
+"""D's and G's loss where D cannot tell real from generated."""
 
 
 class Objective(Spec):
@@ -51,15 +51,15 @@ class Objective(Spec):
     (Gulrajani et al. 2017).
     """
     instance_noise: Weight = 0.0
-    """The standard deviation of the normal noise that is added to everything the discriminator is
-    shown (Sønderby et al. 2017).
+    """The standard deviation of the normal noise that is added to everything the discriminator
+    sees (Sønderby et al. 2017).
     """
     consensus: Weight = 0.0
     """The weight of half the squared norm of both players' gradients, which both descend (Mescheder
     et al. 2017); it needs simultaneous updates.
     """
     unrolled: Annotated[int, Field(ge=0)] = 0
-    """How many of its own steps D is imagined to answer a G update with (Metz et al. 2017); G's
+    """How many of its own steps D answers a G update with, inside G's loss (Metz et al. 2017); G's
     gradient goes through them.
     """
     pairing: (
@@ -109,49 +109,49 @@ class Objective(Spec):
         return scale * d, g
 
     def real_loss(self, ops: Operations, scores: Array) -> Array:
-        """What a real sample costs D, of the shape of the scores."""
+        """D's loss on real samples, of the shape of the scores."""
         if self.game == "wasserstein":
             return -scores
         if self.game == "least-squares":
             return 0.5 * (scores - 1) * (scores - 1)
         if self.game == "hinge":
             return ops.relu(1 - scores)
-        loss = self._surprise(ops, scores)
+        loss = self._minus_log_real(ops, scores)
         if not self.smoothing:
             return loss
-        return (1 - self.smoothing) * loss + self.smoothing * self._opposite(ops, scores)
+        return (1 - self.smoothing) * loss + self.smoothing * self._minus_log_fake(ops, scores)
 
     def fake_loss(self, ops: Operations, scores: Array) -> Array:
-        """What a generated sample costs D, of the shape of the scores."""
+        """D's loss on generated samples, of the shape of the scores."""
         if self.game == "wasserstein":
             return scores
         if self.game == "least-squares":
             return 0.5 * scores * scores
         if self.game == "hinge":
             return ops.relu(1 + scores)
-        return self._opposite(ops, scores)
+        return self._minus_log_fake(ops, scores)
 
     def g_loss(self, ops: Operations, scores: Array) -> Array:
-        """What a generated sample costs G, of the shape of the scores."""
+        """G's loss on generated samples, of the shape of the scores."""
         if self.game in ("wasserstein", "hinge"):
             return -scores
         if self.game == "least-squares":
             return 0.5 * (scores - 1) * (scores - 1)
         if self.generator in ("minimax", "zero-sum"):
-            return -self._opposite(ops, scores)
-        return self._surprise(ops, scores)
+            return -self._minus_log_fake(ops, scores)
+        return self._minus_log_real(ops, scores)
 
     def answer(self, ops: Operations, scores: Array) -> Array:
-        """What D is said to answer: a probability of "real", or a critic's raw score."""
+        """D's answer: a probability of "real", or a critic's raw score."""
         return ops.sigmoid(scores) if self.game == "gan" else scores
 
-    def _surprise(self, ops: Operations, scores: Array) -> Array:
+    def _minus_log_real(self, ops: Operations, scores: Array) -> Array:
         """-log of the probability of "real"."""
         if self.form == "logits":
             return ops.softplus(-scores)
         return self._minus_log(ops, ops.sigmoid(scores))
 
-    def _opposite(self, ops: Operations, scores: Array) -> Array:
+    def _minus_log_fake(self, ops: Operations, scores: Array) -> Array:
         """-log of the probability of "generated"."""
         if self.form == "logits":
             return ops.softplus(scores)
@@ -180,9 +180,9 @@ def gradient_penalty(ops: Operations, gradient: Array, weight: float) -> Array:
 
     Args:
         ops: The array operations.
-        gradient: d(score)/d(what the score is of), a sample or a pack, [lane, feature, answers].
+        gradient: d(score)/d(its input), a sample or a pack, [lane, feature, answers].
         weight: lambda.
     """
-    # Without the tiny number a slope of exactly 0 would have a gradient that is not a number.
+    # Without the tiny number, a gradient of exactly 0 would itself have the gradient NaN.
     length = ops.sqrt(ops.sum(gradient * gradient, 1) + 1e-24)
     return weight * ops.mean((length - 1) * (length - 1), 1)[:, 0]

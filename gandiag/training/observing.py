@@ -1,4 +1,4 @@
-"""What is seen of a game at a log point."""
+"""What is observed of a game at a log point."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ STEP = 5e-3
 
 
 class Observer:
-    """Looks at a game's state, always at the same data.
+    """Observes a game's state, always with the same evaluation data.
 
     Args:
-        game: What is played.
+        game: The game.
         losses: Its losses.
     """
 
@@ -31,7 +31,7 @@ class Observer:
         self._ops = losses.ops
 
     def prepare(self, evaluation: Evaluation) -> dict[str, Array]:
-        """Shows the discriminator the data, which stay the same throughout a run."""
+        """Computes what is the same at every log point: the real data as D sees them."""
         game = self._game
         judged = evaluation.get("batches", evaluation)
         real, labels = self._split(judged["real"])
@@ -51,12 +51,12 @@ class Observer:
     def observe(
         self, state: State, evaluation: Evaluation, d_gradient: Array, g_gradient: Array
     ) -> dict[str, Array]:
-        """Samples, D's answers, norms, and the tally of the losses, each [lane, ...]."""
+        """Samples, D's answers, norms, and the statistics of the losses, each [lane, ...]."""
         ops, g, d = self._ops, state["g"], state["d"]
-        maker = dict(self._game.generator.variables(g))
-        maker["weights"] = g.get("average", g["weights"])
-        samples = self._samples(maker, evaluation["latent"], evaluation.get("own_labels"))
-        seen = {
+        generator = dict(self._game.generator.variables(g))
+        generator["weights"] = g.get("average", g["weights"])
+        samples = self._samples(generator, evaluation["latent"], evaluation.get("own_labels"))
+        observed = {
             "samples": samples,
             "d_updates": d["steps"][:, 0],
             "g_updates": g["steps"][:, 0],
@@ -66,10 +66,10 @@ class Observer:
             "g_grad_norm": norm(ops, g_gradient),
             "failed_at": state["failed_at"],
         }
-        seen |= self._answers(d, self._judged(g, samples, evaluation), evaluation)
+        observed |= self._answers(d, self._d_fakes(g, samples, evaluation), evaluation)
         if "latent_ends" in evaluation:
-            seen["latent_moves"] = self._moves(maker, evaluation)
-        return seen | loss_statistics(ops, d, "d") | loss_statistics(ops, g, "g")
+            observed["latent_moves"] = self._moves(generator, evaluation)
+        return observed | loss_statistics(ops, d, "d") | loss_statistics(ops, g, "g")
 
     def _split(self, real: Array) -> tuple[Array, Array | None]:
         """Real samples and their labels, where there are any."""
@@ -82,40 +82,40 @@ class Observer:
         """The generators' mixture, [lane, size, n]: each makes its part of the samples."""
         members, n = self._game.generator.members, latent.shape[-1]
         run = Pass(self._ops, g.get("memory"), labels, sampling=True)
-        made = self._losses.fakes(g, latent, run)
+        samples = self._losses.fakes(g, latent, run)
         if members == 1:
-            return made
+            return samples
         edges = [n * k // members for k in range(members + 1)]
-        parts = [made[..., k * n + edges[k] : k * n + edges[k + 1]] for k in range(members)]
+        parts = [samples[..., k * n + edges[k] : k * n + edges[k + 1]] for k in range(members)]
         return self._ops.concat(parts, 2)
 
-    def _judged(self, g: Variables, samples: Array, evaluation: Evaluation) -> Array:
-        """What D is asked about: the samples, or batches as the training shows them to it."""
+    def _d_fakes(self, g: Variables, samples: Array, evaluation: Evaluation) -> Array:
+        """The generated samples that D is evaluated on: those recorded, or training batches."""
         game = self._game
-        if not game.judges_batches:
+        if not game.evaluates_batches:
             return samples
         run = Pass(self._ops, g.get("memory"), evaluation.get("labels"), game.batches)
         return self._losses.fakes(g, evaluation["judged"], run)
 
     def _answers(self, d: Variables, fake: Array, evaluation: Evaluation) -> dict[str, Array]:
         ops, game, losses = self._ops, self._game, self._losses
-        batches = game.batches if game.judges_batches else 1
+        batches = game.batches if game.evaluates_batches else 1
         labels = evaluation.get("labels")
         run = Pass(ops, d.get("memory"), labels, batches)
         on_real = losses.scores_of(d, evaluation["seen"], run)
-        count = game.generator.members if game.judges_batches else 1
+        count = game.generator.members if game.evaluates_batches else 1
         labels = labels if labels is None or count == 1 else ops.concat([labels] * count, 2)
         on_fake = losses.scores(d, fake, Pass(ops, d.get("memory"), labels, batches * count))
         answer = game.objective.answer
         real, fake = (ops.mean(answer(ops, x), 1)[:, 0] for x in (on_real, on_fake))
-        found = {"d_real": ops.mean(real, 1)[:, 0], "d_fake": ops.mean(fake, 1)[:, 0]}
+        answers = {"d_real": ops.mean(real, 1)[:, 0], "d_fake": ops.mean(fake, 1)[:, 0]}
         if game.objective.game == "gan":
-            found["d_accuracy"] = 0.5 * (self.share(on_real) + self.share(-on_fake))
-            found |= {"d_real_answers": real, "d_fake_answers": fake}
+            answers["d_accuracy"] = 0.5 * (self.share(on_real) + self.share(-on_fake))
+            answers |= {"d_real_answers": real, "d_fake_answers": fake}
         if "plane" in evaluation:
             plane = losses.scores(d, evaluation["plane"], Pass(ops, d.get("memory")))
-            found["plane"] = ops.mean(answer(ops, plane), 1)[:, 0]
-        return found
+            answers["plane"] = ops.mean(answer(ops, plane), 1)[:, 0]
+        return answers
 
     def share(self, scores: Array) -> Array:
         """The share of scores above zero; one of zero is half right, and NaN is neither."""
@@ -132,6 +132,6 @@ class Observer:
         if labels is not None:
             labels = self._ops.concat([labels[..., :points]] * 2, 2)
         run = Pass(self._ops, g.get("memory"), labels, sampling=True)
-        made = self._losses.fakes(g, ends, run)
+        samples = self._losses.fakes(g, ends, run)
         # The first generator's, where there are several.
-        return (made[..., :points] - made[..., points : 2 * points]) / (2 * STEP)
+        return (samples[..., :points] - samples[..., points : 2 * points]) / (2 * STEP)

@@ -12,14 +12,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
 Array: TypeAlias = Any
-"""A tensor of whatever framework is at work; the mathematics never asks which."""
-
+"""A tensor of any framework; the mathematics does not depend on which."""
 
 Axes: TypeAlias = int | tuple[int, ...]
 
 
 class Operations(Protocol):
-    """What a runner's ``operations`` module holds."""
+    """The functions of a runner's ``operations`` module."""
 
     def matmul(self, a: Array, b: Array) -> Array:
         """The matrix product over the last two axes."""

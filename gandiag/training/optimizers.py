@@ -1,6 +1,6 @@
-"""Optimisers and their rates of learning, per lane, each with its own place for epsilon.
+"""Optimisers and their learning rates, lane by lane, each with its own place for epsilon.
 
-``update`` takes what a player holds (``weights`` [lane, parameters], ``steps`` [lane, 1] and the
+``update`` takes the state of a player (``weights`` [lane, parameters], ``steps`` [lane, 1] and the
 optimiser's own slots) and returns the same keys; nothing is changed in place.
 """
 
@@ -22,7 +22,7 @@ OptimizerState = Mapping[str, Array]
 Root = Callable[[Array], Array]
 
 TINY = 1e-36
-"""Its root is 1e-18: nothing beside any epsilon."""
+"""Its root is 1e-18: negligible next to any epsilon."""
 
 
 class Decay(Spec):
@@ -63,13 +63,13 @@ class _Optimizer(Spec):
     def update(
         self, ops: Operations, state: OptimizerState, gradient: Array, differentiable: bool = False
     ) -> dict[str, Array]:
-        """One step; an optimistic one is twice this step less the one before.
+        """One step; an optimistic one is twice this step minus the one before.
 
         Args:
             ops: The array operations.
-            state: What the player holds.
+            state: The state of the player.
             gradient: The gradient [lane, parameters].
-            differentiable: Whether a gradient will go through this step.
+            differentiable: Whether a gradient will be taken through this step.
         """
         step, kept = self._step(
             ops, state, gradient, _safe_root(ops) if differentiable else ops.sqrt
@@ -183,7 +183,7 @@ class Adam(_Optimizer):
 
 
 def _safe_root(ops: Operations) -> Root:
-    """A square root with a slope of 0 at 0, where the true one has none."""
+    """A square root whose gradient at 0 is 0, where the true one has none."""
     return lambda square: ops.sqrt(ops.clip(square, TINY, math.inf))
 
 

@@ -1,4 +1,4 @@
-"""A player of the game: its network, its optimiser, and what it holds while it trains."""
+"""A player of the game: its network, its optimiser, and its state in training."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Player(Network):
     optimizer: Optimizer
     """The optimiser, with every constant."""
     members: Annotated[int, Field(ge=1)] = 1
-    """How many networks of this shape play this part, each with weights of its own: several
-    generators make a part of the samples each, several discriminators judge all.
+    """How many networks of this shape the player has, each with weights of its own: several
+    generators make a part of the samples each, several discriminators judge all samples.
     """
     l2: float = 0.0
     """The weight of half the sum of its squared weights, biases apart, in its loss; a negative one
@@ -55,8 +55,8 @@ class Player(Network):
     clip_weights: Annotated[float, Field(gt=0)] | None = None
     """What its weights are cut at after each update, both ways (Wasserstein GAN)."""
     average: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    """How much is kept at each update by a moving average of its weights, which then makes the
-    samples that are looked at; 0 for none.
+    """How much is kept at each update by a moving average of its weights, which then generates
+    the samples that are recorded; 0 for none.
     """
 
     def init_state(self, weights: Floats, buffers: Floats | None = None) -> dict[str, Floats]:
@@ -64,7 +64,7 @@ class Player(Network):
 
         Args:
             weights: [lane, parameters], member after member.
-            buffers: What its layers remember [lane, n], or None for nothing.
+            buffers: The buffers of its layers [lane, n], or None for nothing.
         """
         lanes, kind = len(weights), weights.dtype
         state = {"weights": weights, "steps": np.zeros((lanes, 1), kind)}
@@ -83,7 +83,7 @@ class Player(Network):
     def draw_buffers(
         self, inputs: int, rng: np.random.Generator, classes: int = 0
     ) -> NDArray[np.float32]:
-        """Draws what one lane remembers at the start, member after member."""
+        """Draws the first buffers of one lane, member after member."""
         drawn = [self.initial_buffers(inputs, rng, classes) for _ in range(self.members)]
         return np.concatenate(drawn)
 
@@ -91,19 +91,21 @@ class Player(Network):
         """The part of the state that its networks are run with."""
         return {name: state[name] for name in ("weights", "memory") if name in state}
 
-    def run(self, variables: Variables, x: Array, how: Pass) -> Array:
+    def run(self, variables: Variables, x: Array, context: Pass) -> Array:
         """Maps x [lane, inputs, batch] to [lane, members, outputs, batch]."""
-        ops, members = how.ops, self.members
+        ops, members = context.ops, self.members
         if members == 1:
-            y = self.apply(variables["weights"], x, how)
+            y = self.apply(variables["weights"], x, context)
             return y[:, None]
-        labels = None if how.labels is None else _for_each(ops, how.labels, members)
-        inner = Pass(ops, _folded(ops, how.buffers, members), labels, how.batches, how.sampling)
+        labels = None if context.labels is None else _for_each(ops, context.labels, members)
+        inner = Pass(
+            ops, _folded(ops, context.buffers, members), labels, context.batches, context.sampling
+        )
         y = self.apply(
             _folded(ops, variables["weights"], members), _for_each(ops, x, members), inner
         )
         if inner.buffers is not None:
-            how.buffers = ops.reshape(inner.buffers, (-1, members * inner.buffers.shape[1]))
+            context.buffers = ops.reshape(inner.buffers, (-1, members * inner.buffers.shape[1]))
         return ops.reshape(y, (-1, members, *y.shape[1:]))
 
     def penalty(self, ops: Operations, weights: Array, inputs: int, classes: int) -> Array:
@@ -146,14 +148,14 @@ class Player(Network):
 
 
 class Discriminator(Player):
-    """A player that is shown something of the samples."""
+    """The player that judges samples."""
 
     sees: View
-    """What it is shown."""
+    """What it is given of the samples."""
 
     @property
-    def judges_batches(self) -> bool:
-        """Whether an answer depends on more than the samples it is about."""
+    def depends_on_batch(self) -> bool:
+        """Whether an answer about a sample depends on other samples."""
         return self.sees.whole_batch or self.uses_batch_statistics
 
 
@@ -162,7 +164,7 @@ def _updated_loss_statistics(
 ) -> TrainState:
     """The statistics with one more loss."""
     loss = result["loss"]
-    tally = {
+    statistics = {
         "loss_sum": state["loss_sum"] + loss,
         "loss_count": state["loss_count"] + 1,
         "loss_min": ops.minimum(state["loss_min"], loss),
@@ -170,8 +172,8 @@ def _updated_loss_statistics(
         "loss_last": loss,
     }
     if "l2_sum" in state:
-        tally["l2_sum"] = state["l2_sum"] + result["l2"]
-    return tally
+        statistics["l2_sum"] = state["l2_sum"] + result["l2"]
+    return statistics
 
 
 def _folded(ops: Operations, rows: Array | None, members: int) -> Array | None:

@@ -1,4 +1,4 @@
-"""The game with an engine's tools in its hands: who moves, and on what."""
+"""The game bound to an engine's tools: which player is updated, and on which batch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gandiag.training.process import Noise, Process, Program, State, Tools, firs
 
 
 def bind(process: Process, tools: Tools) -> Program:
-    """A phase of a training with an engine's tools in its hands.
+    """Binds a phase of a training to an engine's tools.
 
     Raises:
         TypeError: It is neither a game nor a pre-training.
@@ -27,7 +27,7 @@ def bind(process: Process, tools: Tools) -> Program:
 
 
 class GameProgram:
-    """The game with an engine's tools in its hands."""
+    """The game bound to an engine's tools."""
 
     def __init__(self, game: Game, tools: Tools) -> None:
         self.game = game
@@ -45,14 +45,14 @@ class GameProgram:
             g_variables = self.game.generator.variables(g)
             d = self.tools.repeat(
                 plan.d_steps,
-                lambda k, held: self._update_d(held, g_variables, self.d_batch(noise, k)),
+                lambda k, state: self._update_d(state, g_variables, self.d_batch(noise, k)),
                 d,
             )
-            # An unrolled discriminator moves in imagination: it needs its optimiser's slots too.
-            judge = d if self.game.objective.unrolled else self.game.discriminator.variables(d)
+            # Unrolled updates of D inside G's loss need its optimiser's slots too.
+            opponent = d if self.game.objective.unrolled else self.game.discriminator.variables(d)
             g = self.tools.repeat(
                 plan.g_steps,
-                lambda k, held: self._update_g(held, judge, self.g_batch(noise, k)),
+                lambda k, state: self._update_g(state, opponent, self.g_batch(noise, k)),
                 g,
             )
         else:
@@ -69,23 +69,23 @@ class GameProgram:
 
     def update_d(self, d: TrainState, g: Variables, batch: Batch) -> TrainState:
         """One update of the discriminator."""
-        found = self.losses.d_gradient(d, g, batch)
-        return self.game.discriminator.update(self.tools.ops, d, found)
+        result = self.losses.d_gradient(d, g, batch)
+        return self.game.discriminator.update(self.tools.ops, d, result)
 
     def update_g(self, g: TrainState, d: Variables, batch: Batch) -> TrainState:
         """One update of the generator."""
-        found = self.losses.g_gradient(g, d, batch)
-        return self.game.generator.update(self.tools.ops, g, found)
+        result = self.losses.g_gradient(g, d, batch)
+        return self.game.generator.update(self.tools.ops, g, result)
 
     def update_both(self, d: TrainState, g: TrainState, d_batch: Batch, g_batch: Batch) -> State:
-        """One update of each or of the worse, both gradients taken where the two stand now."""
+        """One update of each player or of the worse, both gradients at the current weights."""
         game, ops = self.game, self.tools.ops
         d_result, g_result = (
             self.losses.d_gradient(d, g, d_batch),
             self.losses.g_gradient(g, d, g_batch),
         )
         if game.objective.consensus:
-            self._agree(d, g, d_batch, g_batch, d_result, g_result)
+            self._add_consensus(d, g, d_batch, g_batch, d_result, g_result)
         after = {
             "d": game.discriminator.update(ops, d, d_result),
             "g": game.generator.update(ops, g, g_result),
@@ -94,8 +94,8 @@ class GameProgram:
             return after
         d_moves = self._d_is_worse(d_result, g_result)
         return {
-            "d": self._chosen(d_moves, after["d"], d),
-            "g": self._chosen(d_moves, g, after["g"]),
+            "d": self._choose_by_lane(d_moves, after["d"], d),
+            "g": self._choose_by_lane(d_moves, g, after["g"]),
         }
 
     def weights(self, state: State) -> Array:
@@ -103,13 +103,13 @@ class GameProgram:
         return self.tools.ops.concat([state["d"]["weights"], state["g"]["weights"]], 1)
 
     def field(self, state: State, weights: Array, noise: Noise) -> Array:
-        """The game's vector field: where each player's own loss would send it, [lane, parameters].
+        """The game's vector field: each player's negative gradient, [lane, parameters].
 
-        (-grad_d L_d, -grad_g L_g) with both gradients taken where the two stand, whoever
-        updates first in the schedule, on the first batch of either.
+        (-grad_d L_d, -grad_g L_g) with both gradients taken at the same weights, whatever the
+        order of updates, on the first batch of either player.
 
         Args:
-            state: What else than the weights counts (what the layers remember).
+            state: The rest of the state (the buffers).
             weights: As of `weights`.
             noise: The random numbers of one iteration.
         """
@@ -117,18 +117,18 @@ class GameProgram:
         return self._field(state["d"], state["g"], weights, d_batch, g_batch)
 
     def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
-        """What can be computed once of the data that observations look at."""
+        """What can be computed once of the evaluation data."""
         return self._observer.prepare(evaluation)
 
     def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
-        """What is recorded: samples, D's answers, norms, and the tally of the losses."""
+        """What is recorded: samples, D's answers, norms, and the statistics of the losses."""
         probe = evaluation["probe"]
         d_result = self.losses.d_gradient(state["d"], state["g"], self.d_batch(probe, 0))
         g_result = self.losses.g_gradient(state["g"], state["d"], self.g_batch(probe, 0))
         return self._observer.observe(state, evaluation, d_result["gradient"], g_result["gradient"])
 
     def d_batch(self, noise: Noise, k: Array) -> dict[str, Array]:
-        """What the k-th D update of an iteration looks at."""
+        """The inputs of the k-th D update of an iteration."""
         batch = self._real(noise, k) | {"latent": self._latent(noise, "d_latent", k)}
         for name in ("fake_noise", "mix"):
             if f"d_{name}" in noise:
@@ -136,7 +136,7 @@ class GameProgram:
         return batch
 
     def g_batch(self, noise: Noise, k: Array) -> dict[str, Array]:
-        """What the k-th G update of an iteration looks at."""
+        """The inputs of the k-th G update of an iteration."""
         game = self.game
         batch = {"latent": self._latent(noise, "g_latent", k)}
         if "g_fake_noise" in noise:
@@ -157,13 +157,13 @@ class GameProgram:
         """Real samples, their labels, and the noise on them."""
         game = self.game
         real = noise["real"][0 if game.schedule.real == "shared" else k]
-        found = {"real": real}
+        result = {"real": real}
         if game.classes:
             samples, labels = self.tools.ops.split(real, [game.data_size, game.classes])
-            found = {"real": samples, "labels": labels}
+            result = {"real": samples, "labels": labels}
         if "d_real_noise" in noise:
-            found["real_noise"] = noise["d_real_noise"][k]
-        return found
+            result["real_noise"] = noise["d_real_noise"][k]
+        return result
 
     def _latent(self, noise: Noise, stream: str, k: Array) -> Array:
         if self.game.schedule.latent == "shared":
@@ -181,7 +181,7 @@ class GameProgram:
         g_gradient = self.losses.g_gradient(g, d, g_batch)["gradient"]
         return -ops.concat([d_gradient, g_gradient], 1)
 
-    def _agree(
+    def _add_consensus(
         self,
         d: Variables,
         g: Variables,
@@ -190,7 +190,7 @@ class GameProgram:
         d_result: LossResult,
         g_result: LossResult,
     ) -> None:
-        """Adds to both slopes the descent of half the field's squared norm."""
+        """Adds to both gradients that of half the field's squared norm (Mescheder et al. 2017)."""
         ops, weight = self.tools.ops, self.game.objective.consensus
 
         def half_square(weights: Array) -> Array:
@@ -206,15 +206,15 @@ class GameProgram:
     def _d_is_worse(self, d_result: LossResult, g_result: LossResult) -> Array:
         """Whether D's loss is further above its value at the equilibrium than G's, [lane]."""
         excess = [
-            found["loss"] - found.get("l2", 0.0) - level
-            for found, level in zip(
+            result["loss"] - result.get("l2", 0.0) - level
+            for result, level in zip(
                 (d_result, g_result), self.game.objective.equilibrium, strict=True
             )
         ]
         return excess[0] >= excess[1]
 
-    def _chosen(self, first: Array, a: TrainState, b: TrainState) -> TrainState:
-        """Lane by lane what ``a`` holds or what ``b`` does."""
+    def _choose_by_lane(self, first: Array, a: TrainState, b: TrainState) -> TrainState:
+        """Lane by lane the state ``a`` where ``first``, else ``b``."""
         where, reshape = self.tools.ops.where, self.tools.ops.reshape
         return {
             name: where(reshape(first, (-1, *[1] * (len(a[name].shape) - 1))), a[name], b[name])

@@ -19,7 +19,7 @@ from gandiag.training.process import Draw, Noise, State, Tools, first_failure, l
 
 @runtime_checkable
 class Density(Protocol):
-    """A law whose density is known."""
+    """A distribution whose density is known."""
 
     def density(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability density at ``x``."""
@@ -59,10 +59,10 @@ class Points:
 
 @dataclass(frozen=True)
 class Pretrain:
-    """The phase.
+    """The phase of the pre-training.
 
     Attributes:
-        plan: Its definition.
+        plan: Its settings.
         discriminator: Whose shape and optimiser are used.
         distribution: The distribution of the data.
     """
@@ -91,12 +91,12 @@ class Pretrain:
         self, weights: NDArray[np.floating], buffers: NDArray[np.floating] | None = None
     ) -> dict[str, object]:
         """The state before the first iteration, from weights [lane, parameters]."""
-        held = self.discriminator.init_state(weights, buffers)
-        return {"d": held, "failed_at": np.full(len(weights), -1, np.int32)}
+        state = self.discriminator.init_state(weights, buffers)
+        return {"d": state, "failed_at": np.full(len(weights), -1, np.int32)}
 
 
 class PretrainProgram:
-    """The regression with an engine's tools in its hands."""
+    """The regression bound to an engine's tools."""
 
     def __init__(self, phase: Pretrain, tools: Tools) -> None:
         self.phase = phase
@@ -105,8 +105,8 @@ class PretrainProgram:
 
     def update(self, d: TrainState, points: Array) -> TrainState:
         """One update on points [lane, 2, batch]."""
-        found = self._gradient(d, d["weights"], points)
-        return self.phase.discriminator.update(self.tools.ops, d, found)
+        result = self._gradient(d, d["weights"], points)
+        return self.phase.discriminator.update(self.tools.ops, d, result)
 
     def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
         """The state after one more iteration; ``iteration`` counts it."""
@@ -120,34 +120,37 @@ class PretrainProgram:
         return state["d"]["weights"]
 
     def field(self, state: State, weights: Array, noise: Noise) -> Array:
-        """Where the loss would send the weights: its gradient downwards, [lane, parameters]."""
+        """The negative gradient of the loss, [lane, parameters]."""
         return -self._gradient(state["d"], weights, noise["points"][0])["gradient"]
 
     def prepare(self, evaluation: Mapping[str, Array]) -> dict[str, Array]:
-        """Nothing: the losses say it all."""
+        """Nothing: only the losses and a norm are recorded."""
         return {}
 
     def observe(self, state: State, evaluation: Mapping[str, Array]) -> dict[str, Array]:
-        """What is recorded: the tally of the losses and the norm of the weights."""
+        """What is recorded: the statistics of the losses and the norm of the weights."""
         ops = self.tools.ops
-        seen = {"d_weight_norm": norm(ops, state["d"]["weights"]), "failed_at": state["failed_at"]}
-        return seen | loss_statistics(ops, state["d"], "d")
+        observed = {
+            "d_weight_norm": norm(ops, state["d"]["weights"]),
+            "failed_at": state["failed_at"],
+        }
+        return observed | loss_statistics(ops, state["d"], "d")
 
     def _gradient(self, d: Variables, d_weights: Array, points: Array) -> dict[str, Array]:
-        ops, learner = self.tools.ops, self.phase.discriminator
-        found: dict[str, Array] = {}
+        ops, player = self.tools.ops, self.phase.discriminator
+        result: dict[str, Array] = {}
 
         def loss(weights: Array) -> Array:
             run = Pass(ops, d.get("memory"))
-            scores = learner.apply(weights, points[:, :1], run)
+            scores = player.apply(weights, points[:, :1], run)
             if run.buffers is not None:
-                found["memory"] = run.buffers
+                result["memory"] = run.buffers
             error = ops.sigmoid(scores) - points[:, 1:]
             value = ops.mean(error * error, (1, 2))[:, 0, 0]
-            if learner.l2:
-                found["l2"] = ops.stop_gradient(learner.penalty(ops, weights, 1, 0))
-                value = value + learner.penalty(ops, weights, 1, 0)
+            if player.l2:
+                result["l2"] = ops.stop_gradient(player.penalty(ops, weights, 1, 0))
+                value = value + player.penalty(ops, weights, 1, 0)
             return value
 
         value, gradient = self.tools.gradient(loss)(d_weights)
-        return found | {"loss": value, "gradient": gradient}
+        return result | {"loss": value, "gradient": gradient}

@@ -1,7 +1,8 @@
-"""What an engine runs: a process that is iterated, and the tools an engine lends to it.
+"""What an engine runs: a process that is iterated, and the tools that an engine gives it.
 
 A training has one process a phase (the pre-training of a discriminator, the game itself). A
-process is written once, over `Tools`; an engine compiles it, loops it and feeds it.
+process is written once, over `Tools`; an engine compiles it, loops it and supplies its random
+numbers.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ Noise = Mapping[str, Array]
 """The random numbers of one iteration by name, each [draws, lane, feature, batch]."""
 
 State = dict[str, Any]
-"""What changes: nested dictionaries of arrays with the lane axis first."""
+"""The state of a process: nested dictionaries of arrays with the lane axis first."""
 
 
 class Source(Protocol):
-    """A law that random numbers are drawn from."""
+    """A distribution that random numbers are drawn from."""
 
     def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
         """Draws into ``out`` [..., feature, batch]."""
@@ -34,7 +35,7 @@ class Draw:
     """Random numbers that one iteration needs.
 
     Attributes:
-        source: Their law.
+        source: Their distribution.
         count: How many batches of them.
         size: The number of coordinates.
         batch: The number of samples in a batch.
@@ -53,7 +54,7 @@ class Draw:
 
 @dataclass(frozen=True)
 class Tools:
-    """What an engine lends to a process.
+    """What an engine gives to a process.
 
     Attributes:
         ops: The array operations.
@@ -69,19 +70,19 @@ class Tools:
 
 
 class Program(Protocol):
-    """A process, with tools in its hands."""
+    """A process bound to an engine's tools."""
 
     def iterate(self, state: State, noise: Noise, iteration: Array) -> State:
         """The state after one more iteration; ``iteration`` counts it."""
 
     def weights(self, state: State) -> Array:
-        """All that is learnt, as one row [lane, parameters]."""
+        """All weights, as one row [lane, parameters]."""
 
     def field(self, state: State, weights: Array, noise: Noise) -> Array:
-        """Where the losses would send the weights, [lane, parameters], of one iteration's noise."""
+        """The negative gradients of the losses, [lane, parameters], for one iteration's noise."""
 
     def prepare(self, evaluation: Mapping[str, Any]) -> dict[str, Any]:
-        """What can be computed once of the data that observations look at."""
+        """What can be computed once of the evaluation data."""
 
     def observe(self, state: State, evaluation: Mapping[str, Any]) -> dict[str, Array]:
         """What is to be recorded of a state, each [lane, ...], of prepared data."""
@@ -103,10 +104,10 @@ class Process(Protocol):
         """The random numbers of an iteration, by the name of their stream."""
 
 
-def loss_statistics(ops: Operations, held: Mapping[str, Array], prefix: str) -> dict[str, Array]:
-    """The tally of a player's losses as observations, e.g. ``d_loss_sum``."""
-    told = ("loss_", "l2_")
-    return {f"{prefix}_{name}": held[name] for name in held if name.startswith(told)}
+def loss_statistics(ops: Operations, state: Mapping[str, Array], prefix: str) -> dict[str, Array]:
+    """The statistics of a player's losses as observations, e.g. ``d_loss_sum``."""
+    prefixes = ("loss_", "l2_")
+    return {f"{prefix}_{name}": state[name] for name in state if name.startswith(prefixes)}
 
 
 def norm(ops: Operations, rows: Array) -> Array:

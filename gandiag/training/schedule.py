@@ -1,4 +1,4 @@
-"""Who updates when, on what."""
+"""Which player is updated when, and on which batch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Schedule(Spec):
-    """One iteration, and how many there are."""
+    """The updates of an iteration, and the number of iterations."""
 
     iterations: Annotated[int, Field(ge=1, le=10**9)]
     """The number of iterations."""

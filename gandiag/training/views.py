@@ -1,4 +1,4 @@
-"""What the discriminator sees: samples one by one or several together, or a whole batch."""
+"""What the discriminator sees: single samples, packs of them, or a whole batch."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from gandiag.training.operations import Array, Operations
 
 
 class Samples(Spec):
-    """Each sample by itself; the discriminator answers once a sample."""
+    """Single samples; the discriminator answers once a sample."""
 
     whole_batch: ClassVar[bool] = False
 
     kind: Literal["samples"]
 
     def width(self, size: int, batch: int) -> int:
-        """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
+        """The number of D's inputs, for samples of ``size`` coordinates."""
         return size
 
     def answers(self, batch: int) -> int:
-        """How often the discriminator answers to a batch."""
+        """The number of D's answers to a batch."""
         return batch
 
     def apply(self, ops: Operations, x: Array, batches: int) -> Array:
-        """Passes x [lane, size, n] on."""
+        """Returns x [lane, size, n] as it is."""
         return x
 
 
@@ -40,7 +40,7 @@ class Packed(Spec):
     """How many; the batch has to be a multiple of it."""
 
     def width(self, size: int, batch: int) -> int:
-        """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
+        """The number of D's inputs, for samples of ``size`` coordinates."""
         if batch % self.count:
             raise ValueError(
                 f"schedule.batch = {batch} cannot be packed by {self.count}; make it a multiple"
@@ -48,21 +48,21 @@ class Packed(Spec):
         return size * self.count
 
     def answers(self, batch: int) -> int:
-        """How often the discriminator answers to a batch."""
+        """The number of D's answers to a batch."""
         return batch // self.count
 
     def apply(self, ops: Operations, x: Array, batches: int) -> Array:
         """Maps x [lane, size, batches · n] to [lane, count · size, batches · (n // count)].
 
-        What is left over when ``count`` does not divide n is not looked at.
+        Samples left over when ``count`` does not divide n are not used.
         """
         n = x.shape[-1] // batches
         packs = n // self.count
-        groups = [
+        packed = [
             ops.concat([x[..., k * n + i * packs : k * n + (i + 1) * packs] for i in self._all], 1)
             for k in range(batches)
         ]
-        return ops.concat(groups, 2) if batches > 1 else groups[0]
+        return ops.concat(packed, 2) if batches > 1 else packed[0]
 
     @property
     def _all(self) -> range:
@@ -81,11 +81,11 @@ class Moments(Spec):
     kind: Literal["moments"]
 
     def width(self, size: int, batch: int) -> int:
-        """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
+        """The number of D's inputs, for samples of ``size`` coordinates."""
         return 4 * size
 
     def answers(self, batch: int) -> int:
-        """How often the discriminator answers to a batch."""
+        """The number of D's answers to a batch."""
         return 1
 
     def apply(self, ops: Operations, x: Array, batches: int) -> Array:
@@ -110,27 +110,27 @@ class Batch(Spec):
 
     kind: Literal["batch"]
     deviations: bool = False
-    """Whether every value's squared deviation from the batch's mean stands beside it; the mean is a
+    """Whether every value's squared deviation from the batch's mean is appended; the mean is a
     constant to the gradient, as in the original.
     """
 
     def width(self, size: int, batch: int) -> int:
-        """How many numbers the discriminator is fed, for samples of ``size`` coordinates."""
+        """The number of D's inputs, for samples of ``size`` coordinates."""
         return size * batch * (2 if self.deviations else 1)
 
     def answers(self, batch: int) -> int:
-        """How often the discriminator answers to a batch."""
+        """The number of D's answers to a batch."""
         return 1
 
     def apply(self, ops: Operations, x: Array, batches: int) -> Array:
         """Maps x [lane, size, batches · n] to [lane, size · n (· 2), batches]."""
         size, n = x.shape[1], x.shape[2] // batches
         x = ops.reshape(x, (-1, size, batches, n))
-        shown = [self._in_rows(ops, x)]
+        rows = [self._in_rows(ops, x)]
         if self.deviations:
             centred = x - ops.stop_gradient(ops.mean(x, -1))
-            shown.append(self._in_rows(ops, centred * centred))
-        return ops.concat(shown, 1)
+            rows.append(self._in_rows(ops, centred * centred))
+        return ops.concat(rows, 1)
 
     def _in_rows(self, ops: Operations, x: Array) -> Array:
         """[lane, size, batches, n] as [lane, size · n, batches]."""

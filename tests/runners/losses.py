@@ -193,9 +193,9 @@ def scores(
     memory = state["d"].get("memory")
     labels = batch.get("labels")
     found = {}
-    shown = {"fake": losses._blurred(fake, batch, "fake")}
+    shown = {"fake": losses._with_noise(fake, batch, "fake")}
     if who == "d":
-        shown["real"] = losses._blurred(batch["real"], batch, "real")
+        shown["real"] = losses._with_noise(batch["real"], batch, "real")
     for name, x in shown.items():
         count = x.shape[-1] // game.schedule.batch
         beside = work.tools.ops.concat([labels] * count, 2) if labels is not None else None

@@ -75,19 +75,19 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a norm of one": (
         ending("generator", DENSE, NORM, TWO) | {"schedule.batch": 1},
-        "layers that look at the batch need schedule.batch = 2 or more",
+        "layers that use the batch's statistics need schedule.batch = 2 or more",
     ),
     "neighbours of one": (
         ending("discriminator", MINIBATCH, ONE) | {"schedule.batch": 1},
-        "the discriminator's layers that look at the batch are shown one thing a batch",
+        "the discriminator's layers that use the batch's statistics get one input a batch",
     ),
     "a norm of one pack": (
         ending("discriminator", DENSE, NORM, ONE) | {"discriminator.sees.count": 12},
-        "are shown one thing a batch, which they cannot compare",
+        "get one input a batch: leave them out",
     ),
     "a norm of moments": (
         ending("discriminator", DENSE, NORM, ONE) | {"discriminator.sees": {"kind": "moments"}},
-        "are shown one thing a batch, which they cannot compare",
+        "get one input a batch: leave them out",
     ),
     "neighbours of a generated sample": (
         ending("generator", MINIBATCH, TWO),
@@ -102,7 +102,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
             "discriminator.sees": {"kind": "batch"},
             "objective": {"game": "wasserstein", "gradient_penalty": 1.0},
         },
-        "gradient_penalty wants slopes of 1 in single samples or packs",
+        "gradient_penalty needs gradients in single samples or packs",
     ),
     "reshaped to what is not known": (
         ending("generator", {"kind": "reshape", "to": [-1, -1, 2]}, TWO),
@@ -132,21 +132,21 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"generator.members": 2, "objective.pairing": [[1.0], [1.0, 1.0]]},
         "not rows of [1, 2]",
     ),
-    "a generator without an adversary": (
+    "a generator without an opponent": (
         {
             "generator.members": 2,
             "discriminator.members": 2,
             "objective.pairing": [[1.0, 1.0], [0.0, 0.0]],
         },
-        "objective.pairing leaves a player without any adversary",
+        "objective.pairing leaves a player without an opponent",
     ),
-    "a discriminator without an adversary": (
+    "a discriminator without an opponent": (
         {
             "generator.members": 2,
             "discriminator.members": 2,
             "objective.pairing": [[1.0, 0.0], [1.0, 0.0]],
         },
-        "objective.pairing leaves a player without any adversary",
+        "objective.pairing leaves a player without an opponent",
     ),
     "packs that do not fill the batch": (
         {"discriminator.sees.count": 5},

@@ -1,4 +1,4 @@
-"""The layers of a network: what they hold and what they compute, one kind a file."""
+"""The layers of a network: their arrays and what they compute, one kind a file."""
 
 from __future__ import annotations
 

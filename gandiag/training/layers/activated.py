@@ -11,7 +11,7 @@ from gandiag.training.operations import Array, Operations
 
 
 class Activated(Spec):
-    """Something with an activation."""
+    """A layer with an activation."""
 
     activation: Literal["linear", "tanh", "sigmoid", "softplus", "relu", "leaky-relu", "elu"] = (
         "linear"

@@ -62,12 +62,12 @@ class Conv(_Filters):
     kind: Literal["conv"]
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape."""
+        """The shape of its output."""
         _, height, width = channels(given, self.kind)
         return (self.channels, math.ceil(height / self.stride), math.ceil(width / self.stride))
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
-        """The weights it holds."""
+        """Its weights."""
         inputs = channels(given, self.kind)[0]
         return self._held((self.channels, inputs, self.kernel, self.kernel), inputs)
 
@@ -87,24 +87,24 @@ class ConvTranspose(_Filters):
     """
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape."""
+        """The shape of its output."""
         _, height, width = channels(given, self.kind)
-        made = [self.side or side * self.stride for side in (height, width)]
-        if [math.ceil(side / self.stride) for side in made] != [height, width]:
+        sides = [self.side or side * self.stride for side in (height, width)]
+        if [math.ceil(side / self.stride) for side in sides] != [height, width]:
             raise ValueError(
                 f"stride = {self.stride} does not lead back from side = {self.side} to "
                 f"{height} × {width}"
             )
-        return (self.channels, *made)
+        return (self.channels, *sides)
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
-        """The weights it holds."""
+        """Its weights."""
         inputs = channels(given, self.kind)[0]
         return self._held((inputs, self.channels, self.kernel, self.kernel), inputs)
 
     def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps images [lane, channel, height, width, batch]."""
         kernel, buffers = self.normed(run, arrays, (x.shape[1], -1))
-        made = self.shape(tuple(x.shape[1:4]))
-        y = run.ops.conv_transpose(x, kernel, self.stride, (made[1], made[2]))
+        output = self.shape(tuple(x.shape[1:4]))
+        y = run.ops.conv_transpose(x, kernel, self.stride, (output[1], output[2]))
         return self._finish(run, arrays, y, buffers)

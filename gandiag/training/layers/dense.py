@@ -29,12 +29,12 @@ class Dense(Activated, Normed, LayerSpec):
     """How its biases begin, likewise."""
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape."""
+        """The shape of its output."""
         features(given, self.kind)
         return (self.units,)
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
-        """The weights it holds."""
+        """Its weights."""
         inputs = features(given, self.kind)
         fans = (inputs, self.units)
         matrix = Parameter("weights", (self.units, inputs), fans, "weights", self.weights)
@@ -65,12 +65,12 @@ class Maxout(LayerSpec):
     """How its biases begin, likewise."""
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape."""
+        """The shape of its output."""
         features(given, self.kind)
         return (self.units,)
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
-        """The weights it holds: the pieces of a unit stand together."""
+        """Its weights; the pieces of a unit are neighbours."""
         inputs, rows = features(given, self.kind), self.units * self.pieces
         fans = (inputs, rows)
         return (

@@ -1,4 +1,4 @@
-"""What every layer promises, and what it is handed when it runs."""
+"""What every layer has, and what it is given when it runs."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class Pass:
 
     Attributes:
         ops: The array operations.
-        buffers: What the layers remember, [lane, n], or None; after a run in training it is what
-            they remember then, so that a second run with the same pass goes on from there.
+        buffers: The buffers of the layers, [lane, n], or None. A run in training replaces them, so
+            that a second run with the same pass goes on from there.
         labels: One-hot labels of the samples [lane, classes, batch], or None.
-        batches: How many batches stand side by side in the last axis; a layer that looks at its
-            batch looks at each by itself.
+        batches: How many batches the last axis has, one after the other; batch statistics are
+            taken of each separately.
         sampling: Whether batch normalisation uses its moving averages, and nothing is learnt.
     """
 
@@ -66,7 +66,7 @@ class Pass:
 
 
 class LayerSpec(Spec):
-    """A layer that has no buffers, looks at no batch, and is shown no labels."""
+    """The base of all layers: without buffers and without batch statistics."""
 
     uses_batch_statistics: ClassVar[bool] = False
     """Whether what it makes of a sample depends on the rest of the batch."""
@@ -78,10 +78,10 @@ class LayerSpec(Spec):
     """Whether it is a convolution or the transpose of one."""
 
     accepts_labels: ClassVar[bool] = True
-    """Whether labels can stand beside its input."""
+    """Whether labels can be appended to its input."""
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape.
+        """The shape of its output, given that of its input.
 
         Raises:
             ValueError: It cannot take that shape.
@@ -89,15 +89,15 @@ class LayerSpec(Spec):
         raise NotImplementedError
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
-        """The weights it holds, given the shape of its input."""
+        """Its weights, given the shape of its input."""
         return ()
 
     def buffers(self, given: Shape) -> tuple[Parameter, ...]:
-        """What it remembers, in the order in which `apply` returns it."""
+        """Its buffers, in the order in which `apply` returns them."""
         return ()
 
     def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
-        """Maps x [lane, features, batch], and says what it remembers now."""
+        """Maps x [lane, features, batch]; returns the new buffers too."""
         raise NotImplementedError
 
 

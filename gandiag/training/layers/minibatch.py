@@ -14,7 +14,7 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Minibatch(LayerSpec):
-    """Tells of each sample how near the others of its batch are, beside its own features.
+    """Appends to each sample's features how near the other samples of its batch are.
 
     M = T x has ``kernels`` rows of ``dimension`` numbers a sample; what is added for a kernel is
     the sum over the batch, the sample itself included, of exp(-|M_i - M_j|_1). Real and generated
@@ -33,18 +33,18 @@ class Minibatch(LayerSpec):
     """How T begins."""
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape: the kernels' features stand after the given ones."""
+        """The shape of its output: the kernels' features come after the inputs."""
         return (features(given, self.kind) + self.kernels,)
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
-        """The weights it holds: T."""
+        """Its weights: T."""
         inputs, rows = features(given, self.kind), self.kernels * self.dimension
         return (Parameter("weights", (rows, inputs), (inputs, rows), "weights", self.weights),)
 
     def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:
         """Maps x [lane, features, batch] to [lane, features + kernels, batch]."""
-        ops, groups, n = run.ops, run.batches, x.shape[-1]
-        shape = (-1, self.kernels, self.dimension, groups, n // groups)
+        ops, batches, n = run.ops, run.batches, x.shape[-1]
+        shape = (-1, self.kernels, self.dimension, batches, n // batches)
         m = ops.reshape(ops.matmul(arrays["weights"], x), shape)
         apart = ops.sum(ops.abs(m[..., :, None] - m[..., None, :]), 2)
         near = ops.sum(ops.exp(-apart), -1)  # [lane, kernel, group, batch]

@@ -22,12 +22,12 @@ class LearntPoint(LayerSpec):
     """How they begin, where that differs from the network's."""
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape."""
+        """The shape of its output."""
         features(given, self.kind)
         return (self.units,)
 
     def parameters(self, given: Shape) -> tuple[Parameter, ...]:
-        """The weights it holds: the point."""
+        """Its weights: the point."""
         fans = (features(given, self.kind), self.units)
         return (Parameter("weights", (self.units, 1), fans, "weights", self.weights),)
 

@@ -23,7 +23,7 @@ class Reshape(LayerSpec):
     """[channels, height, width]."""
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape."""
+        """The shape of its output."""
         if math.prod(given) != math.prod(self.to):
             raise ValueError(
                 f"{math.prod(given)} numbers cannot be taken as images of {list(self.to)}, "
@@ -44,7 +44,7 @@ class Flatten(LayerSpec):
     kind: Literal["flatten"]
 
     def shape(self, given: Shape) -> Shape:
-        """The shape that it makes of a shape."""
+        """The shape of its output."""
         return (math.prod(given),)
 
     def apply(self, run: Pass, arrays: LayerArrays, x: Array) -> tuple[Array, list[Array]]:

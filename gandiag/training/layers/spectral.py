@@ -11,7 +11,7 @@ from gandiag.training.operations import Array, Operations
 
 
 class Normed(Spec):
-    """Something whose weights can be divided by their largest singular value.
+    """A layer whose weights can be divided by their largest singular value.
 
     The value is found by one step of the power iteration a run, from the left singular vector of
     the run before, which is a buffer; the gradient takes both singular vectors as constants.
@@ -21,7 +21,7 @@ class Normed(Spec):
     """Whether the weights are divided by their largest singular value."""
 
     def buffers(self, given: Shape) -> tuple[Parameter, ...]:
-        """The left singular vector, where there is one to be remembered."""
+        """The left singular vector, where the weights are normalised."""
         if not self.spectral_norm:
             return ()
         rows = self.parameters(given)[0].shape[0]  # type: ignore[attr-defined]
@@ -30,7 +30,7 @@ class Normed(Spec):
     def normed(
         self, run: Pass, arrays: LayerArrays, rows: Sequence[int]
     ) -> tuple[Array, list[Array]]:
-        """The weights to be used, and the vector to be remembered.
+        """The weights to use, and the new vector.
 
         Args:
             run: The run of the network.
@@ -41,7 +41,7 @@ class Normed(Spec):
         if not self.spectral_norm:
             return weights, []
         ops = run.ops
-        matrix = ops.reshape(weights, (-1, *_known(weights, rows)))
+        matrix = ops.reshape(weights, (-1, *_matrix_shape(weights, rows)))
         fixed = ops.stop_gradient(matrix)
         v = _unit(ops, ops.matmul(ops.transpose(fixed), arrays["u"]))
         u = _unit(ops, ops.matmul(fixed, v))
@@ -50,7 +50,7 @@ class Normed(Spec):
         return weights / scale, [u]
 
 
-def _known(weights: Array, rows: Sequence[int]) -> tuple[int, int]:
+def _matrix_shape(weights: Array, rows: Sequence[int]) -> tuple[int, int]:
     total = 1
     for count in weights.shape[1:]:
         total *= count
