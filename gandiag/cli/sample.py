@@ -42,8 +42,7 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """Sample the generator of a finished run; needs no framework."""
-    from gandiag.sampling.output import refuse_other
-    from gandiag.sampling.output import write_samples
+    from gandiag.sampling.output import refuse_other, write_samples
     from gandiag.sampling.sample import draw
 
     refuse_other(output, ".png", ".npy", ".npz")

@@ -200,8 +200,8 @@ def shown(game: Game, g: str, d: str) -> Game:
     )
 
 
-def test_labels_that_nobody_looks_at_are_refused(labelled: Game) -> None:
-    with pytest.raises(ValueError, match="the data have labels that nobody looks at"):
+def test_labels_that_no_player_uses_are_refused(labelled: Game) -> None:
+    with pytest.raises(ValueError, match="the data have labels that no player uses"):
         refuse_misfits(labelled)
 
 
