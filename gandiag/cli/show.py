@@ -41,7 +41,7 @@ def document(results: Results, row: Mapping[str, Any]) -> dict[str, Any]:
     trained = results.experiments[row["point"]]
     changed = {
         path: {"preset": before, "value": now}
-        for path, (before, now) in diff.changed(trained).items()
+        for path, (before, now) in diff.changes_from_preset(trained).items()
     }
     log = failure_log(results, row)
     return {
@@ -60,7 +60,9 @@ def print_run(results: Results, row: Mapping[str, Any]) -> None:
     from gandiag.experiment import diff
 
     trained = results.experiments[row["point"]]
-    changed = {path: diff.words(pair) for path, pair in diff.changed(trained).items()}
+    changed = {
+        path: diff.format_change(pair) for path, pair in diff.changes_from_preset(trained).items()
+    }
     _print_section("run", _facts(results, row, trained))
     _print_section(f"changed from the preset {diff.preset_of(trained)}", changed)
     _print_section(LAST, _last(results, row))

@@ -94,16 +94,16 @@ def sweep(
     Run the same command again to resume: it trains only the runs that are missing.
     """
     from gandiag.cli import sweep_output
-    from gandiag.data.finding import DATA
-    from gandiag.experiment.loading import parse_settings
+    from gandiag.data.digit_files import DATA_VARIABLE
+    from gandiag.experiment.overrides import parse_overrides
     from gandiag.sweeping.execution import carry_out, make_plan
     from gandiag.sweeping.parsing import parse_grid
     from gandiag.sweeping.request import Request
 
     if data is not None:
-        os.environ[DATA] = str(data.expanduser().absolute())  # the workers inherit it
+        os.environ[DATA_VARIABLE] = str(data.expanduser().absolute())  # the workers inherit it
     limit = None if timeout is None else parse_duration(timeout)
-    overrides = parse_settings(settings or [])
+    overrides = parse_overrides(settings or [])
     if iterations is not None:
         overrides["schedule.iterations"] = iterations
     plan = make_plan(

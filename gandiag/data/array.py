@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from gandiag.data.array_files import Held, Layout, Place, held
+from gandiag.data.array_files import ArraySource, Layout, LoadedArray, load_array
 from gandiag.data.dataset import Dataset
 from gandiag.data.order import Key, Order, check_batches
 from gandiag.data.rows import Rows
@@ -51,9 +51,9 @@ class Array(Dataset):
         if self.classes and self.labels is None:
             raise ValueError(f"classes = {self.classes} need labels = the name of an array")
         if not self.shape:
-            object.__setattr__(self, "shape", self._held.values.shape[1:])
+            object.__setattr__(self, "shape", self._loaded.values.shape[1:])
         if self.labels is not None and not self.classes:
-            object.__setattr__(self, "classes", int(self._held.labels.max()) + 1)
+            object.__setattr__(self, "classes", int(self._loaded.labels.max()) + 1)
         return self
 
     def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
@@ -63,12 +63,12 @@ class Array(Dataset):
     def deal(
         self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
     ) -> None:
-        """Writes the batches that follow on the first ``first``; see `places`."""
+        """Writes the batches that follow on the first ``first``; see `sample_indices`."""
         self._rows().deal(self.order, key, first, rng, out)
 
     def fingerprint(self) -> dict[str, str]:
         """The hash of the file."""
-        return {f"sha256 of {self.path}": self._held.sha256[:12]}
+        return {f"sha256 of {self.path}": self._loaded.sha256[:12]}
 
     def check(self, batch: int = 1) -> None:
         """Reads the file.
@@ -83,11 +83,11 @@ class Array(Dataset):
         check_batches(self.order, len(self._rows()), batch)
 
     @property
-    def _held(self) -> Held:
-        return held(Place(self.path, self.key, self.labels, self.layout))
+    def _loaded(self) -> LoadedArray:
+        return load_array(ArraySource(self.path, self.key, self.labels, self.layout))
 
     def _rows(self) -> Rows:
-        found = self._held
+        found = self._loaded
         if found.values.shape[1:] != self.shape:
             raise DataError(
                 f"{self.path} holds samples of shape {found.values.shape[1:]}, and data.shape is "

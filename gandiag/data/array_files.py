@@ -22,7 +22,7 @@ CHANNELS = (1, 3, 4)
 
 
 @dataclass(frozen=True)
-class Place:
+class ArraySource:
     """What is read of which file.
 
     Attributes:
@@ -40,7 +40,7 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class LoadedArray:
     """What stood there.
 
     Attributes:
@@ -54,33 +54,33 @@ class Held:
     sha256: str
 
 
-def held(place: Place) -> Held:
+def load_array(source: ArraySource) -> LoadedArray:
     """Reads an array, once a process as long as the file does not change.
 
     Raises:
         DataError: There is no such file or array, or it holds no samples.
     """
-    path = Path(place.path).expanduser().absolute()
+    path = Path(source.path).expanduser().absolute()
     try:
         state = path.stat()
     except OSError as error:
         raise DataError(
-            f"cannot read data.path = {place.path!r} from {Path.cwd()}: {error.strerror}"
+            f"cannot read data.path = {source.path!r} from {Path.cwd()}: {error.strerror}"
         ) from None
-    return _held(path, place, (state.st_mtime_ns, state.st_size))
+    return _loaded(path, source, (state.st_mtime_ns, state.st_size))
 
 
 @lru_cache(maxsize=4)
-def _held(path: Path, place: Place, state: tuple[int, int]) -> Held:
+def _loaded(path: Path, source: ArraySource, state: tuple[int, int]) -> LoadedArray:
     labels: NDArray[np.integer] = np.empty(0, np.uint8)
     with _arrays(path) as arrays:
-        values = _numbers(_pick(arrays, place.key, "data.key", path), path)
-        if place.labels is not None:
-            labels = _pick(arrays, place.labels, "data.labels", path)
-            labels = _classes(labels, len(values), place)
+        values = _numbers(_pick(arrays, source.key, "data.key", path), path)
+        if source.labels is not None:
+            labels = _pick(arrays, source.labels, "data.labels", path)
+            labels = _classes(labels, len(values), source)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Held(_channels_first(values, place), labels, sha256)
+    return LoadedArray(_channels_first(values, source), labels, sha256)
 
 
 @contextmanager
@@ -137,39 +137,39 @@ def _numbers(values: NDArray[Any], path: Path) -> NDArray[np.uint8] | NDArray[np
     return narrow
 
 
-def _channels_first(values: NDArray[Any], place: Place) -> NDArray[Any]:
-    if place.layout is not None and values.ndim != 4:
+def _channels_first(values: NDArray[Any], source: ArraySource) -> NDArray[Any]:
+    if source.layout is not None and values.ndim != 4:
         raise DataError(
-            f"{place.path} holds {values.shape}, without channels; leave data.layout out"
+            f"{source.path} holds {values.shape}, without channels; leave data.layout out"
         )
     if values.ndim in (1, 3):  # numbers, or images of one channel
         return values[:, None]
-    if values.ndim == 2 or place.layout == "chw":
+    if values.ndim == 2 or source.layout == "chw":
         return values
-    if place.layout == "hwc":
+    if source.layout == "hwc":
         if values.shape[-1] not in CHANNELS:
             raise DataError(
-                f"{place.path} holds {values.shape}, whose last axis is not of 1, 3 or 4 "
+                f"{source.path} holds {values.shape}, whose last axis is not of 1, 3 or 4 "
                 'channels as layout = "hwc" says'
             )
         return np.ascontiguousarray(values.transpose(0, 3, 1, 2))
     if values.shape[-1] in CHANNELS and values.shape[1] not in CHANNELS:
         raise DataError(
-            f"{place.path} holds {values.shape}, which looks like [n, height, width, channels]: "
+            f"{source.path} holds {values.shape}, which looks like [n, height, width, channels]: "
             'say layout = "hwc", or layout = "chw" if it is not so'
         )
     return values
 
 
-def _classes(labels: NDArray[Any], n: int, place: Place) -> NDArray[np.integer]:
+def _classes(labels: NDArray[Any], n: int, source: ArraySource) -> NDArray[np.integer]:
     if labels.dtype.kind not in "ui" or labels.shape != (n,):
         raise DataError(
-            f"{place.path}: the labels {place.labels!r} are {labels.dtype} {labels.shape}; they "
+            f"{source.path}: the labels {source.labels!r} are {labels.dtype} {labels.shape}; they "
             f"have to be integers, one for each of the {n} samples"
         )
     if labels.min() < 0 or labels.max() >= n:
         raise DataError(
-            f"{place.path}: the labels {place.labels!r} run from {labels.min()} to "
+            f"{source.path}: the labels {source.labels!r} run from {labels.min()} to "
             f"{labels.max()}; number the classes from 0"
         )
     return labels

@@ -56,7 +56,7 @@ class Dataset(Spec):
             DataError: They cannot, or are damaged, or too few for such batches in their order.
         """
 
-    def few(self, n: int, seed: int = 0) -> NDArray[np.float32]:
+    def preview(self, n: int, seed: int = 0) -> NDArray[np.float32]:
         """Some samples for a reader's eyes, without labels, [n, size]; of no stream of a run."""
         out = np.empty((self.size + self.classes, n), np.float32)
         self.fill(np.random.default_rng(seed), out)

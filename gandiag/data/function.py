@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from gandiag.arrays import to_numpy
 from gandiag.data.dataset import Dataset
-from gandiag.data.user_function import fingerprint_of, load_named
+from gandiag.data.user_function import load_function, source_hash
 from gandiag.errors import DataError
 
 Side = Annotated[int, Field(ge=1)]
@@ -58,7 +58,7 @@ class Function(Dataset):
 
     def fingerprint(self) -> dict[str, str]:
         """The hash of the source of the function."""
-        return {f"source of {self.function}": fingerprint_of(self.function)}
+        return {f"source of {self.function}": source_hash(self.function)}
 
     def check(self, batch: int = 1) -> None:
         """Draws two samples.
@@ -70,7 +70,7 @@ class Function(Dataset):
 
     def _drawn(self, rng: np.random.Generator, n: int) -> NDArray[np.float32]:
         """A batch, [n, d] or [n, channels, height, width]."""
-        draw = load_named(self.function)
+        draw = load_function(self.function)
         try:
             drawn = draw(rng, n)
         except Exception as error:

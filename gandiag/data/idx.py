@@ -24,15 +24,15 @@ class File:
         name: What it is called, unpacked.
         key: What its array is called in Keras' ``mnist.npz``.
         shape: The shape of that.
-        archive: The SHA-256 of the original gzip archive, for downloads.
-        content: The SHA-256 of the array's bytes.
+        archive_sha256: The SHA-256 of the original gzip archive, for downloads.
+        content_sha256: The SHA-256 of the array's bytes.
     """
 
     name: str
     key: str
     shape: tuple[int, ...]
-    archive: str
-    content: str
+    archive_sha256: str
+    content_sha256: str
 
     @property
     def header(self) -> bytes:
@@ -78,7 +78,7 @@ FILES = (
 )
 
 
-def decoded(raw: bytes, file: File, where: str) -> NDArray[np.uint8]:
+def decode(raw: bytes, file: File, where: str) -> NDArray[np.uint8]:
     """The array of an unpacked IDX file.
 
     Args:
@@ -96,10 +96,10 @@ def decoded(raw: bytes, file: File, where: str) -> NDArray[np.uint8]:
             f"{file.length} bytes that begin with {file.header.hex(' ')}",
             f"{_length(raw, file)} that begin with {raw[:begin].hex(' ') or 'nothing'}",
         )
-    return verified(np.frombuffer(raw, np.uint8, offset=begin).reshape(file.shape), file, where)
+    return verify(np.frombuffer(raw, np.uint8, offset=begin).reshape(file.shape), file, where)
 
 
-def verified(array: NDArray[np.uint8], file: File, where: str) -> NDArray[np.uint8]:
+def verify(array: NDArray[np.uint8], file: File, where: str) -> NDArray[np.uint8]:
     """The array itself, if it is what the file holds.
 
     Raises:
@@ -109,8 +109,8 @@ def verified(array: NDArray[np.uint8], file: File, where: str) -> NDArray[np.uin
         got = f"{array.dtype} {array.shape}"
         raise _damaged(where, f"unsigned bytes of shape {file.shape}", got)
     found = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
-    if found != file.content:
-        raise _damaged(where, f"content of SHA-256 {file.content}", found)
+    if found != file.content_sha256:
+        raise _damaged(where, f"content of SHA-256 {file.content_sha256}", found)
     return array
 
 

@@ -25,7 +25,7 @@ PATIENCE_S = 10.0
 """How long a mirror may be silent, in seconds."""
 
 
-def fetched(file: File) -> Path:
+def download(file: File) -> Path:
     """The archive of a file in the cache, where it is put if it is not there, or damaged.
 
     Raises:
@@ -41,7 +41,7 @@ def fetched(file: File) -> Path:
             try:
                 found = pooch.retrieve(
                     mirror + name,
-                    known_hash=f"sha256:{file.archive}",
+                    known_hash=f"sha256:{file.archive_sha256}",
                     fname=name,
                     path=pooch.os_cache("gandiag") / "mnist",
                     downloader=pooch.HTTPDownloader(progressbar=bar, timeout=PATIENCE_S),

@@ -74,7 +74,7 @@ class Mixture(Dataset):
     def deal(
         self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
     ) -> None:
-        """Goes through the fixed training points, or draws where there are none; see `places`."""
+        """Goes through the fixed training points, in epochs, or draws where there are none."""
         if self.points is None:
             self.fill(rng, out)
             return

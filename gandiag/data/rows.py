@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.data.order import Indices, Key, Order, batches_in, places, shuffled
+from gandiag.data.order import Indices, Key, Order, batches_in, sample_indices, shuffled
 
 SIXTEEN_BITS = np.uint16(257)
 """What takes 0 to 255 to 0 to 65535."""
@@ -54,8 +54,8 @@ class Rows:
         rng: np.random.Generator,
         out: NDArray[np.float32],
     ) -> None:
-        """Writes the batches that follow on the first ``first``; see `places`."""
-        self.write(places(order, len(self), first, batches_in(out), key), rng, out)
+        """Writes the batches that follow on the first ``first``; see `sample_indices`."""
+        self.write(sample_indices(order, len(self), first, batches_in(out), key), rng, out)
 
     def write(self, which: Indices, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
         """Writes the samples that are named.

@@ -45,7 +45,7 @@ class Samples:
         """Whether a sample is a picture: [height, width], or with channels first or last."""
         return len(self.shape) in (2, 3) and min(sorted(self.shape)[-2:]) > 1
 
-    def few(self) -> Samples:
+    def subset(self) -> Samples:
         """As many of them as a run keeps, taken evenly."""
         most = min(MOST, max(16, MOST_BYTES // (4 * max(self.size, 1))))
         if len(self.values) <= most:

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from gandiag.data.finding import load_digits, training_count
-from gandiag.data.mnist import Handwritten
-from gandiag.data.order import Indices, Key, batches_in, places
+from gandiag.data.digit_files import load_digits, training_count
+from gandiag.data.mnist import HandwrittenDigits
+from gandiag.data.order import Indices, Key, batches_in, sample_indices
 from gandiag.data.rows import Rows
 
 
-class StackedMnist(Handwritten):
+class StackedMnist(HandwrittenDigits):
     """Three training images of MNIST, drawn independently, as red, green and blue.
 
     The class of an image is 100, 10 and 1 times its digits (Metz et al. 2017; Srivastava et al.
@@ -42,12 +42,12 @@ class StackedMnist(Handwritten):
     def deal(
         self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
     ) -> None:
-        """Goes through the fixed images, or stacks afresh where there are none; see `places`."""
+        """Goes through the fixed images, in epochs, or stacks new ones where there are none."""
         if self.count is None:
             self.fill(rng, out)
             return
         fixed = self._stacks(key("stacks", 0), (1, self.count))[0]
-        where = places("epochs", self.count, first, batches_in(out), key)
+        where = sample_indices("epochs", self.count, first, batches_in(out), key)
         self._rows().write(fixed[where], rng, out)
 
     def _stacks(self, rng: np.random.Generator, shape: tuple[int, int]) -> Indices:

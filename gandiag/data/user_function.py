@@ -14,16 +14,16 @@ from typing import Any
 
 from gandiag.errors import DataError, must_be_one_of
 
-SPOKEN = re.compile(r"(?P<module>[\w./-]+?)(?P<file>\.py)?:(?P<function>[A-Za-z_]\w*)")
+FUNCTION_NAME = re.compile(r"(?P<module>[\w./-]+?)(?P<file>\.py)?:(?P<function>[A-Za-z_]\w*)")
 
 
-def source_of(name: str) -> Path:
+def source_file(name: str) -> Path:
     """The file that a function stands in; nothing is imported.
 
     Raises:
         DataError: It is no name of a function, or there is no such module.
     """
-    spoken = SPOKEN.fullmatch(name)
+    spoken = FUNCTION_NAME.fullmatch(name)
     if spoken is None:
         raise DataError(f"{name!r} names no function; write module:function")
     found = Path(spoken["module"] + ".py") if spoken["file"] else _of_module(spoken["module"])
@@ -34,7 +34,7 @@ def source_of(name: str) -> Path:
     return found
 
 
-def load_named(name: str) -> Callable[..., Any]:
+def load_function(name: str) -> Callable[..., Any]:
     """Imports a function as ``python -m`` would, the working directory first.
 
     Raises:
@@ -43,18 +43,18 @@ def load_named(name: str) -> Callable[..., Any]:
     return _load(name, Path.cwd())
 
 
-def fingerprint_of(name: str) -> str:
+def source_hash(name: str) -> str:
     """A hash of the source that a function stands in.
 
     Raises:
         DataError: There is no such source.
     """
-    return hashlib.sha256(source_of(name).read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(source_file(name).read_bytes()).hexdigest()[:12]
 
 
 @lru_cache
 def _load(name: str, here: Path) -> Callable[..., Any]:
-    source = source_of(name)
+    source = source_file(name)
     path, _, function = name.rpartition(":")
     folder, module = here, path
     if path.endswith(".py"):

@@ -16,19 +16,19 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from gandiag.digits.class_variances import class_variances
 from gandiag.digits.classifier import CLASSES, Classifier, Reference, read
-from gandiag.digits.network import Network, Seen
-from gandiag.digits.within import variances_within
+from gandiag.digits.network import Network, Prediction
 
 __all__ = [
     "CLASSES",
     "Classifier",
     "Network",
+    "Prediction",
     "Reference",
-    "Seen",
+    "class_variances",
     "load",
     "read",
-    "variances_within",
 ]
 
 SHIPPED = Path(__file__).with_name("classifier.npz")

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.digits import archive
-from gandiag.digits.network import Floats, Network, Seen
+from gandiag.digits.network import Floats, Network, Prediction
 
 CLASSES = 10
 
@@ -63,17 +63,17 @@ class Classifier:
     recipe: Mapping[str, Any]
     hash: str
 
-    def see(self, images: NDArray[Any]) -> Seen:
-        """Probabilities and features from one pass; see `Network.see`."""
-        return self.network.see(images)
+    def predict(self, images: NDArray[Any]) -> Prediction:
+        """Probabilities and features from one pass; see `Network.predict`."""
+        return self.network.predict(images)
 
     def probabilities(self, images: NDArray[Any]) -> Floats:
-        """Of the ten digits [n, 10], for images as of `Network.see`."""
-        return self.see(images).probabilities
+        """Of the ten digits [n, 10], for images as of `Network.predict`."""
+        return self.predict(images).probabilities
 
     def features(self, images: NDArray[Any]) -> Floats:
-        """The last hidden layer [n, 64], for images as of `Network.see`."""
-        return self.see(images).features
+        """The last hidden layer [n, 64], for images as of `Network.predict`."""
+        return self.predict(images).features
 
 
 def read(path: Path) -> Classifier:

@@ -23,7 +23,7 @@ BLOCK = 100
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Prediction:
     """What the network makes of n images.
 
     Attributes:
@@ -60,7 +60,7 @@ class Network:
     last: Singles
     last_bias: Singles
 
-    def see(self, images: NDArray[Any]) -> Seen:
+    def predict(self, images: NDArray[Any]) -> Prediction:
         """Both answers, from one pass: some 20 ms for 1,000 images on one core.
 
         Args:
@@ -78,7 +78,7 @@ class Network:
             probabilities = _softmax(features @ self.last + self.last_bias)
             lost = ~np.isfinite(pixels).all(axis=1)
         probabilities[lost] = features[lost] = np.nan
-        return Seen(probabilities, features.astype(np.float64))
+        return Prediction(probabilities, features.astype(np.float64))
 
     def _features(self, images: Singles) -> Singles:
         hidden = _convolved(images[..., None], self.first[:, :, None], self.first_bias)

@@ -12,7 +12,7 @@ from gandiag.experiment.recorded import Trained
 Change = tuple[Any, Any]
 """What the preset says, and what is said instead."""
 
-WORDS = ("name", "title", "source", "outcome")
+DESCRIPTIVE = ("name", "title", "source", "outcome")
 """What an experiment is called, and not what it is."""
 
 FEW = 4
@@ -31,7 +31,7 @@ def preset_of(trained: Trained) -> str | None:
     return None
 
 
-def changed(trained: Trained) -> dict[str, Change]:
+def changes_from_preset(trained: Trained) -> dict[str, Change]:
     """What differs from the preset of that name, as this version ships it.
 
     A part of another kind is told by its kind alone, for it has other keys.
@@ -44,34 +44,36 @@ def changed(trained: Trained) -> dict[str, Change]:
         nothing where there is no preset of that name.
 
     >>> from gandiag.experiment.loading import read_experiment
-    >>> changed(read_experiment("dirac", {"schedule.iterations": 40}))
+    >>> changes_from_preset(read_experiment("dirac", {"schedule.iterations": 40}))
     {'schedule.iterations': (500, 40)}
     """
     preset = preset_of(trained)
     if preset is None:
         return {}
     before, now = loading.read_experiment(preset).resolved(), trained.resolved()
-    return {path: pair for path, pair in _changes(before, now, "") if path not in WORDS}
+    return {path: pair for path, pair in _changes(before, now, "") if path not in DESCRIPTIVE}
 
 
-def told(changes: Mapping[str, Change], most: int = FEW) -> str:
+def summarize_changes(changes: Mapping[str, Change], most: int = FEW) -> str:
     """Changes in a row, e.g. ``"objective.game wasserstein (gan)"``, the preset's in brackets."""
-    said = [f"{path} {words(pair)}" for path, pair in changes.items()]
+    said = [f"{path} {format_change(pair)}" for path, pair in changes.items()]
     more = f" and {len(said) - most} more" if len(said) > most else ""
     return ", ".join(said[:most]) + more
 
 
-def words(change: Change) -> str:
+def format_change(change: Change) -> str:
     """A change in words, the preset's in brackets.
 
-    >>> words((25000, 40)), words((None, {"kind": "ring"})), words(([0.5, 1.0], []))
-    ('40 (25,000)', 'ring (none)', 'none (0.5 1)')
+    >>> format_change((25000, 40)), format_change(([0.5, 1.0], []))
+    ('40 (25,000)', 'none (0.5 1)')
+    >>> format_change((None, {"kind": "ring"}))
+    'ring (none)'
     """
     before, now = change
-    return f"{_said(now)} ({_said(before)})"
+    return f"{_format_value(now)} ({_format_value(before)})"
 
 
-def headline(trained: Trained) -> str:
+def display_title(trained: Trained) -> str:
     """An experiment's title, or its name, where the title was taken over from a preset."""
     taken = preset_of(trained) is None and trained.title in _titles()
     return trained.name if taken else trained.title or trained.name
@@ -96,7 +98,7 @@ def _changes(before: Any, now: Any, path: str) -> Iterator[tuple[str, Change]]:
         yield from _changes(a, b, f"{path}.{key}" if path else key)
 
 
-def _said(value: Any) -> str:
+def _format_value(value: Any) -> str:
     """A value in a word or two."""
     if value is None or value == []:
         return "none"
@@ -108,5 +110,5 @@ def _said(value: Any) -> str:
         return str(value.get("kind", "set"))
     if isinstance(value, list):
         flat = len(value) <= FEW and not any(isinstance(item, list | Mapping) for item in value)
-        return " ".join(map(_said, value)) if flat else f"{len(value)} items"
+        return " ".join(map(_format_value, value)) if flat else f"{len(value)} items"
     return str(value)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,19 +14,11 @@ from pydantic import BaseModel, ValidationError
 
 from gandiag.errors import ExperimentError, must_be_one_of
 from gandiag.experiment.experiment import Experiment
+from gandiag.experiment.overrides import Overrides, with_overrides
 from gandiag.experiment.recorded import Recorded, Trained
-from gandiag.experiment.validation_errors import complaints
+from gandiag.experiment.validation_errors import error_lines
 
 Kind = TypeVar("Kind", bound=BaseModel)
-
-Settings = Mapping[str, Any]
-"""Values by dotted path, e.g. ``{"schedule.iterations": 100}``."""
-
-BARE_POINT = re.compile(r"[+-]?\.\d+(?:[eE][+-]?\d+)?")
-"""A number that begins with its point, as people write it and TOML does not."""
-
-QUOTES = "'objective={game=\"hinge\"}'"
-"""How a value with quotes in it is handed over by a shell."""
 
 
 def presets() -> list[str]:
@@ -55,7 +46,7 @@ def variants(name: str) -> list[str]:
     return sorted(tomllib.loads(preset_text(name)).get("variants", {}))
 
 
-def read_experiment(what: str, settings: Settings | None = None) -> Experiment:
+def read_experiment(what: str, settings: Overrides | None = None) -> Experiment:
     """Reads an experiment.
 
     Args:
@@ -73,7 +64,7 @@ def read_experiment(what: str, settings: Settings | None = None) -> Experiment:
         ExperimentError: There is no such experiment, or it is not valid.
     """
     table = _table(what)
-    return experiment_from(with_settings(table, settings or {}), _path_and_variant(what)[0])
+    return experiment_from(with_overrides(table, settings or {}), _path_and_variant(what)[0])
 
 
 def read_trained(what: str) -> Trained:
@@ -102,7 +93,7 @@ def _table(what: str, through: tuple[str, ...] = ()) -> dict[str, Any]:
         if variant not in known:
             raise ExperimentError(must_be_one_of(f"variant of {path}", variant, known or ["none"]))
         table["name"] = f"{table.get('name')}-{variant}"
-        table = with_settings(table, known[variant])
+        table = with_overrides(table, known[variant])
     return table
 
 
@@ -169,78 +160,8 @@ def _valid(kind: type[Kind], table: Mapping[str, Any], where: str) -> Kind:
     try:
         return kind.model_validate(table)
     except ValidationError as error:
-        lines = "\n".join(f"  {line}" for line in complaints(error, kind))
+        lines = "\n".join(f"  {line}" for line in error_lines(error, kind))
         raise ExperimentError(f"{where} is not a valid experiment:\n{lines}") from None
-
-
-def parse_settings(assignments: Iterable[str]) -> dict[str, Any]:
-    """Reads ``key=VALUE`` assignments; a VALUE is TOML, or else taken as a word.
-
-    Raises:
-        ExperimentError: One has no ``=`` in it.
-
-    >>> parse_settings(["schedule.batch=12", "objective.game=gan"])
-    {'schedule.batch': 12, 'objective.game': 'gan'}
-    """
-    return {key: parse_value(value) for key, value in map(split_assignment, assignments)}
-
-
-def split_assignment(assignment: str) -> tuple[str, str]:
-    """Splits ``key=VALUE``.
-
-    Raises:
-        ExperimentError: There is no ``=`` in it.
-    """
-    key, sign, value = assignment.partition("=")
-    if not sign or not key.strip() or not value.strip():
-        raise ExperimentError(
-            f"{assignment!r} is not an assignment; write key=VALUE, e.g. schedule.iterations=100"
-        )
-    return key.strip(), value.strip()
-
-
-def parse_value(text: str) -> Any:
-    """Reads one TOML value; what is not TOML is a number like ``.1``, or a word.
-
-    Raises:
-        ExperimentError: It begins like a table or a list, and is none.
-    """
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError as error:
-        if bare := BARE_POINT.fullmatch(text):
-            return float(bare[0])
-        if text.startswith(("{", "[")):
-            what = str(error).partition(" (at ")[0]
-            raise ExperimentError(
-                f"{text} is not valid TOML: {what[:1].lower() + what[1:]}. Close its brackets and "
-                f"quotes, write 0.1 for .1, and keep it in single quotes: --set {QUOTES}"
-            ) from None
-        return text
-
-
-def with_settings(table: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    """A copy of plain data with the values at some dotted paths set anew."""
-    copy = dict(table)
-    for path, value in settings.items():
-        copy = _with(copy, path.split("."), value, path)
-    return copy
-
-
-def _with(part: Any, keys: list[str], value: Any, path: str) -> Any:
-    """A copy of a part of plain data with the value at some keys below it set anew."""
-    if not keys:
-        return value
-    head, *rest = keys
-    if isinstance(part, list) and head.isdecimal():
-        if int(head) >= len(part):
-            raise ExperimentError(f"cannot set {path}: there are {len(part)} items, counted from 0")
-        before, after = part[: int(head)], part[int(head) + 1 :]
-        return [*before, _with(part[int(head)], rest, value, path), *after]
-    if part is None or isinstance(part, Mapping):
-        held = dict(part or {})
-        return held | {head: _with(held.get(head), rest, value, path)}
-    raise ExperimentError(f"cannot set {path}: {part!r} has no part {head!r}")
 
 
 def _folder() -> Traversable:

@@ -46,7 +46,7 @@ Trained = Experiment | Recorded
 """What a store can hold runs of."""
 
 
-def ours(trained: Trained) -> Experiment:
+def require_experiment(trained: Trained) -> Experiment:
     """An experiment, where it has to be one.
 
     Raises:

@@ -16,7 +16,7 @@ NO_TABLE = ("model_type", "model_attributes_type", "dict_type", "mapping_type")
 """What pydantic calls it where something else stands in the place of a table."""
 
 
-def complaints(error: ValidationError, kind: type[BaseModel]) -> list[str]:
+def error_lines(error: ValidationError, kind: type[BaseModel]) -> list[str]:
     """All that is wrong, one line each.
 
     Args:
@@ -24,7 +24,7 @@ def complaints(error: ValidationError, kind: type[BaseModel]) -> list[str]:
         kind: What was to be built.
     """
     items = [item for item in error.errors() if not _follows(item, error.errors())]
-    return [_complaint(item, kind) for item in items]
+    return [_error_line(item, kind) for item in items]
 
 
 def _follows(item: Any, others: Sequence[Any]) -> bool:
@@ -34,7 +34,7 @@ def _follows(item: Any, others: Sequence[Any]) -> bool:
     return item["type"] == "too_short" and any(loc[: len(place)] == place for loc in below)
 
 
-def _complaint(item: Any, kind: type[BaseModel]) -> str:
+def _error_line(item: Any, kind: type[BaseModel]) -> str:
     """One line on one thing that is wrong, with the nearest legal key where a key is unknown."""
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":

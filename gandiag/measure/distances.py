@@ -40,4 +40,4 @@ def distance(data: Data, samples: NDArray[Any]) -> list[dict[str, Estimate]]:
 
 @lru_cache(maxsize=4)
 def _real(data: Data) -> NDArray[np.float32]:
-    return data.few(REAL)
+    return data.preview(REAL)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from gandiag.digits import CLASSES, Reference, Seen, variances_within
+from gandiag.digits import CLASSES, Prediction, Reference, class_variances
 from gandiag.metrics import Estimate
 
 
-def digit_diversity(seen: Seen, real: Reference) -> Estimate:
+def digit_diversity(seen: Prediction, real: Reference) -> Estimate:
     """The total variance of the features within a digit over that of real images, mean of ten.
 
     A digit with fewer than two samples counts as 0. The standard error is the delta method's,
@@ -27,7 +27,7 @@ def digit_diversity(seen: Seen, real: Reference) -> Estimate:
     """
     n = len(seen.features)
     taken = seen.probabilities.argmax(axis=1)
-    variances, errors = variances_within(seen.features, taken, CLASSES)
+    variances, errors = class_variances(seen.features, taken, CLASSES)
     se = float(np.linalg.norm(errors / real.variances)) / CLASSES
     share = real.frequencies
     lost = (1 - share) ** n + n * share * (1 - share) ** (n - 1)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag import digits
-from gandiag.digits import CLASSES, Seen
+from gandiag.digits import CLASSES, Prediction
 from gandiag.measure.diversity import digit_diversity
 from gandiag.measure.lanes import Estimates
 from gandiag.metrics import Balls, Estimate, density_coverage, digit_coverage, frechet, kid
@@ -40,15 +40,15 @@ def handwriting(images: Iterable[NDArray[Any]], thorough: bool) -> list[Estimate
         images: Of every lane, ink 1 on paper 0, [784, n].
         thorough: Whether the last four are computed; else they are None.
     """
-    return [_of_lane(digits.load().see(lane.T), thorough) for lane in images]
+    return [_of_lane(digits.load().predict(lane.T), thorough) for lane in images]
 
 
-def _of_lane(seen: Seen, thorough: bool) -> Estimates:
+def _of_lane(seen: Prediction, thorough: bool) -> Estimates:
     slow = _against_real(seen.features) if thorough else {}
     return {**_told(seen), **dict.fromkeys(THOROUGH), **slow}
 
 
-def _told(seen: Seen) -> Mapping[str, Estimate]:
+def _told(seen: Prediction) -> Mapping[str, Estimate]:
     known, n = digits.load().reference, len(seen.features)
     found = digit_coverage(
         probabilities=seen.probabilities,

@@ -41,7 +41,7 @@ class Frames:
 
     def add(self, step: int, samples: Samples) -> None:
         """Adds the samples of a step."""
-        self._latest = (step, samples.few().values)
+        self._latest = (step, samples.subset().values)
         if self._count % self._stride == 0:
             self._kept.append(self._latest)
         self._count += 1

@@ -144,7 +144,7 @@ class RunSink:
 
     def keep_real(self, real: Samples) -> None:
         """Keeps real samples."""
-        self._writer.keep_real(real.few())
+        self._writer.keep_real(real.subset())
 
     def finish(self, status: Status, wall_s: float, **changes: Any) -> None:
         """Ends the run and unlocks it."""

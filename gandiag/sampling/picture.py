@@ -55,7 +55,7 @@ def picture(samples: Floats, data: Data, columns: int | None = None) -> bytes:
     if len(data.shape) == 3:
         return _grid(samples, data, columns)
     flat = samples[finite].reshape(finite.sum(), -1)
-    real = data.few(COMPARED)
+    real = data.preview(COMPARED)
     return _chart(_line(flat, real, data) if flat.shape[1] == 1 else _plane(flat, real))
 
 

@@ -22,7 +22,7 @@ class Drawn(Protocol):
     def shape(self) -> tuple[int, ...]:
         """The shape of a sample."""
 
-    def few(self, n: int, seed: int = 0) -> NDArray[np.float32]:
+    def preview(self, n: int, seed: int = 0) -> NDArray[np.float32]:
         """Some samples [n, size]."""
 
 
@@ -61,7 +61,7 @@ def images_of(data: Drawn) -> Images | None:
         return None
     if hasattr(data, "low") and hasattr(data, "high"):
         return Images(tuple(data.shape), float(data.low), float(data.high))
-    return Images(tuple(data.shape), *_range(data.few(LOOKED_AT)))
+    return Images(tuple(data.shape), *_range(data.preview(LOOKED_AT)))
 
 
 def _range(values: NDArray[np.float32]) -> tuple[float, float]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gandiag.errors import StoreError
-from gandiag.experiment.loading import Settings, trained_from, with_settings
+from gandiag.experiment.loading import trained_from
+from gandiag.experiment.overrides import Overrides, with_overrides
 from gandiag.experiment.recorded import Trained
 from gandiag.store.files import read_json, write_json
 from gandiag.store.locking import lock_directory
@@ -54,7 +55,7 @@ class Store:
                 "place with --out"
             ) from None
 
-    def register(self, base: Trained, points: Mapping[str, Settings]) -> None:
+    def register(self, base: Trained, points: Mapping[str, Overrides]) -> None:
         """Writes down what is trained, or checks that it is what the store holds.
 
         Args:
@@ -79,7 +80,7 @@ class Store:
             "experiments": trained
             | {
                 # Set anew in what was written: another kind has other defaults.
-                label: trained_from(with_settings(base.written(), settings), label).resolved()
+                label: trained_from(with_overrides(base.written(), settings), label).resolved()
                 for label, settings in points.items()
             },
         }

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gandiag.data.user_function import SPOKEN, source_of
+from gandiag.data.user_function import FUNCTION_NAME, source_file
 from gandiag.errors import DataError, ExperimentError, must_be_one_of
 from gandiag.experiment.loading import presets
 from gandiag.experiment.recorded import Recorded
@@ -79,7 +79,7 @@ def is_function(what: str) -> bool:
     >>> is_function("json.tool:main"), is_function("dirac:r1"), is_function("my.toml:wide")
     (True, False, False)
     """
-    spoken = SPOKEN.fullmatch(what)
+    spoken = FUNCTION_NAME.fullmatch(what)
     if spoken is None or spoken["module"].endswith(".toml"):
         return False
     if what.partition(":")[0].endswith(".py"):
@@ -105,7 +105,7 @@ def load_function(what: str) -> Callable[..., Any]:
 
 
 def _spoken(what: str) -> re.Match[str]:
-    spoken = SPOKEN.fullmatch(what)
+    spoken = FUNCTION_NAME.fullmatch(what)
     if spoken is None:
         raise ExperimentError(f"{what!r} names no function; write module:function")
     return spoken
@@ -114,7 +114,7 @@ def _spoken(what: str) -> re.Match[str]:
 def _source(what: str) -> Path:
     """The file that a function stands in; the empty path where there is none."""
     with suppress(DataError):
-        return source_of(what)
+        return source_file(what)
     return Path()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.experiment.recorded import ours
+from gandiag.experiment.recorded import require_experiment
 from gandiag.measure import Row, measure
 from gandiag.running.runner import Runner, flatten, unflatten
 from gandiag.running.training_loop import Observation, StartPoint, lane_of, lanes_of, train
@@ -43,7 +43,7 @@ class GroupRecorder:
     ) -> None:
         self._job = job
         self._say = say
-        self._experiment = ours(writers[0].experiment)
+        self._experiment = require_experiment(writers[0].experiment)
         self._framing = plan_frames(self._experiment)
         self._lanes = lanes_of([writer.seed for writer in writers], job.width)
         self._active = [

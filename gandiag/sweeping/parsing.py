@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gandiag.errors import ExperimentError, UsageError
-from gandiag.experiment.loading import Settings, parse_value, split_assignment
+from gandiag.experiment.overrides import Overrides, parse_value, split_assignment
 from gandiag.store.store import Grid
 
 SHAPE = "write a count (10 is 0 to 9), a range (5-5, 0-9) or a list (1,5,7)"
@@ -94,7 +94,7 @@ def parse_grid(assignments: Iterable[str]) -> dict[str, list[Any]]:
     return grid
 
 
-def points(grid: Grid) -> dict[str, Settings]:
+def points(grid: Grid) -> dict[str, Overrides]:
     """What is set anew at each point of a grid, by its label; one point ``""`` without a grid.
 
     >>> list(points({"a.b": [1, 2], "c": ["x"]}))

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from gandiag import plugins
-from gandiag.data.user_function import fingerprint_of
+from gandiag.data.user_function import source_hash
 from gandiag.errors import ExperimentError, UsageError, must_be_one_of
 from gandiag.experiment.experiment import Experiment
-from gandiag.experiment.loading import read_trained, trained_from, with_settings
+from gandiag.experiment.loading import read_trained, trained_from
+from gandiag.experiment.overrides import Overrides, with_overrides
 from gandiag.experiment.recorded import Recorded, Trained
 from gandiag.measure import columns_of
 from gandiag.measure.handwriting import THOROUGH
@@ -23,8 +24,6 @@ from gandiag.sweeping import functions
 from gandiag.sweeping.parsing import points
 from gandiag.sweeping.plan import Choice
 from gandiag.sweeping.probe import choose_device
-
-Settings = Mapping[str, Any]
 
 AT_FRAMES = {name + part for name in THOROUGH for part in ("", "_se", "_floor")}
 """The columns that have no value at most log points."""
@@ -61,7 +60,7 @@ class Request:
     device: str = "auto"
     mode: str | None = None
     jobs: int | None = None
-    settings: Settings | None = None
+    settings: Overrides | None = None
     grid: Grid | None = None
     timeout_s: float | None = None
     out: str | Path | None = None
@@ -94,7 +93,7 @@ class ResolvedRequest:
     """
 
     base: Trained
-    points: Mapping[str, Settings]
+    points: Mapping[str, Overrides]
     trained: Mapping[str, Trained]
 
 
@@ -131,19 +130,19 @@ def choose_runners(request: Request, what: ResolvedRequest) -> dict[tuple[str, s
     }
 
 
-def _by_name(name: str, settings: Settings, grid: Grid) -> ResolvedRequest:
+def _by_name(name: str, settings: Overrides, grid: Grid) -> ResolvedRequest:
     base = functions.read_function(name) if functions.is_function(name) else read_trained(name)
     settings = _paths(base, settings)
     grid = {_path(base, key): values for key, values in grid.items()}
 
-    def at(point: Settings) -> Trained:
-        return trained_from(with_settings(base.written(), settings | dict(point)), name)
+    def at(point: Overrides) -> Trained:
+        return trained_from(with_overrides(base.written(), settings | dict(point)), name)
 
     where = {label.replace("options.", ""): point for label, point in points(grid).items()}
     return ResolvedRequest(at({}), where, {label: at(point) for label, point in where.items()})
 
 
-def _paths(base: Trained, settings: Settings) -> dict[str, Any]:
+def _paths(base: Trained, settings: Overrides) -> dict[str, Any]:
     return {_path(base, key): value for key, value in settings.items()}
 
 
@@ -169,7 +168,7 @@ def _by_function(request: Request, what: ResolvedRequest) -> dict[tuple[str, str
         if not isinstance(trained, Recorded) or not trained.function:
             raise ExperimentError(f"{trained.name} names no function; write module:function")
         functions.check(trained)
-        source = {f"source of {trained.function}": fingerprint_of(trained.function)}
+        source = {f"source of {trained.function}": source_hash(trained.function)}
         found[label, functions.NAME] = Choice(functions.RUNNER, functions.SETTING, source)
     return found
 

@@ -19,7 +19,7 @@ from typing import TextIO
 from gandiag.diagnosis.outcome import success_if_unfinished
 from gandiag.errors import StoreError
 from gandiag.experiment.loading import trained_from
-from gandiag.experiment.recorded import Recorded, Trained, ours
+from gandiag.experiment.recorded import Recorded, Trained, require_experiment
 from gandiag.plugins import runner
 from gandiag.running.training_loop import StartPoint, first_phase
 from gandiag.store.locking import lock_directory
@@ -126,7 +126,7 @@ def _status_after(error: BaseException) -> Status:
 def _position(writer: RunWriter) -> tuple[str, int]:
     found = writer.checkpoint
     if found is None:
-        return (first_phase(ours(writer.experiment)), 0)
+        return (first_phase(require_experiment(writer.experiment)), 0)
     return (found.phase, found.iteration)
 
 

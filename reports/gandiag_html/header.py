@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gandiag.experiment.diff import changed, headline, preset_of, told
+from gandiag.experiment.diff import changes_from_preset, display_title, preset_of, summarize_changes
 from gandiag_html.privacy import redact
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def header_of(results: Results) -> Header:
     points = list(results.experiments.values())
     if not points:
         return Header()
-    first, changes = points[0], [changed(point) for point in points]
+    first, changes = points[0], [changes_from_preset(point) for point in points]
     shared = {
         path: pair
         for path, pair in changes[0].items()
@@ -46,9 +46,9 @@ def header_of(results: Results) -> Header:
     }
     return Header(
         name=first.name,
-        title=headline(first),
+        title=display_title(first),
         preset=preset_of(first) or "" if shared else "",
-        changes=redact(told(shared)),
+        changes=redact(summarize_changes(shared)),
         outcome=first.outcome,
         original=not all(changes),
     )

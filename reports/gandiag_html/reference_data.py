@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from gandiag.data import Array, Data, Function, Mnist, StackedMnist
-from gandiag.data.finding import DATA
+from gandiag.data.digit_files import DATA_VARIABLE
 from gandiag.data.idx import FILES
 from gandiag.data.samples import MOST, Samples
 from gandiag.errors import DataError
@@ -34,7 +34,7 @@ def load_reference(data: Data | Samples) -> tuple[Data | Samples, str]:
     why = _why_unavailable(data)
     if not why:
         try:
-            samples = data.few(IMAGES if len(data.shape) == 3 else MOST)
+            samples = data.preview(IMAGES if len(data.shape) == 3 else MOST)
         except DataError:
             why = "The data are not on this machine, or are damaged"
         else:
@@ -47,9 +47,14 @@ def _why_unavailable(data: Array | Function | Mnist | StackedMnist) -> str:
     """Why the data are not loaded; empty if they are."""
     if isinstance(data, Function):
         return "The data come from a function of your own, which a report does not call"
-    if isinstance(data, Array) or data.digits != "mnist" or os.environ.get(DATA) or _is_cached():
+    if (
+        isinstance(data, Array)
+        or data.digits != "mnist"
+        or os.environ.get(DATA_VARIABLE)
+        or _is_cached()
+    ):
         return ""
-    return f"MNIST is not on this machine, or not where {DATA} says"
+    return f"MNIST is not on this machine, or not where {DATA_VARIABLE} says"
 
 
 def _is_cached() -> bool:
@@ -58,6 +63,6 @@ def _is_cached() -> bool:
 
     paths = [Path(pooch.os_cache("gandiag")) / "mnist" / f"{file.name}.gz" for file in FILES]
     return all(
-        path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.archive
+        path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.archive_sha256
         for path, file in zip(paths, FILES, strict=True)
     )

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gandiag.data.finding import DATA, load_digits
-from gandiag.digits import CLASSES, Network, archive, read, variances_within
+from gandiag.data.digit_files import DATA_VARIABLE, load_digits
+from gandiag.digits import CLASSES, Network, archive, class_variances, read
 from gandiag.digits.network import KERNEL, SIDE, STRIDE
 
 VERSION = 1
@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="where the four files of MNIST are")
     parser.add_argument("--out", type=Path, required=True, help="the .npz to write")
     asked = parser.parse_args()
-    os.environ[DATA] = asked.data
+    os.environ[DATA_VARIABLE] = asked.data
     images, labels = digits_of()
     network, story = trained(Recipe(), images[:TRAINING], labels[:TRAINING])
     arrays = measurements(network, images[TRAINING:], labels[TRAINING:])
@@ -184,7 +184,7 @@ def shipped(net: nn.Sequential, images: Images) -> Network:
         last=own["7.weight"].T,
         last_bias=own["7.bias"],
     )
-    wide = np.sqrt(network.see(images).features.var(axis=0).mean())
+    wide = np.sqrt(network.predict(images).features.var(axis=0).mean())
     network = replace(
         network,
         dense=network.dense / wide,
@@ -197,12 +197,12 @@ def shipped(net: nn.Sequential, images: Images) -> Network:
 
 def accuracy(network: Network, images: Images, labels: Labels) -> float:
     """The share of the images that are told rightly."""
-    return float((network.see(images).probabilities.argmax(axis=1) == labels).mean())
+    return float((network.predict(images).probabilities.argmax(axis=1) == labels).mean())
 
 
 def measurements(network: Network, images: Images, labels: Labels) -> dict[str, NDArray[Any]]:
     """What the test images read."""
-    seen = network.see(images)
+    seen = network.predict(images)
     taken = seen.probabilities.argmax(axis=1)
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     np.add.at(confusion, (labels, taken), 1)
@@ -210,7 +210,7 @@ def measurements(network: Network, images: Images, labels: Labels) -> dict[str, 
         "confusion": confusion,
         "accuracy_binarised": np.array(accuracy(network, drawn(images), labels)),
         "score": np.array(score(seen.probabilities)),
-        "variances": variances_within(seen.features, taken, CLASSES)[0],
+        "variances": class_variances(seen.features, taken, CLASSES)[0],
         "features": seen.features[::EVERY].astype(np.float16),
     }
 

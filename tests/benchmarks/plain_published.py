@@ -50,7 +50,7 @@ def line(activation: nn.Module, noise: Callable[..., Tensor], simultaneous: bool
 
 def digits(binarize: bool, simultaneous: bool) -> Iterate:
     """Edward's and wiseodd's vanilla GAN on MNIST."""
-    from gandiag.data.finding import load_digits
+    from gandiag.data.digit_files import load_digits
 
     images = load_digits("mnist5k").images
     g = nn.Sequential(nn.Linear(100, 128), nn.ReLU(), nn.Linear(128, 784), nn.Sigmoid())

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gandiag.data import finding, idx
+from gandiag.data import digit_files, idx
 from gandiag.running.streams import generator
 
 Arrays = dict[str, NDArray[np.uint8]]
@@ -45,10 +45,10 @@ def number_of(image: NDArray[np.floating]) -> int:
 @pytest.fixture(autouse=True)
 def _no_data_of_the_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a directory nor a cache of the machine's, and no mirror but those of a test."""
-    monkeypatch.delenv(finding.DATA, raising=False)
+    monkeypatch.delenv(digit_files.DATA_VARIABLE, raising=False)
     monkeypatch.setattr("pooch.os_cache", lambda name: tmp_path / "cache" / name)
     monkeypatch.setattr("gandiag.data.mirrors.MIRRORS", ("http://127.0.0.1:9/none/",))
-    finding._mnist.cache_clear()
+    digit_files._mnist.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +64,9 @@ def packed(arrays: Arrays, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     for file in idx.FILES:
         array = arrays[file.key]
         content = hashlib.sha256(array.tobytes()).hexdigest()
-        file = replace(file, shape=array.shape, content=content)
+        file = replace(file, shape=array.shape, content_sha256=content)
         archive = gzip.compress(file.header + array.tobytes(), mtime=0)
-        files.append(replace(file, archive=hashlib.sha256(archive).hexdigest()))
+        files.append(replace(file, archive_sha256=hashlib.sha256(archive).hexdigest()))
         archives[f"{file.name}.gz"] = archive
     monkeypatch.setattr(idx, "FILES", tuple(files))
     return archives
@@ -79,7 +79,7 @@ def place(packed: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPa
     directory.mkdir()
     for name, archive in packed.items():
         (directory / name).write_bytes(archive)
-    monkeypatch.setenv(finding.DATA, str(directory))
+    monkeypatch.setenv(digit_files.DATA_VARIABLE, str(directory))
     return directory
 
 

@@ -91,7 +91,7 @@ def test_an_evaluation_sees_no_sample_twice(save: Save) -> None:
     array = data(save(np.arange(20.0)), order="cyclic")
     drawn = draw_lanes([5], "evaluate/real", Draw(array, 1, 1, 20)).ravel()
     assert sorted(drawn) == list(range(20)) != drawn.tolist()
-    assert array.few(20).shape == (20, 1)
+    assert array.preview(20).shape == (20, 1)
 
 
 def test_labels_come_with_their_samples(save: Save) -> None:

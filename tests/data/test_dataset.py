@@ -33,7 +33,7 @@ def test_every_kind_says_how_large_its_samples_are() -> None:
     kinds = get_args(get_args(Data)[0])
     assert len(kinds) == 9
     for kind in kinds:
-        for name in ("size", "fill", "fingerprint", "check", "few"):
+        for name in ("size", "fill", "fingerprint", "check", "preview"):
             assert hasattr(kind, name)
         assert {"shape", "classes"} <= {*dir(kind), *kind.model_fields}
     assert Point(kind="point").size == 1
@@ -109,4 +109,4 @@ def test_the_setting_that_the_error_names_needs_no_mnist() -> None:
     for preset in ("edward-mnist", "wiseodd-mnist", "dcgan-mnist"):
         few = read_experiment(preset, {"data.digits": "mnist5k"})
         few.data.check(few.schedule.batch)
-        assert np.unique(few.data.few(3)).size > 1  # digits, and no empty pages
+        assert np.unique(few.data.preview(3)).size > 1  # digits, and no empty pages

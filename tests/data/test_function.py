@@ -13,7 +13,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from gandiag.data import Data, Function
-from gandiag.data.user_function import load_named, source_of
+from gandiag.data.user_function import load_function, source_file
 from gandiag.errors import DataError
 from gandiag.running.streams import deal_lanes, draw_lanes
 from gandiag.training.process import Draw
@@ -146,7 +146,7 @@ def test_a_file_may_be_named_instead_of_a_module(
 )
 def test_what_names_no_function_is_refused(name: str, said: str) -> None:
     with pytest.raises(DataError, match=said):
-        source_of(name)
+        source_file(name)
 
 
 def test_a_function_that_is_not_there_is_refused_with_the_nearest(module: Module) -> None:
@@ -154,9 +154,9 @@ def test_a_function_that_is_not_there_is_refused_with_the_nearest(module: Module
     with pytest.raises(
         DataError, match=r"own_data_\d+\.py: there is no function 'darw'; did you m"
     ):
-        load_named(name.replace(":draw", ":darw"))
+        load_function(name.replace(":draw", ":darw"))
 
 
 def test_a_module_that_cannot_be_imported_is_refused(module: Module) -> None:
     with pytest.raises(DataError, match=r"cannot import .*: ModuleNotFoundError: No module named"):
-        load_named(module("", head="import no_such_module_at_all"))
+        load_function(module("", head="import no_such_module_at_all"))

@@ -14,8 +14,8 @@ import pooch
 import pytest
 
 from gandiag.data import idx, mirrors
-from gandiag.data.finding import load_digits
-from gandiag.data.mirrors import fetched
+from gandiag.data.digit_files import load_digits
+from gandiag.data.mirrors import download
 from gandiag.errors import DataError
 
 
@@ -94,7 +94,7 @@ def test_another_content_is_refused_and_the_next_mirror_asked(
     wrong = {name: archive[:-1] + b"!" for name, archive in packed.items()}
     first, second = serve(wrong, packed)
     for file in idx.FILES:
-        assert fetched(file).read_bytes() == packed[f"{file.name}.gz"]
+        assert download(file).read_bytes() == packed[f"{file.name}.gz"]
     assert first.asked == second.asked == NAMES
 
 
@@ -104,7 +104,7 @@ def test_what_is_in_the_cache_is_not_asked_for_again(
     (mirror,) = serve(packed)
     for _ in range(2):
         for file in idx.FILES:
-            fetched(file)
+            download(file)
     assert mirror.asked == NAMES
 
 
@@ -112,8 +112,8 @@ def test_what_was_damaged_in_the_cache_is_fetched_anew(
     serve: Serve, packed: dict[str, bytes]
 ) -> None:
     (mirror,) = serve(packed)
-    fetched(idx.FILES[1]).write_bytes(b"torn")
-    assert fetched(idx.FILES[1]).read_bytes() == packed[NAMES[1]]
+    download(idx.FILES[1]).write_bytes(b"torn")
+    assert download(idx.FILES[1]).read_bytes() == packed[NAMES[1]]
     assert mirror.asked == [NAMES[1]] * 2
 
 
@@ -124,7 +124,7 @@ def test_where_no_mirror_helps_each_says_why_in_a_few_words(
     dead = "http://127.0.0.1:9/"
     monkeypatch.setattr(mirrors, "MIRRORS", (first.address, second.address, dead))
     with pytest.raises(DataError) as caught:
-        fetched(idx.FILES[0])
+        download(idx.FILES[0])
     assert str(caught.value) == (
         f"{NAMES[0]} cannot be downloaded. {first.address}: it answers 404; "
         f"{second.address}: it has another content than MNIST's; {dead}: no connection"
@@ -136,7 +136,7 @@ def test_a_download_says_nothing_and_leaves_poochs_log_as_it_was(
 ) -> None:
     serve({}, packed)
     before = pooch.get_logger().level
-    fetched(idx.FILES[1])
+    download(idx.FILES[1])
     assert capfd.readouterr() == ("", "")
     assert pooch.get_logger().level == before != logging.CRITICAL
 
@@ -150,7 +150,7 @@ def test_a_terminal_is_shown_what_is_downloaded(
     serve({}, packed)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    fetched(idx.FILES[0])
+    download(idx.FILES[0])
     out, err = capsys.readouterr()
     assert out == ""
     assert f"downloading {NAMES[0]}" in err

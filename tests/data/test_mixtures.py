@@ -126,5 +126,5 @@ def test_a_mixture_says_what_a_training_asks_of_data() -> None:
     law = ring()
     assert (law.size, law.shape, law.classes, law.fingerprint()) == (2, (2,), 0, {})
     law.check()
-    assert law.few(7, seed=1).shape == (7, 2)
-    assert not np.array_equal(law.few(7, seed=1), law.few(7, seed=2))
+    assert law.preview(7, seed=1).shape == (7, 2)
+    assert not np.array_equal(law.preview(7, seed=1), law.preview(7, seed=2))

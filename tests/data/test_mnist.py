@@ -179,10 +179,10 @@ def test_what_makes_no_sense_is_refused(anew: dict[str, Any], message: str) -> N
 
 
 def test_a_few_are_images_without_labels() -> None:
-    few = mnist(labelled=True).few(16, seed=1)
+    few = mnist(labelled=True).preview(16, seed=1)
     assert few.shape == (16, 784)
     assert len(set(numbers(few.T[None]))) == 16
-    assert np.array_equal(few, mnist(labelled=True).few(16, seed=1))
+    assert np.array_equal(few, mnist(labelled=True).preview(16, seed=1))
 
 
 def test_the_data_say_what_a_training_asks_of_them() -> None:

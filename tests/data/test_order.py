@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gandiag.data.order import Order, places, shuffled
+from gandiag.data.order import Order, sample_indices, shuffled
 from gandiag.errors import DataError
 from gandiag.running.streams import generator
 
@@ -23,7 +23,7 @@ def key(name: str, number: int) -> np.random.Generator:
 
 
 def sequence(order: Order, n: int, batches: int, batch: int, first: int = 0) -> list[list[int]]:
-    return places(order, n, first, (batches, batch), key).tolist()  # type: ignore[no-any-return]
+    return sample_indices(order, n, first, (batches, batch), key).tolist()  # type: ignore[no-any-return]
 
 
 def batches_of(stream: list[int], batch: int, count: int) -> list[list[int]]:

@@ -85,5 +85,5 @@ def test_the_values_lie_where_they_were_asked_for() -> None:
 def test_the_data_say_what_a_training_asks_of_them() -> None:
     assert (stacked().size, stacked().shape, stacked().classes) == (2352, (3, 28, 28), 0)
     assert stacked(labelled=True).classes == 1000
-    assert stacked().few(3).shape == (3, 2352)
+    assert stacked().preview(3).shape == (3, 2352)
     assert stacked().fingerprint() == {}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gandiag.data.finding import load_digits
+from gandiag.data.digit_files import load_digits
 
 Digits = tuple[NDArray[np.float32], NDArray[np.int64]]
 

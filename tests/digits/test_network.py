@@ -24,7 +24,7 @@ def images() -> NDArray[np.float32]:
 
 def logits(network: Network, images: NDArray[np.float32]) -> NDArray[np.float64]:
     """By what a softmax leaves of them: logits less their mean."""
-    logs = np.log(network.see(images).probabilities)
+    logs = np.log(network.predict(images).probabilities)
     return np.asarray(logs - logs.mean(axis=1, keepdims=True))
 
 
@@ -37,7 +37,7 @@ def test_the_answers_are_pytorchs(images: NDArray[np.float32]) -> None:
     x = f.relu(f.conv2d(x, w["second"].permute(3, 2, 0, 1), w["second_bias"], stride=2))
     features = f.relu(x.permute(0, 2, 3, 1).flatten(1) @ w["dense"] + w["dense_bias"])
     expected = (features @ w["last"] + w["last_bias"]).double()
-    seen = NETWORK.see(images)
+    seen = NETWORK.predict(images)
     assert np.abs(seen.features - features.numpy()).max() < 1e-4
     assert np.abs(seen.probabilities - expected.softmax(1).numpy()).max() < 1e-4
     centred = (expected - expected.mean(1, keepdim=True)).numpy()
@@ -61,25 +61,25 @@ def test_a_convolution_is_a_sum_over_what_lies_under_the_kernel(
     x = np.maximum(convolved(x, w["first"][:, :, None]) + w["first_bias"], 0)
     x = np.maximum(convolved(x, w["second"]) + w["second_bias"], 0)
     features = np.maximum(x.reshape(-1) @ w["dense"] + w["dense_bias"], 0)
-    assert NETWORK.see(images[3:4]).features[0] == pytest.approx(features, abs=1e-4)
+    assert NETWORK.predict(images[3:4]).features[0] == pytest.approx(features, abs=1e-4)
 
 
 def test_an_image_reads_the_same_in_any_layout_and_any_company(
     images: NDArray[np.float32],
 ) -> None:
     n = len(images)
-    whole = NETWORK.see(images)
+    whole = NETWORK.predict(images)
     transposed = np.ascontiguousarray(images.reshape(n, -1).T).T
     for same in (images.reshape(n, -1), images[:, None], images.astype(np.float64), transposed):
-        assert np.array_equal(NETWORK.see(same).features, whole.features)
-    alone = NETWORK.see(images[150:151])
+        assert np.array_equal(NETWORK.predict(same).features, whole.features)
+    alone = NETWORK.predict(images[150:151])
     assert alone.features[0] == pytest.approx(whole.features[150], abs=1e-4)
     assert alone.probabilities[0] == pytest.approx(whole.probabilities[150], abs=1e-4)
 
 
 def test_probabilities_are_rows_of_sum_one(images: NDArray[np.float32]) -> None:
     for wide in (1.0, 1e6):
-        found = NETWORK.see(images * wide).probabilities
+        found = NETWORK.predict(images * wide).probabilities
         assert found.min() >= 0
         assert found.sum(axis=1) == pytest.approx(1.0)
 
@@ -88,7 +88,7 @@ def test_probabilities_are_rows_of_sum_one(images: NDArray[np.float32]) -> None:
 def test_an_image_that_is_not_finite_is_lost_alone(images: NDArray[np.float32], bad: float) -> None:
     spoiled = images.copy()
     spoiled[5, 0, 0] = bad  # in a corner, where a ReLU might swallow it
-    seen, whole = NETWORK.see(spoiled), NETWORK.see(images)
+    seen, whole = NETWORK.predict(spoiled), NETWORK.predict(images)
     assert np.isnan(seen.features[5]).all()
     assert np.isnan(seen.probabilities[5]).all()
     others = np.arange(len(images)) != 5
@@ -97,4 +97,4 @@ def test_an_image_that_is_not_finite_is_lost_alone(images: NDArray[np.float32], 
 
 def test_images_of_another_size_are_refused() -> None:
     with pytest.raises(ValueError, match=r"28 x 28 pixels, not of shape \(3, 32, 32\)"):
-        NETWORK.see(np.zeros((3, 32, 32)))
+        NETWORK.predict(np.zeros((3, 32, 32)))

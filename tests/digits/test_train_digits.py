@@ -42,7 +42,7 @@ def test_what_is_shipped_of_a_net_answers_as_the_net(script: Any, real: Digits) 
     network = script.shipped(net, images)
     with torch.no_grad():
         expected = net(torch.from_numpy(images)[:, None]).double().softmax(1).numpy()
-    seen = network.see(images)
+    seen = network.predict(images)
     assert np.abs(seen.probabilities - expected).max() < 1e-3  # half precision
     assert seen.features.var(axis=0).mean() == pytest.approx(1.0, rel=1e-2)
     assert np.array_equal(network.dense, network.dense.astype(np.float16))
@@ -55,7 +55,7 @@ def test_measurements_are_those_of_the_definitions(script: Any, real: Digits) ->
     from gandiag.metrics import digit_coverage
 
     images, labels = real[0][:800], real[1][:800]
-    seen = load().see(images)
+    seen = load().predict(images)
     found = script.measurements(load().network, images, labels)
     told = seen.probabilities.argmax(axis=1)
     assert np.array_equal(found["confusion"], confusion_matrix(labels, told, labels=range(10)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gandiag.experiment.diff import changed, headline, preset_of, told
+from gandiag.experiment.diff import changes_from_preset, display_title, preset_of, summarize_changes
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.loading import experiment_from, presets, read_experiment, variants
 from gandiag.experiment.recorded import Recorded
@@ -19,12 +19,12 @@ ALL = [name for base in presets() for name in (base, *(f"{base}:{v}" for v in va
 def test_a_preset_that_is_shipped_is_itself(name: str) -> None:
     experiment = read_experiment(name)
     assert preset_of(experiment) == name
-    assert changed(experiment) == {}
-    assert headline(experiment) == experiment.title
+    assert changes_from_preset(experiment) == {}
+    assert display_title(experiment) == experiment.title
 
 
 def test_what_a_store_gives_back_of_a_preset_is_unchanged() -> None:
-    assert changed(experiment_from(read_experiment("ring8:pac2").resolved(), "a store")) == {}
+    assert changes_from_preset(experiment_from(read_experiment("ring8:pac2").resolved(), "x")) == {}
 
 
 def ring(**settings: Any) -> Experiment:
@@ -34,7 +34,7 @@ def ring(**settings: Any) -> Experiment:
 
 def test_changes_stand_in_the_order_of_the_file_with_the_value_of_the_preset() -> None:
     critic = {"game": "wasserstein", "gradient_penalty": 10.0}
-    found = changed(ring(schedule__iterations=40, objective=critic))
+    found = changes_from_preset(ring(schedule__iterations=40, objective=critic))
     assert list(found.items()) == [
         ("objective.game", ("gan", "wasserstein")),
         ("objective.generator", ("non-saturating", None)),
@@ -44,11 +44,11 @@ def test_changes_stand_in_the_order_of_the_file_with_the_value_of_the_preset() -
 
 
 def test_a_value_that_is_set_to_what_it_was_is_no_change() -> None:
-    assert changed(ring(schedule__iterations=25000, data__modes=8)) == {}
+    assert changes_from_preset(ring(schedule__iterations=25000, data__modes=8)) == {}
 
 
 def test_another_kind_is_one_change_and_not_all_of_its_keys() -> None:
-    found = changed(ring(data={"kind": "grid"}, success=[]))
+    found = changes_from_preset(ring(data={"kind": "grid"}, success=[]))
     assert list(found) == ["data.kind", "success"]
     assert found["data.kind"] == ("ring", "grid")
 
@@ -56,42 +56,48 @@ def test_another_kind_is_one_change_and_not_all_of_its_keys() -> None:
 def test_layers_are_compared_one_by_one_where_there_are_as_many() -> None:
     layers = ring().resolved()["generator"]["layers"]  # type: ignore[index]
     wider = [layers[0] | {"units": 64}, *layers[1:]]
-    assert changed(ring(generator__layers=wider)) == {"generator.layers.0.units": (128, 64)}
-    assert list(changed(ring(generator__layers=layers[1:]))) == ["generator.layers"]
+    assert changes_from_preset(ring(generator__layers=wider)) == {
+        "generator.layers.0.units": (128, 64)
+    }
+    assert list(changes_from_preset(ring(generator__layers=layers[1:]))) == ["generator.layers"]
 
 
 def test_a_variant_is_compared_with_the_variant() -> None:
-    found = changed(read_experiment("ring8:pac2", {"schedule.iterations": 40}))
+    found = changes_from_preset(read_experiment("ring8:pac2", {"schedule.iterations": 40}))
     assert found == {"schedule.iterations": (25000, 40)}
 
 
 def test_words_are_no_changes() -> None:
-    assert changed(ring(title="Mine", source="", outcome="None yet")) == {}
-    assert headline(ring(title="Mine")) == "Mine"
+    assert changes_from_preset(ring(title="Mine", source="", outcome="None yet")) == {}
+    assert display_title(ring(title="Mine")) == "Mine"
 
 
 def test_a_sentence_has_a_few_changes_and_counts_the_rest() -> None:
-    found = changed(ring(objective__r1=0.5, schedule__iterations=40, success=[], data__modes=7))
-    assert told(found, 2) == "data.modes 7 (8), objective.r1 0.5 (0) and 2 more"
-    assert told(found).endswith(
+    found = changes_from_preset(
+        ring(objective__r1=0.5, schedule__iterations=40, success=[], data__modes=7)
+    )
+    assert summarize_changes(found, 2) == "data.modes 7 (8), objective.r1 0.5 (0) and 2 more"
+    assert summarize_changes(found).endswith(
         "objective.r1 0.5 (0), schedule.iterations 40 (25,000), success none (2 items)"
     )
-    assert told({}) == ""
+    assert summarize_changes({}) == ""
 
 
 def test_of_one_s_own_nothing_was_changed(tmp_path: Path) -> None:
     path = tmp_path / "moons.toml"
     path.write_text('extends = "ring8"\nname = "moons"\n[data]\nmodes = 7\n', encoding="utf-8")
     moons = read_experiment(str(path))
-    assert (preset_of(moons), changed(moons)) == (None, {})
-    assert changed(Recorded(name="ring8", iterations=3)) == {}
+    assert (preset_of(moons), changes_from_preset(moons)) == (None, {})
+    assert changes_from_preset(Recorded(name="ring8", iterations=3)) == {}
 
 
 def test_the_title_of_a_preset_is_no_headline_of_another_experiment() -> None:
     table = ring().resolved()
-    taken = experiment_from(table | {"name": "moons"}, "the test")
+    taken = experiment_from(table | {"name": "moons"}, "test")
     assert taken.title == ring().title
-    assert headline(taken) == "moons"
-    assert headline(experiment_from(table | {"name": "moons", "title": "Two"}, "the test")) == "Two"
-    assert headline(experiment_from(table | {"name": "moons", "title": ""}, "the test")) == "moons"
-    assert headline(experiment_from(table | {"name": "ring8-mine"}, "the test")) == "ring8-mine"
+    assert display_title(taken) == "moons"
+    assert (
+        display_title(experiment_from(table | {"name": "moons", "title": "Two"}, "test")) == "Two"
+    )
+    assert display_title(experiment_from(table | {"name": "moons", "title": ""}, "test")) == "moons"
+    assert display_title(experiment_from(table | {"name": "ring8-mine"}, "test")) == "ring8-mine"

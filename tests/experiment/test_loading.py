@@ -10,15 +10,13 @@ import pytest
 from gandiag.errors import ExperimentError
 from gandiag.experiment.loading import (
     experiment_from,
-    parse_settings,
-    parse_value,
     preset_text,
     presets,
     read_experiment,
     read_trained,
     variants,
-    with_settings,
 )
+from gandiag.experiment.overrides import parse_overrides, parse_value, with_overrides
 
 
 def complaint(what: str, settings: dict[str, Any] | None = None) -> str:
@@ -190,12 +188,12 @@ def test_a_whole_table_or_list_can_be_set_anew() -> None:
 
 def test_setting_values_leaves_the_original_alone() -> None:
     table = {"a": {"b": [{"c": 1}, {"c": 2}]}}
-    assert with_settings(table, {"a.b.1.c": 3}) == {"a": {"b": [{"c": 1}, {"c": 3}]}}
+    assert with_overrides(table, {"a.b.1.c": 3}) == {"a": {"b": [{"c": 1}, {"c": 3}]}}
     assert table == {"a": {"b": [{"c": 1}, {"c": 2}]}}
 
 
 def test_later_settings_stand_on_earlier_ones() -> None:
-    assert with_settings({}, {"a": {"b": 1}, "a.c": 2}) == {"a": {"b": 1, "c": 2}}
+    assert with_overrides({}, {"a": {"b": 1}, "a.c": 2}) == {"a": {"b": 1, "c": 2}}
 
 
 @pytest.mark.parametrize(
@@ -243,7 +241,7 @@ def test_a_value_is_toml_or_else_a_word(text: str, value: Any) -> None:
 )
 def test_a_table_or_list_that_is_not_toml_is_refused_and_no_word(text: str, said: str) -> None:
     with pytest.raises(ExperimentError) as caught:
-        parse_settings([f"objective={text}"])
+        parse_overrides([f"objective={text}"])
     assert f"{text} is not valid TOML: " in str(caught.value)
     assert said in str(caught.value)
     assert "--set 'objective={game=\"hinge\"}'" in str(caught.value)
@@ -288,17 +286,17 @@ def test_what_is_neither_a_preset_nor_a_module_is_said_to_be_neither() -> None:
 
 
 def test_spaces_around_an_assignment_do_not_matter() -> None:
-    assert parse_settings([" schedule.batch = 12 "]) == {"schedule.batch": 12}
+    assert parse_overrides([" schedule.batch = 12 "]) == {"schedule.batch": 12}
 
 
 def test_a_value_may_hold_an_equals_sign() -> None:
-    assert parse_settings(["title=a=b"]) == {"title": "a=b"}
+    assert parse_overrides(["title=a=b"]) == {"title": "a=b"}
 
 
 @pytest.mark.parametrize("assignment", ["schedule.batch", "=3", "schedule.batch=", " = "])
 def test_what_is_no_assignment_is_refused_with_an_example(assignment: str) -> None:
     with pytest.raises(ExperimentError, match="write key=VALUE"):
-        parse_settings([assignment])
+        parse_overrides([assignment])
 
 
 def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:

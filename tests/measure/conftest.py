@@ -50,7 +50,7 @@ class Stage:
 
     def drawn(self, data: Data, lanes: int, n: int) -> NDArray[np.float32]:
         """Real samples in place of generated ones, [lane, size, n]."""
-        return np.stack([data.few(n, seed).T for seed in range(lanes)])
+        return np.stack([data.preview(n, seed).T for seed in range(lanes)])
 
 
 @pytest.fixture(scope="session")

@@ -6,19 +6,21 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gandiag.digits import Seen, load
+from gandiag.digits import Prediction, load
 from gandiag.measure.diversity import digit_diversity
 from gandiag.metrics import Estimate
 
 REAL = load().reference
 
 
-def seen(taken: NDArray[np.intp], scale: float = 1.0, seed: int = 0) -> Seen:
+def seen(taken: NDArray[np.intp], scale: float = 1.0, seed: int = 0) -> Prediction:
     """Normal features as varied as the real ones, times a scale, of images taken for digits."""
     rng = np.random.default_rng(seed)
     deviations = scale * np.sqrt(REAL.variances[taken] / 64)[:, None]
     centres = rng.normal(size=(10, 64))
-    return Seen(np.eye(10)[taken], centres[taken] + deviations * rng.normal(size=(len(taken), 64)))
+    return Prediction(
+        np.eye(10)[taken], centres[taken] + deviations * rng.normal(size=(len(taken), 64))
+    )
 
 
 def of(taken: NDArray[np.intp], scale: float = 1.0, seed: int = 0) -> Estimate:
@@ -43,7 +45,7 @@ def test_a_digit_that_is_lost_counts_as_nought() -> None:
 
 def test_one_image_a_digit_has_none_though_the_digits_differ() -> None:
     found = seen(ALL)
-    same = Seen(found.probabilities, found.features[ALL])
+    same = Prediction(found.probabilities, found.features[ALL])
     assert digit_diversity(same, REAL).value == pytest.approx(0.0, abs=1e-12)
 
 

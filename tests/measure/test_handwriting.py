@@ -113,7 +113,7 @@ def test_the_columns_are_the_metrics_of_the_classifiers_answers(
     rows: dict[str, Row], by_digit: list[Images]
 ) -> None:
     row, images = rows["real"], dealt(by_digit).T
-    seen = load().see(images)
+    seen = load().predict(images)
     found = digit_coverage(
         probabilities=seen.probabilities,
         frequencies=REAL.frequencies,

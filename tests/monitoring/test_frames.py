@@ -36,10 +36,10 @@ def test_a_frame_contains_the_samples_of_its_step() -> None:
 
 def test_images_are_bounded_in_bytes() -> None:
     images = Samples(np.zeros((5000, 3 * 64 * 64), np.float32), (3, 64, 64))
-    assert images.few().values.nbytes <= MOST_BYTES
-    assert images.few().shape == (3, 64, 64)
+    assert images.subset().values.nbytes <= MOST_BYTES
+    assert images.subset().shape == (3, 64, 64)
     tiny = Samples(np.zeros((40, 3 * 256 * 256), np.float32), (3, 256, 256))
-    assert 12 <= len(tiny.few().values) <= 16
+    assert 12 <= len(tiny.subset().values) <= 16
 
 
 def test_frames_of_several_sizes_are_cut_to_the_smallest() -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def variances_within(
+def class_variances(
     features: Floats, taken: NDArray[np.intp], classes: int
 ) -> tuple[Floats, Floats]:
     """The total variance of the features within each class, and its standard error.
@@ -24,7 +24,7 @@ def variances_within(
     Returns:
         Both [classes], in the squared unit of the features; 0 for a class of fewer than two.
 
-    >>> variances_within(np.array([[0.0], [2.0], [5.0]]), np.array([0, 0, 1]), 2)[0]
+    >>> class_variances(np.array([[0.0], [2.0], [5.0]]), np.array([0, 0, 1]), 2)[0]
     array([2., 0.])
     """
     found = np.zeros((2, classes))

