@@ -29,7 +29,7 @@ def drawn(rng: np.random.Generator, distribution: Floats, n: int = 2500) -> Floa
 
 
 def unsure(rng: np.random.Generator, n: int, sharp: float) -> Floats:
-    """The answers of a classifier that is in doubt."""
+    """The probabilities of an uncertain classifier."""
     logits = sharp * rng.standard_normal((n, 10)) + np.log(SKEWED)
     rows = np.exp(logits)
     return rows / rows.sum(axis=1, keepdims=True)
@@ -114,7 +114,7 @@ def test_every_dropped_class_raises_the_divergence() -> None:
 
 
 def blurred(distribution: Floats, confusion: Floats, rng: np.random.Generator, n: int) -> Floats:
-    """The answers of a classifier that errs as the confusion says."""
+    """The probabilities of a classifier with the given confusion matrix."""
     return drawn(rng, distribution @ confusion, n)
 
 

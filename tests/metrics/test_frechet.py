@@ -17,7 +17,7 @@ from gandiag.metrics import frechet
 
 @pytest.fixture
 def transport_library(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    """POT, kept from importing the frameworks it finds."""
+    """POT, without its optional frameworks."""
     for backend in ("PYTORCH", "TENSORFLOW", "JAX", "CUPY"):
         monkeypatch.setenv(f"POT_BACKEND_DISABLE_{backend}", "1")
     with warnings.catch_warnings():
@@ -26,7 +26,7 @@ def transport_library(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
 
 
 def skewed(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """Coordinates of different widths, correlated, with a tail."""
+    """Correlated, skewed coordinates of different std."""
     mix = np.random.default_rng(99).normal(size=(d, d))
     return (rng.gamma(3, size=(n, d)) @ mix) / np.arange(1, d + 1)
 
@@ -73,7 +73,7 @@ def test_it_equals_torchmetrics_distance(d: int) -> None:
 
 @pytest.mark.parametrize("n", [5, 12, 20, 21])
 def test_fewer_samples_than_coordinates_are_exact(n: int) -> None:
-    # In the space of all samples the covariances are what they are in the full one.
+    # The span of all samples contains both covariances.
     rng = np.random.default_rng(5)
     x, y = rng.normal(1, 2, (n, 20)), rng.normal(size=(13, 20))
     found = frechet(real=y, fake=x)

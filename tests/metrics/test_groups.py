@@ -28,7 +28,7 @@ def test_the_standard_error_of_a_mean_is_correct() -> None:
 
 def test_the_standard_error_of_a_share_uses_the_binomial_scale() -> None:
     x = (np.arange(1000) < 300).astype(float)[:, None]
-    # The groups read something else: a share of .3, where the whole reads .9.
+    # The groups have a share of .3, all samples together one of .9.
     found = error_from_groups(
         lambda a, _: a.mean(axis=0), binomial_scale, estimates=np.array([0.9]), real=x, fake=x
     )

@@ -31,7 +31,7 @@ def test_the_covariance_is_that_of_the_multinomial() -> None:
 
 @pytest.mark.parametrize("shift", [0.0, 0.05, 1.0])
 def test_the_standard_error_of_a_parabola_is_valid_at_its_minimum_and_away(shift: float) -> None:
-    # A parabola whose slope is known is without the bias of the slope that is estimated.
+    # A parabola with a known gradient lacks the bias of an estimated gradient.
     rng = np.random.default_rng(1)
     noise = np.diag([0.01, 0.02])
     found, errors = [], []

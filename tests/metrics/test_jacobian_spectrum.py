@@ -22,7 +22,7 @@ def sigmoid(t: float) -> float:
 
 
 def slope(t: float) -> float:
-    """Of f(t) = -log(1 + exp(-t))."""
+    """The first derivative of f(t) = -log(1 + exp(-t))."""
     return sigmoid(-t)
 
 
@@ -35,7 +35,7 @@ Matrix = Callable[[float, float], list[list[float]]]
 
 
 def gan(theta: float, psi: float) -> list[list[float]]:
-    """Of the field (-psi f'(psi theta), theta f'(psi theta)), rows theta and psi."""
+    """The Jacobian of the field (-psi f'(psi theta), theta f'(psi theta)), rows theta and psi."""
     t = psi * theta
     return [
         [-psi * psi * bend(t), -slope(t) - t * bend(t)],
@@ -86,7 +86,7 @@ def consensus(gamma: float) -> Matrix:
 
 
 def pair(trace: float, determinant: float) -> list[complex]:
-    """The eigenvalues of a matrix of two rows, by falling real, then imaginary part."""
+    """The eigenvalues of a matrix of two rows, in descending order of real, then imaginary part."""
     root = complex(trace * trace / 4 - determinant) ** 0.5
     return [trace / 2 + root, trace / 2 - root]
 

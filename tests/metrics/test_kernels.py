@@ -14,7 +14,7 @@ def laplace(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def slow_parts(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """The U-statistic and its variance, from whole matrices with the diagonal left out."""
+    """The U-statistic and its variance, from full matrices without the diagonal."""
     n, m = len(x), len(y)
     off, rest = ~np.eye(n, dtype=bool), ~np.eye(m, dtype=bool)
     xx, yy, xy = laplace(x, x), laplace(y, y), laplace(x, y)

@@ -58,7 +58,7 @@ def test_in_one_dimension_it_is_a_polynomial_of_three_moments(block_size: int | 
 
 
 def test_it_is_blind_to_kurtosis() -> None:
-    # Three atoms, symmetric and of variance 1 as a normal, with a fourth moment of 4 and not 3.
+    # Three atoms, symmetric with variance 1 like a normal, but a fourth moment of 4 instead of 3.
     rng = np.random.default_rng(4)
     n = 4000
     shape = rng.choice([-2.0, 0.0, 2.0], n, p=[1 / 8, 3 / 4, 1 / 8])

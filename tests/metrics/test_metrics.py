@@ -196,7 +196,7 @@ def test_more_than_one_coordinate_is_rejected(
 @each_distance
 def test_a_custom_target_is_supported(distance: Distance) -> None:
     class Coin:
-        """Heads or tails: 0 or 1."""
+        """0 or 1 with equal probability."""
 
         self_distance = 0.5
 
@@ -231,7 +231,7 @@ NEVER = ("scipy.stats.",)
 
 
 def imported(node: ast.AST) -> list[str]:
-    """The names that a statement may import, of modules or from them, each with a dot behind."""
+    """The names that a statement imports, each followed by a dot."""
     if isinstance(node, ast.Import):
         return [f"{alias.name}." for alias in node.names]
     if isinstance(node, ast.ImportFrom):
@@ -241,7 +241,7 @@ def imported(node: ast.AST) -> list[str]:
 
 
 def strangers(source: str) -> set[str]:
-    """What a source imports that no metric may, or not where it does."""
+    """The forbidden imports of a source, and those outside a function."""
     tree = ast.parse(source)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     late = {id(node) for function in functions for node in ast.walk(function)}

@@ -175,5 +175,5 @@ def test_memory_does_not_grow_with_the_number_of_pairs(d: int) -> None:
     mmd(real=x[3000:], fake=x[:3000])
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    # All pairs of either side would be 72 MB; the median's 2000 samples have 16 MB of them.
+    # All pairs of either side would be 72 MB; those of the median's 2000 samples are 16 MB.
     assert most < 45e6

@@ -71,7 +71,7 @@ def right_grid() -> dict[str, list[Estimate]]:
 
 @pytest.fixture(scope="module")
 def uneven_ring() -> dict[str, list[Estimate]]:
-    # The last three modes are due 31 samples each and stand at the bound or near it.
+    # The last three modes expect 31 samples each, at the bound or near it.
     weights = [0.4, 0.3, 0.2, 0.0625, 0.0125, 0.0125, 0.0075, 0.005]
     return many(600, RING, RING_STD, 0.6, weights)
 
@@ -224,7 +224,7 @@ def test_one_lucky_sample_counts_in_modes_but_not_in_modes_robust() -> None:
     fake = np.concatenate([RING[:1].repeat(2499, axis=0), RING[1:2]])
     found = mode_coverage(fake=fake, centres=RING, std=RING_STD)
     assert (found.modes.value, found.modes_robust.value) == (2, 1)
-    # The second mode would be missed by one sample in e.
+    # The second mode is missed with probability 1 / e.
     assert found.modes.se == pytest.approx(math.sqrt(math.exp(-1) * (1 - math.exp(-1))), rel=1e-3)
 
 

@@ -44,7 +44,7 @@ def drawn(modes: int, held: int, seed: int) -> NDArray[np.float64]:
 
 
 def bias(k: int) -> float:
-    """What noise adds to a divergence of k classes at its minimum, the largest of the six."""
+    """The largest bias of the divergences of k classes at their minimum."""
     return (k - 1) / (2 * N)
 
 

@@ -62,7 +62,7 @@ def test_a_point_on_the_edge_is_inside(d: int) -> None:
     grid = np.zeros((12, d))
     grid[:, 0] = np.arange(12)
     held, _ = Balls(grid, 2).holding(grid[5:6])
-    # Itself, one on either side; in the line's inside two neighbours are at distance 1.
+    # Each inner point has two neighbours at distance 1, and is in its own ball.
     assert held.tolist() == [3]
 
 

@@ -165,7 +165,7 @@ def test_mode_coverage_of_real_samples(centres: np.ndarray, std: float, figure: 
 
 @pytest.mark.parametrize(("d", "figure"), [(1, 0.9973), (2, 0.98889), (3, 0.9707), (10, 0.468)])
 def test_three_std_contain_less_in_more_dimensions(d: int, figure: float) -> None:
-    """Why the rule is a quantile and not 3: the share within 3, against the quantile's."""
+    """The share within 3 std falls with the dimension, so the rule is a quantile."""
     x = normal(3, 40_000, d)
     assert np.mean(np.linalg.norm(x, axis=1) < 3) == pytest.approx(figure, abs=0.008)
     found = mode_coverage(fake=x, centres=np.zeros((1, d)), std=1.0)

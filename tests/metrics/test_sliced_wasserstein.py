@@ -22,7 +22,7 @@ few_examples = settings(max_examples=25, deadline=None, derandomize=True)
 
 @pytest.fixture
 def transport(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    """POT, kept from importing the frameworks it finds."""
+    """POT, without its optional frameworks."""
     for backend in ("PYTORCH", "TENSORFLOW", "JAX", "CUPY"):
         monkeypatch.setenv(f"POT_BACKEND_DISABLE_{backend}", "1")
     with warnings.catch_warnings():
@@ -96,7 +96,7 @@ def test_a_rescaled_isotropic_normal_has_the_difference_of_stds() -> None:
 
 
 def slow_standard_error(x: np.ndarray, y: np.ndarray, p: int, **how: int) -> float:
-    """By a jackknife over both sides."""
+    """The standard error of a jackknife over both sides."""
     variance = 0.0
     for side, samples in enumerate((x, y)):
         left = []

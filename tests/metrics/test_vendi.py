@@ -140,11 +140,11 @@ def test_invalid_arguments_are_rejected() -> None:
     assert math.isnan(diverged.se)
     with pytest.raises(ValueError, match="not 'linear'"):
         vendi(fake=x, kernel="linear")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="needs real="):
+    with pytest.raises(ValueError, match="needs bandwidth="):
         vendi(fake=x, kernel="rbf")
     with pytest.raises(ValueError, match="bandwidth = 0"):
         vendi(fake=x, kernel="rbf", bandwidth=0)
-    with pytest.raises(ValueError, match="alike"):
+    with pytest.raises(ValueError, match="are equal"):
         vendi(fake=x, real=x, kernel="rbf")
     with pytest.raises(ValueError, match="coordinates"):
         vendi(fake=x, real=x[:, :1])

@@ -19,7 +19,7 @@ UNIT = Normal(kind="normal", mean=0.0, std=1.0)
 
 @pytest.fixture
 def transport(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    """POT, kept from importing the frameworks it finds."""
+    """POT, without its optional frameworks."""
     for backend in ("PYTORCH", "TENSORFLOW", "JAX", "CUPY"):
         monkeypatch.setenv(f"POT_BACKEND_DISABLE_{backend}", "1")
     with warnings.catch_warnings():
@@ -28,7 +28,7 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
 
 
 def ideal(mean: float, std: float, n: int = 10_000) -> np.ndarray:
-    """The samples whose empirical distribution is nearest to a normal."""
+    """The midpoint quantiles of a normal distribution."""
     distribution = Normal(kind="normal", mean=mean, std=std)
     return distribution.quantile((np.arange(n) + 0.5) / n)
 
@@ -148,7 +148,7 @@ def test_the_standard_error_against_an_exact_target_equals_a_direct_computation(
     shift: float,
 ) -> None:
     x = np.random.default_rng(10).normal(shift, 1, 30)
-    # So many samples that they add no noise of their own.
+    # So many real samples that their noise is negligible.
     assert wasserstein(fake=x, real=UNIT).se == pytest.approx(
         slow_standard_error(x, ideal(0, 1, 60_000)), rel=0.01
     )
