@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from gandiag.analysis.record import Record
+from gandiag.columns import Owner, owner
 
 Kind = Literal[
     "non-finite",
@@ -30,6 +31,13 @@ Kind = Literal[
 Mover = Literal["d", "g", "samples", "together", "unknown"]
 
 LogPoint = int | np.int64
+
+MOVERS: dict[Owner, Mover] = {"D": "d", "G": "g", "samples": "samples"}
+
+
+def mover_of(column: str) -> Mover:
+    """Whose move it is where a column moves."""
+    return MOVERS.get(owner(column), "unknown")
 
 
 @dataclass(frozen=True)

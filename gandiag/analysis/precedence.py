@@ -6,11 +6,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gandiag.analysis.episode import Mover
+from gandiag.analysis.episode import Mover, mover_of
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import lag1
 from gandiag.analysis.thresholds import LEAD, MOVED_BAND, MOVED_POINTS, MOVED_WINDOW, MOVED_Z
+
+GROWING = ("d_weight_norm", "g_weight_norm")
+"""What always grows, so that only its steps tell of a move."""
+
+OF_PLAYERS = (
+    *("d_loss", "d_accuracy", "d_grad_norm", "d_weight_norm"),
+    *("g_loss", "g_grad_norm", "g_weight_norm"),
+)
+"""What tells of a player's move; the samples' moments are looked at beside them."""
 
 
 def first_mover(record: Record, start: int, peak: int) -> Mover:
@@ -58,17 +67,12 @@ def first_mover(record: Record, start: int, peak: int) -> Mover:
 
 def _series(record: Record) -> Iterator[tuple[Mover, Series]]:
     """Every series with whose it is; steps for weight norms."""
-    owned: tuple[tuple[Mover, tuple[str, ...]], ...] = (
-        ("d", ("d_loss", "d_accuracy", "d_grad_norm", "d_weight_norm")),
-        ("g", ("g_loss", "g_grad_norm", "g_weight_norm")),
-        ("samples", tuple(name + axis for axis in record.axes for name in ("mean", "std"))),
-    )
-    for mover, names in owned:
-        for name in names:
-            values = record.series(name)
-            if values is not None:
-                known = np.where(np.isfinite(values), values, np.nan)
-                yield mover, _steps(known) if name.endswith("weight_norm") else known
+    moments = (name + axis for axis in record.axes for name in ("mean", "std"))
+    for name in (*OF_PLAYERS, *moments):
+        values = record.series(name)
+        if values is not None:
+            known = np.where(np.isfinite(values), values, np.nan)
+            yield mover_of(name), _steps(known) if name in GROWING else known
     found = quality(record)
     if found is not None:
         yield "samples", found.values

@@ -8,12 +8,10 @@ import numpy as np
 
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.thresholds import GOOD_DISTANCE, GOOD_MODES, GOOD_SCORE
+from gandiag.columns import DATA_UNIT, DISTANCES
 
-TRANSPORT = {
-    "wasserstein": "Wasserstein distance",
-    "sliced_wasserstein": "sliced Wasserstein distance",
-}
-"""What it costs to move the samples to the data, by column."""
+TRANSPORT = tuple(column for column in DISTANCES if column.unit == DATA_UNIT)
+"""What it costs to move the samples to the data."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +80,12 @@ def scale(record: Record, column: str = "") -> float:
 def _transport(record: Record) -> Quality | None:
     if not (len(record.expected.mean) or record.expected.spread):
         return None
-    there = [column for column in TRANSPORT if record.series(column) is not None]
+    there = [column for column in TRANSPORT if record.series(column.name) is not None]
     # One with a floor was measured; what a user's own loop calls by that name may be anything.
-    there.sort(key=lambda column: record.series(f"{column}_floor") is None)
+    there.sort(key=lambda column: record.series(f"{column.name}_floor") is None)
     for column in there[:1]:
-        words = TRANSPORT[column]
-        found = _made(record, column, words, GOOD_DISTANCE, 1 / scale(record, column))
+        factor = 1 / scale(record, column.name)
+        found = _made(record, column.name, column.in_a_sentence, GOOD_DISTANCE, factor)
         return replace(found, unit=unit_of(record))
     return None
 

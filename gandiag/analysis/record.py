@@ -13,9 +13,6 @@ from numpy.typing import NDArray
 Series = NDArray[np.float64]
 """Values [log point], NaN where nothing was recorded or what was recorded is NaN."""
 
-SAMPLED = "n_samples"
-"""The column with the number of samples that were measured."""
-
 
 @dataclass(frozen=True, eq=False)
 class Expected:

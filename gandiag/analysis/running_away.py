@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gandiag.analysis.episode import Episode, Mover, Resolution, episode_at
+from gandiag.analysis.episode import Episode, Resolution, episode_at, mover_of
 from gandiag.analysis.quality import quality
-from gandiag.analysis.record import SAMPLED, Record, Series
+from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import escapes, format_number, smoothed, trend, trend_direction
 from gandiag.analysis.thresholds import (
     BURN_IN,
@@ -26,6 +26,7 @@ from gandiag.analysis.thresholds import (
     SMOOTH,
     TREND_POINTS,
 )
+from gandiag.columns import SAMPLED, in_data_unit, is_loss, owner
 
 OF_SAMPLES = ("wasserstein", "sliced_wasserstein", "spread")
 
@@ -68,7 +69,7 @@ def not_finite(record: Record) -> list[Episode]:
             severity=1.0,
             series=name,
             description=_how_lost(record, lost, which),
-            first=_mover(name),
+            first=mover_of(name),
             resolution=Resolution(record.cadence, float(end)),
             evidence={"columns": which},
         )
@@ -113,28 +114,28 @@ def _blown(record: Record, name: str) -> Episode | None:
     if len(early) < EARLY_POINTS:  # what only begins to grow may have any size
         return None
     level, now = float(early.max()), float(size[-1])
-    if name.endswith("loss") and now <= _usual(record, name, size[: window.start]):
+    if is_loss(name) and now <= _usual(record, name, size[: window.start]):
         return None
     line = trend(np.log(np.maximum(size[window], 1e-300)))
     doublings = line.change / np.log(2) * RECENT / MOTION
     if not now > GROWTH * level > 0 or line.t < CERTAIN or doublings < DOUBLINGS:
         return None
     first = int(np.flatnonzero(size <= level)[-1]) + 1
-    words = {"loss": "loss", "weight_norm": "weight norm"}[name[2:]]
+    words = "loss" if is_loss(name) else "weight norm"
     grew = f"grew {format_number(now / level)}-fold to {format_number(now)} and is still growing"
-    return _episode(record, first, name, now / level, f"{name[0].upper()}'s {words} {grew}")
+    return _episode(record, first, name, now / level, f"{owner(name)}'s {words} {grew}")
 
 
 def _usual(record: Record, name: str, before: Series) -> float:
     """What a loss may come back to: its equilibrium, or what it was before, burn-in included."""
-    expected = record.expected.d_loss if name[0] == "d" else record.expected.g_loss
+    expected = record.expected.d_loss if owner(name) == "D" else record.expected.g_loss
     known = before[np.isfinite(before)]
     return max(abs(expected or 0.0), float(known.max()) if len(known) else 0.0)
 
 
 def _gone(record: Record) -> Episode | None:
     distance = quality(record)
-    if distance is None or not distance.column.startswith(("wasserstein", "sliced", "mean")):
+    if distance is None or not in_data_unit(distance.column):
         return None
     q, window = smoothed(distance.excess, SMOOTH), record.tail(MOTION, TREND_POINTS)
     now = float(q[-1])
@@ -164,7 +165,7 @@ def _episode(record: Record, first: int, name: str, severity: float, description
         severity=severity,
         series=name,
         description=description,
-        first=_mover(name),
+        first=mover_of(name),
         resolution=(TREND_POINTS * record.cadence, float(record.iteration[-1])),
         evidence={"growth" if name in BLOWN else "distance": severity},
     )
@@ -185,8 +186,3 @@ def _lost(record: Record, name: str) -> int | None:
     last = int(known[-1])
     always = bool(finite[known[0] : last].all())
     return int(due[last + 1]) if always or bool(np.isinf(values[last + 1 :]).all()) else None
-
-
-def _mover(name: str) -> Mover:
-    movers: dict[str, Mover] = {"d_": "d", "g_": "g"}
-    return movers.get(name[:2], "samples")

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gandiag.analysis.record import SAMPLED
+from gandiag.columns import SAMPLED, current
 
 
 class Bound(Protocol):
@@ -64,7 +64,8 @@ def succeeded(
     if not bounds:
         return None
     return finished and all(
-        keeps(bound, settled(series[bound.column], series.get(SAMPLED))) for bound in bounds
+        keeps(bound, settled(series[current(bound.column)], series.get(SAMPLED)))
+        for bound in bounds
     )
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from gandiag.columns import DATA_UNIT, DISTANCES, ROW, entry, is_part
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Recorded
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results
 
-METRIC = re.compile(r"(mean|std|skew|kurtosis|cov|(sliced_)?wasserstein|ks|energy)(_\d+)*")
-"""The columns of samples' metrics, without their errors and floors."""
-
-PART = re.compile(r".+_(se|floor|min|max|last)")
-"""What is said of another column."""
-
-NOT_MEASURED = ("run", "point", "seed", "backend", "phase", "iteration", "wall_s", "n_samples")
+TRANSPORT = tuple(column.name for column in DISTANCES if column.unit == DATA_UNIT)
+"""The distances that can be compared with the standard deviation of the data."""
 
 MOST = 6
 """Metrics that a table has room for."""
@@ -27,12 +22,17 @@ def measured(results: Results) -> list[str]:
     """The columns to tell of: metrics of the samples, and all that somebody's own loop logged."""
     names = [str(name) for name in results.series.columns]
     if any(isinstance(trained, Recorded) for trained in results.experiments.values()):
-        own = [name for name in names if name not in (*NOT_MEASURED, "d_updates", "g_updates")]
-        own = [name for name in own if not PART.fullmatch(name)]
+        own = [name for name in names if name not in ROW and not is_part(name, names)]
         # What came with an error or a floor was measured of samples: it tells more than a rate.
         return sorted(own, key=lambda name: not {f"{name}_se", f"{name}_floor"} & {*names})
-    headlines = _headlines(results)
-    return [name for name in names if METRIC.fullmatch(name) or name in headlines]
+    watched = _headlines(results)
+    return [name for name in names if _is_of_samples(name) or name in watched]
+
+
+def _is_of_samples(name: str) -> bool:
+    """Whether a column is a metric of the samples, without errors and floors."""
+    found = entry(name)
+    return found is not None and found.column.owner == "samples" and not found.part
 
 
 def _headlines(results: Results) -> list[str]:
@@ -48,7 +48,7 @@ def columns(results: Results, rows: list[dict[str, Any]], facts: set[str]) -> li
     known = list(dict.fromkeys(name for row in rows for name in row if name not in facts))
     headlines = _headlines(results)
     if headlines:
-        wanted = dict.fromkeys([*headlines, "wasserstein", "sliced_wasserstein"])
+        wanted = dict.fromkeys([*headlines, *TRANSPORT])
         return [name for name in wanted if name in known][:MOST]
     return _telling(known)
 
@@ -59,7 +59,7 @@ def _telling(known: list[str]) -> list[str]:
     own = [
         name
         for name in known
-        if name not in beyond and not METRIC.fullmatch(name) and "loss" not in name
+        if name not in beyond and not _is_standard(name) and "loss" not in name
     ]
     plane = [f"{name}_{i}" for name in ("mean", "std") for i in (0, 1)]
     if "mean_0" in known:
@@ -68,6 +68,12 @@ def _telling(known: list[str]) -> list[str]:
     if "mean" not in known and not beyond and not own and losses:
         return losses
     line = ["mean", "std", "wasserstein"]
-    if "mean" in known or not (beyond or own):
+    if ("mean" in known and not beyond) or not (beyond or own):
         return [*(name for name in line if name in known or not own), *own][:MOST]
     return [*beyond, *own][:MOST]
+
+
+def _is_standard(name: str) -> bool:
+    """Whether a column is a moment or a distance that is recorded of any samples."""
+    found = entry(name)
+    return found is not None and found.column.owner == "samples" and found.column.is_plain

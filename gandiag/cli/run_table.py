@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gandiag.analysis.record import SAMPLED
 from gandiag.analysis.success import settled
 from gandiag.cli.columns import columns, measured
 from gandiag.cli.json_output import native
+from gandiag.columns import SAMPLED
 
 if TYPE_CHECKING:
     import pandas as pd

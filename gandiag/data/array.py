@@ -66,6 +66,12 @@ class Array(Dataset):
         """Writes the batches that follow on the first ``first``; see `sample_indices`."""
         self._rows().deal(self.order, key, first, rng, out)
 
+    def real(self, most: int) -> NDArray[np.float32]:
+        """The samples of the file [m, size], or every k-th of them where they are more."""
+        rows = self._rows()
+        stride = -(-len(rows) // most)
+        return np.asarray(rows.values[::stride] / np.float32(rows.scale), np.float32)
+
     def fingerprint(self) -> dict[str, str]:
         """The hash of the file."""
         return {f"sha256 of {self.path}": self._loaded.sha256[:12]}

@@ -56,6 +56,17 @@ class Dataset(Spec):
             DataError: They cannot, or are damaged, or too few for such batches in their order.
         """
 
+    def real(self, most: int) -> NDArray[np.float32]:
+        """The samples that generated ones are compared with, without labels, [m, size].
+
+        They are always the same. Of data without an end so many are drawn; of a finite set it is
+        all, or every k-th.
+
+        Args:
+            most: How many there are at most.
+        """
+        return self.preview(most)
+
     def preview(self, n: int, seed: int = 0) -> NDArray[np.float32]:
         """Some samples for a reader's eyes, without labels, [n, size]; of no stream of a run."""
         out = np.empty((self.size + self.classes, n), np.float32)

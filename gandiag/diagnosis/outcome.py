@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.analysis.record import SAMPLED
 from gandiag.analysis.success import succeeded
+from gandiag.columns import SAMPLED, current
 from gandiag.diagnosis.live import judge
 from gandiag.diagnosis.records import record_of
 from gandiag.errors import must_be_one_of
@@ -51,8 +51,12 @@ def success_if_unfinished(manifest: Manifest, status: Status) -> bool | None:
     return False if status in FAILED and manifest.identity.experiment.get("success") else None
 
 
+def _bounded(trained: Trained) -> set[str]:
+    return {current(rule.column) for rule in trained.success}
+
+
 def _success(trained: Trained, game: Sequence[Row], status: Status) -> bool | None:
-    columns = (*(rule.column for rule in trained.success), SAMPLED)
+    columns = (*_bounded(trained), SAMPLED)
     series = {name: np.array([row.get(name) for row in game], np.float64) for name in columns}
     return succeeded(trained.success, series, status == "completed")
 
@@ -60,6 +64,6 @@ def _success(trained: Trained, game: Sequence[Row], status: Status) -> bool | No
 def _never_recorded(trained: Trained, game: Sequence[Row]) -> str:
     """Why the rule of success cannot be applied; empty where it can, or nothing was recorded."""
     known = sorted({name for row in game for name in row})
-    unknown = sorted({rule.column for rule in trained.success} - set(known)) if game else []
+    unknown = sorted(_bounded(trained) - set(known)) if game else []
     complaints = [must_be_one_of("recorded column", column, known) for column in unknown]
     return f"the success rule cannot be applied: {'; '.join(complaints)}" if complaints else ""

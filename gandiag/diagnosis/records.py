@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gandiag import digits
 from gandiag.analysis.record import Expected, Record
+from gandiag.columns import ROW, SAMPLED, current
 from gandiag.data import Mnist, MultivariateNormal, Normal, Point, StackedMnist
 from gandiag.data.mixtures import Mixture
 from gandiag.experiment.experiment import Experiment
@@ -17,8 +18,8 @@ from gandiag.experiment.recorded import Trained
 
 Row = Mapping[str, Any]
 
-NO_SERIES = ("seed", "backend", "phase", "iteration", "run", "point")
-"""What stands in a row and is no series."""
+NO_SERIES = ROW - {SAMPLED}
+"""What stands in a row and is no series that a diagnosis looks at."""
 
 
 def record_of(rows: Sequence[Row], trained: Trained, diverged_at: int | None = None) -> Record:
@@ -42,7 +43,8 @@ def made(
     trained: Trained,
     diverged_at: int | None = None,
 ) -> Record:
-    """The record of a run whose series are there."""
+    """The record of a run whose series are there; earlier names of columns are replaced."""
+    columns = {current(name): values for name, values in columns.items()}
     return Record(
         iteration=iteration,
         columns=columns,

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from gandiag.columns import ROW
 from gandiag.exchange.columns import UPDATES, Columns
 from gandiag.exchange.log import CleanLog, Log
 
@@ -28,8 +29,7 @@ def rows_of(columns: Columns, settled: CleanLog) -> Iterator[dict[str, Any]]:
 def outcome(rows: Sequence[Mapping[str, Any]]) -> tuple[str, int | None]:
     """Diverged, if the last losses are not finite, and since when; without losses, of all."""
     known = {name for row in rows for name in row}
-    own = ("phase", "iteration", "wall_s", *UPDATES)
-    names = [name for name in LOSSES if name in known] or [n for n in known if n not in own]
+    names = [name for name in LOSSES if name in known] or sorted(known - ROW)
     found = [lost_since(rows, name) for name in names]
     since = [step for step in found if step is not None]
     return ("diverged", min(since)) if since else ("completed", None)

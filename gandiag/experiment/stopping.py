@@ -8,13 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from gandiag.analysis.names import Alarm
+from gandiag.columns import DISTANCES, current
 from gandiag.spec import Spec
-
-DISTANCES = (
-    *(("wasserstein", "low"), ("sliced_wasserstein", "low")),
-    *(("classifier_score", "high"), ("reverse_kl", "low")),
-)
-"""The columns that tell how far samples are from the data, and which values are good."""
 
 
 class Stopping(Spec):
@@ -63,6 +58,11 @@ class Stopping(Spec):
             raise ValueError("stopping needs patience, keep_best = true, verdicts or all of them")
         return self
 
+    def _renamed(self) -> Stopping:
+        """The rule with the column's name of today."""
+        column = None if self.column is None else current(self.column)
+        return self if column == self.column else self.model_copy(update={"column": column})
+
     def watching(self, columns: Collection[str]) -> Stopping | None:
         """The rule with the column that it watches, or None where there is none to watch.
 
@@ -71,10 +71,8 @@ class Stopping(Spec):
                 the nearest to the data, by the distance that the diagnosis goes by.
         """
         if self.column is not None or not self.keep_best:
-            return self if self.column in columns else None
-        found = next((pair for pair in DISTANCES if pair[0] in columns), None)
-        return (
-            None
-            if found is None
-            else self.model_copy(update={"column": found[0], "goal": found[1]})
-        )
+            return self._renamed() if self._renamed().column in columns else None
+        found = next((each for each in DISTANCES if each.name in columns), None)
+        if found is None:
+            return None
+        return self.model_copy(update={"column": found.name, "goal": found.better})

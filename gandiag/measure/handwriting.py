@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag import digits
+from gandiag.columns import SELDOM
 from gandiag.digits import CLASSES, Prediction
 from gandiag.measure.diversity import digit_diversity
-from gandiag.measure.lanes import Estimates
+from gandiag.measure.estimates import Estimates
 from gandiag.metrics import Balls, Estimate, density_coverage, digit_coverage, frechet, kid
-
-THOROUGH = ("frechet", "kid", "density", "coverage")
-"""What takes long, and is computed where that was asked for."""
 
 NEIGHBOUR = 5
 """Which one the balls of density and coverage reach to."""
@@ -45,7 +43,7 @@ def handwriting(images: Iterable[NDArray[Any]], thorough: bool) -> list[Estimate
 
 def _of_lane(seen: Prediction, thorough: bool) -> Estimates:
     slow = _against_real(seen.features) if thorough else {}
-    return {**_told(seen), **dict.fromkeys(THOROUGH), **slow}
+    return {**_told(seen), **dict.fromkeys(SELDOM), **slow}
 
 
 def _told(seen: Prediction) -> Mapping[str, Estimate]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gandiag.data.samples import Samples
 from gandiag.errors import UsageError
 from gandiag.monitoring.coercion import to_real_samples, whole_number
-from gandiag.monitoring.measuring import Measuring, Metric
+from gandiag.monitoring.measuring import Measuring, OwnMetric
 
 
 @runtime_checkable
@@ -50,7 +50,7 @@ class Comparison:
 def make_comparison(
     real: Any,
     every: int,
-    metrics: Mapping[str, Metric | None] | None,
+    metrics: Mapping[str, OwnMetric | None] | None,
     evaluator: Evaluator | None,
 ) -> Comparison:
     """Checks and combines the arguments of `gandiag.Monitor`.

@@ -13,7 +13,7 @@ from gandiag.monitoring import open_monitors
 from gandiag.monitoring.coercion import Bounds, recorded_loop, whole_number
 from gandiag.monitoring.comparison import Evaluator, make_comparison
 from gandiag.monitoring.lifecycle import Listener, RunLifecycle
-from gandiag.monitoring.measuring import Metric
+from gandiag.monitoring.measuring import OwnMetric
 from gandiag.monitoring.never_raises import never_raises, warn
 from gandiag.monitoring.sinks import Existing, MemorySink, RunSink, open_run, prepare_store
 
@@ -85,7 +85,7 @@ class Monitor(RunLifecycle):
         name: str | None = None,
         iterations: int | None = None,
         success: Bounds | None = None,
-        metrics: Mapping[str, Metric | None] | None = None,
+        metrics: Mapping[str, OwnMetric | None] | None = None,
         evaluator: Evaluator | None = None,
         options: Mapping[str, Any] | None = None,
         existing: Existing = "refuse",
@@ -126,7 +126,7 @@ class Monitor(RunLifecycle):
         *,
         real: Any = None,
         every: int = 100,
-        metrics: Mapping[str, Metric | None] | None = None,
+        metrics: Mapping[str, OwnMetric | None] | None = None,
         evaluator: Evaluator | None = None,
     ) -> None:
         """Sets what samples are compared with, and how often; a sweep's function calls it first.

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gandiag.columns import ROW, SAMPLED
 from gandiag.monitoring.log_buffer import PLAYERS, Block
 
 Row = dict[str, Any]
 
-RESERVED = frozenset(
-    ("run", "point", "seed", "backend", "phase", "iteration", "d_updates", "g_updates", "wall_s")
-)
-"""Columns that every row has; what is logged under such a name is not recorded."""
+RESERVED = ROW - {SAMPLED}
+"""Columns that a row has anyway; what is logged under such a name is not recorded."""
 
 LOSSES = tuple(f"{player}_loss" for player in PLAYERS)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
+from gandiag.columns import current
 from gandiag.errors import StoreError
 from gandiag.store.files import write_bytes
 
@@ -89,4 +90,4 @@ def _row(line: str) -> Row:
     row = json.loads(line)
     if not isinstance(row, dict):
         raise ValueError(line)
-    return row
+    return {current(name): value for name, value in row.items()}

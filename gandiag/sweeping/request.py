@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gandiag import plugins
+from gandiag import columns, plugins
 from gandiag.data.user_function import source_hash
 from gandiag.errors import ExperimentError, UsageError, must_be_one_of
 from gandiag.experiment.experiment import Experiment
@@ -16,7 +16,6 @@ from gandiag.experiment.loading import read_trained, trained_from
 from gandiag.experiment.overrides import Overrides, with_overrides
 from gandiag.experiment.recorded import Recorded, Trained
 from gandiag.measure import columns_of
-from gandiag.measure.handwriting import THOROUGH
 from gandiag.running.cpu import multiplies_bfloat16
 from gandiag.running.runner import Runner
 from gandiag.store.store import Grid
@@ -24,12 +23,6 @@ from gandiag.sweeping import functions
 from gandiag.sweeping.parsing import points
 from gandiag.sweeping.plan import Choice
 from gandiag.sweeping.probe import choose_device
-
-AT_FRAMES = {name + part for name in THOROUGH for part in ("", "_se", "_floor")}
-"""The columns that have no value at most log points."""
-
-PARTS = ("se", "floor", "min", "max", "last")
-"""The endings of columns that are said of another; they can be bounded, but need no list."""
 
 NO_RULE = ". Without a rule of success: --set 'success=[]'"
 """The way out where a preset's rule does not fit other data."""
@@ -184,17 +177,15 @@ def _knows_its_columns(experiment: Experiment) -> None:
 
 
 def _must_be_known(who: str, column: str, known: Sequence[str], way_out: str = "") -> None:
-    if column in AT_FRAMES:
+    if columns.whole(column) in columns.SELDOM:
         raise UsageError(f"{who}: {column} is measured at frames only, not at every log point")
     if column not in known:
-        always = [name for name in known if name not in AT_FRAMES and not _is_part(name, known)]
+        always = [
+            name
+            for name in known
+            if columns.whole(name) not in columns.SELDOM and not columns.is_part(name, known)
+        ]
         raise UsageError(f"{who}: {must_be_one_of('column', column, always)}{way_out}")
-
-
-def _is_part(name: str, known: Sequence[str]) -> bool:
-    """Whether a column is said of another: its error, its floor, its least value."""
-    column, _, part = name.rpartition("_")
-    return part in PARTS and column in known
 
 
 def _choice(runner: Runner, experiment: Any, request: Request) -> Choice:

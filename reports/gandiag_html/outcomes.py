@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gandiag.analysis.record import SAMPLED
 from gandiag.analysis.success import keeps, settled
+from gandiag.columns import SAMPLED
 from gandiag_html.formatting import exact, listing, number
 from gandiag_html.privacy import redact
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gandiag.data import MultivariateNormal
+from gandiag.data import Array, Data, MultivariateNormal, Ring
 from gandiag.measure import measure
-from gandiag.measure.coordinates import pooled
+from gandiag.measure.coordinates import each_spread, pooled_moments
+from gandiag.measure.known import Known
+from gandiag.metrics import Estimate
 
 PLANE = MultivariateNormal(
     kind="multivariate-normal", means=(1.0, 1.0), covariance=((1.0, 0.8), (0.8, 1.0))
@@ -58,11 +61,18 @@ def test_beyond_space_three_numbers_stand_for_all_coordinates(stage: Any, size: 
     assert not [name for name in row if name.endswith(("_0", "_1", "_3"))]
 
 
+def numbers(lanes: Any) -> list[dict[str, Estimate]]:
+    """The mean, std and spread of every lane of samples of many coordinates."""
+    known = Known(lanes.shape[1])
+    pairs = zip(pooled_moments(known, lanes), each_spread(known, lanes), strict=True)
+    return [moments | spread for moments, spread in pairs]
+
+
 def test_their_errors_are_the_scatter_seen_although_coordinates_hang_together() -> None:
     rng = np.random.default_rng(0)
     lanes = rng.normal(1.0, 0.5, (400, 1, 60)) * rng.random((1, 30, 1)) ** 2
     lanes += 0.1 * rng.normal(size=lanes.shape)
-    found = pooled(lanes)
+    found = numbers(lanes)
     for name in ("mean", "std", "spread"):
         values, errors = np.array([(each[name].value, each[name].se) for each in found]).T
         assert errors.mean() == pytest.approx(values.std(), rel=0.12), name
@@ -70,6 +80,48 @@ def test_their_errors_are_the_scatter_seen_although_coordinates_hang_together() 
 
 def test_a_collapse_onto_one_image_has_contrast_and_no_spread() -> None:
     image = np.random.default_rng(0).random(300)
-    (found,) = pooled(np.tile(image[None, :, None], (1, 1, 50)))
+    (found,) = numbers(np.tile(image[None, :, None], (1, 1, 50)))
     assert found["std"].value == pytest.approx(image.std())
     assert found["spread"].value == 0
+
+
+def row_of(stage: Any, data: Data, samples: Any) -> dict[str, Any]:
+    found: dict[str, Any] = measure(stage.of(data), stage.sees(samples))[0]
+    return found
+
+
+def test_samples_of_the_data_read_about_the_floor(stage: Any) -> None:
+    ring = Ring(kind="ring")
+    near = row_of(stage, ring, ring.few(2000, seed=3).T[None])
+    assert near["sliced_wasserstein"] < 2 * near["sliced_wasserstein_floor"]
+    assert near["sliced_wasserstein_se"] > 0
+
+
+def test_sliced_wasserstein_of_a_shift_equals_its_mean_length_along_the_directions(
+    stage: Any,
+) -> None:
+    unit = MultivariateNormal(
+        kind="multivariate-normal", means=(0.0, 0.0), covariance=((1.0, 0.0), (0.0, 1.0))
+    )
+    moved = unit.few(2500).T[None] + np.array([[[3.0], [4.0]]])
+    found = row_of(stage, unit, moved)["sliced_wasserstein"]
+    # 5 times the mean of |cos| over 16 directions, which is 2 / pi but for their choice.
+    assert found == pytest.approx(5 * 2 / math.pi, rel=0.15)
+
+
+def test_samples_of_one_number_are_compared_with_those_of_the_file(
+    stage: Any, tmp_path: Path
+) -> None:
+    values = np.random.default_rng(0).gamma(2.0, size=2500)
+    np.save(tmp_path / "x.npy", values)
+    data = Array(kind="array", path=str(tmp_path / "x.npy"))
+    found = row_of(stage, data, values[None, None] + 0.5)
+    assert found["wasserstein"] == pytest.approx(0.5, rel=1e-5)
+    assert found["wasserstein_se"] > 0
+
+
+def test_samples_that_are_not_finite_have_no_distance(stage: Any) -> None:
+    ring = Ring(kind="ring")
+    broken = ring.few(50).T[None].copy()
+    broken[0, 0, 0] = np.nan
+    assert math.isnan(row_of(stage, ring, broken)["sliced_wasserstein"])

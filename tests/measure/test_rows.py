@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from gandiag.data import Grid, Mnist, MultivariateNormal, Normal, Ring, StackedMnist
-from gandiag.measure import measure
+from gandiag.data import Data, Function, Grid, Mnist, MultivariateNormal, Normal, Ring, StackedMnist
+from gandiag.digits import load
+from gandiag.measure import columns_of, measure, notes
+from gandiag.measure.rows import sensitivity_rows
 
 KINDS = {
     "line": Normal(kind="normal", mean=0.0, std=1.0),
@@ -110,3 +113,83 @@ def test_a_lane_of_nan_reads_nan_and_no_number(stage: Any) -> None:
         }
         assert len(values) > 5
         assert all(value is None or math.isnan(value) for value in values.values())
+
+
+def test_latent_sensitivity_of_a_linear_generator_equals_the_norm_of_its_matrix_over_root_k(
+    stage: Any,
+) -> None:
+    rng = np.random.default_rng(0)
+    matrix = rng.normal(size=(30, 8))
+    directions = rng.normal(size=(2, 8, 4000))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    exact = np.linalg.norm(matrix) / math.sqrt(8)
+    for row in sensitivity_rows(stage.devnag, matrix @ directions):
+        assert row["latent_sensitivity"] == pytest.approx(exact, rel=0.02)
+        assert row["latent_sensitivity"] == pytest.approx(
+            exact, abs=4 * row["latent_sensitivity_se"]
+        )
+        assert row["latent_sensitivity_floor"] == 0
+
+
+def test_latent_sensitivity_is_0_without_a_reaction_and_nan_where_not_finite(stage: Any) -> None:
+    moved = np.ones((3, 5, 10))
+    moved[0], moved[1, 2, 3] = 0, np.nan
+    values = [row["latent_sensitivity"] for row in sensitivity_rows(stage.devnag, moved)]
+    assert values[0] == 0
+    assert math.isnan(values[1])
+    assert values[2] == pytest.approx(math.sqrt(5))
+
+
+OF_THE_LOG_POINT = {"phase", "iteration", "d_updates", "g_updates"}
+
+
+def noise(rng: np.random.Generator, n: int) -> NDArray[np.float64]:
+    """Coloured images [n, 3, 8, 8] of one's own."""
+    return rng.random((n, 3, 8, 8))
+
+
+DATA: list[Data] = [
+    Normal(kind="normal", mean=0.0, std=1.0),
+    MultivariateNormal(
+        kind="multivariate-normal", means=(0.0, 0.0), covariance=((1.0, 0.0), (0.0, 1.0))
+    ),
+    MultivariateNormal(kind="multivariate-normal", means=(0.0,) * 5, covariance=np.eye(5).tolist()),
+    Ring(kind="ring"),
+    Grid(kind="grid"),
+    Mnist(kind="mnist"),
+    StackedMnist(kind="stacked-mnist"),
+    Function(kind="function", function=f"{__file__}:noise"),
+]
+
+
+@pytest.mark.parametrize("data", DATA, ids=lambda data: data.kind)
+@pytest.mark.parametrize("ordered", [False, True])
+def test_the_columns_of_an_experiment_are_those_it_records(
+    stage: Any, data: Data, ordered: bool
+) -> None:
+    experiment = stage.ordered(data) if ordered else stage.of(data)
+    samples = np.random.default_rng(0).random((1, data.size, 150))
+    more = {"latent_moves": samples[..., :9]} if len(data.shape) == 3 else {}
+    recorded = set(measure(experiment, stage.sees(samples, **more))[0]) - OF_THE_LOG_POINT
+    known = columns_of(experiment)
+    assert set(known) == recorded
+    assert len(known) == len(set(known))
+
+
+def test_what_the_presets_rules_bound_is_recorded(stage: Any) -> None:
+    ring, digits = columns_of(stage.of(DATA[3])), columns_of(stage.of(DATA[5]))
+    assert {"modes_robust", "high_quality", "mode_share_7"} <= set(ring)
+    assert {"digit_share_min", "digit_diversity", "digits", "digit_9", "frechet"} <= set(digits)
+    judge = stage.devnag.discriminator.model_copy(update={"l2": 0.005})
+    plane = columns_of(stage.of(DATA[1], discriminator=judge))
+    assert {"d_cross_entropy", "d_l2", "mean_0", "mean_1", "cov_0_1"} <= set(plane)
+    assert "g_cross_entropy" not in plane
+
+
+def test_notes_tell_of_an_ordered_latent_and_of_the_digit_classifier(stage: Any) -> None:
+    assert notes(stage.devnag) == {}
+    assert set(notes(stage.ordered(DATA[0]))) == {"se", "floor"}
+    for data in (DATA[5], DATA[6]):
+        (note,) = notes(stage.of(data)).values()
+        assert note == f"sha256 {load().hash}, accuracy 99.37 %"
+    assert set(notes(stage.ordered(DATA[5]))) == {"se", "floor", "digit classifier"}

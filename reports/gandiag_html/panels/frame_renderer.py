@@ -19,11 +19,14 @@ from gandiag_html.figures.replay_samples import ReplaySamples, choose_replay
 from gandiag_html.formatting import number
 from gandiag_html.outcomes import Outcome
 from gandiag_html.panels.frames import MOST_FRAMES, evenly_spaced, finite_samples, value_range
-from gandiag_html.panels.losses import PARTS, PLAYERS, title
+from gandiag_html.panels.losses import title
 from gandiag_html.telling import briefly
 
 if TYPE_CHECKING:
     from gandiag.store.frames import Frames
+
+PARTS = ("loss", "cross_entropy", "l2")
+"""A player's whole loss, what its scores cost, and its L2 term."""
 
 QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
@@ -136,7 +139,7 @@ def renderer_for(
 def _losses(one: Outcome, key: str, end: int) -> dict[str, LossParts]:
     """The players of whom a loss was recorded."""
     found = {}
-    for player in PLAYERS:
+    for player in ("d", "g"):
         columns = {part: one.column(f"{player}_{part}") for part in PARTS}
         seen = {name: held for name, held in columns.items() if np.isfinite(held).any()}
         if "loss" in seen:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gandiag.columns import LOSSES, look_up, owner
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Trained
 from gandiag_html.configurations import Configuration
@@ -18,8 +19,6 @@ from gandiag_html.panels.panel import Panel
 from gandiag_html.panels.trajectories import curves, frame, legend
 from gandiag_html.telling import losses as loss_columns
 
-PLAYERS = {"d": "Discriminator", "g": "Generator"}
-PARTS = {"loss": "loss", "cross_entropy": "cross-entropy", "l2": "L2 term"}
 CRITICS = ("wasserstein", "hinge")
 """Games in which G's loss is a score, which has no zero."""
 MOST = 6
@@ -46,18 +45,15 @@ def equilibrium(experiment: Trained, column: str) -> tuple[float, str] | None:
     There D answers 1/2 everywhere (Goodfellow et al. 2014), so that -log D and -log(1 - D) are
     ln 2 each. Of a loss with an L2 term the cross-entropy alone has such a value.
     """
-    whose, _, part = column.partition("_")
-    if not isinstance(experiment, Experiment) or whose not in PLAYERS:
+    if not isinstance(experiment, Experiment) or column not in LOSSES:
         return None
-    objective = experiment.objective
-    player = experiment.discriminator if whose == "d" else experiment.generator
-    if part != ("cross_entropy" if player.l2 else "loss"):
+    objective, of_g = experiment.objective, owner(column) == "G"
+    player = experiment.generator if of_g else experiment.discriminator
+    if not column.endswith("_cross_entropy" if player.l2 else "_loss"):
         return None
-    if (whose == "g" and objective.game in CRITICS) or (
-        whose == "d" and objective.gradient_penalty
-    ):
+    if objective.game in CRITICS if of_g else objective.gradient_penalty:
         return None
-    value = objective.equilibrium[whose == "g"]
+    value = objective.equilibrium[of_g]
     return value, _in_logarithms(value)
 
 
@@ -80,10 +76,8 @@ def title(column: str) -> str:
     >>> title("d_loss"), title("g_l2"), title("d_loss_real")
     ('Discriminator’s loss', 'Generator’s L2 term', 'd_loss_real')
     """
-    whose, _, part = column.partition("_")
-    if whose not in PLAYERS or part not in PARTS:
-        return column
-    return f"{PLAYERS[whose]}\N{RIGHT SINGLE QUOTATION MARK}s {PARTS[part]}"
+    known = look_up(column)
+    return known.title if known is not None and column in LOSSES else column
 
 
 def _configuration(configuration: Configuration) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from gandiag.columns import entry
 from gandiag.data import Data, MultivariateNormal, Normal, Point
 from gandiag.data.samples import Samples
 from gandiag_html.configurations import Configuration
@@ -16,7 +17,7 @@ from gandiag_html.figures.curves import MOST_LINES, Background, Curve, chart
 from gandiag_html.formatting import exact, listing
 from gandiag_html.outcomes import Outcome, is_sparse
 from gandiag_html.panels.panel import Panel
-from gandiag_html.telling import COORDINATE, MOST_TABLED, floor, is_flat, measures, title
+from gandiag_html.telling import MOST_TABLED, floor, is_flat, measures, title
 
 MOST = 12
 """Charts of a configuration."""
@@ -148,8 +149,10 @@ def _of_the_law(data: Data | Samples, column: str) -> float | None:
         return data.at if column == "mean" else None
     if isinstance(data, Normal):
         return {"mean": data.mean, "std": data.std}.get(column)
-    found = COORDINATE.fullmatch(column)
-    if not found or not isinstance(data, MultivariateNormal):
+    found = entry(column)
+    if found is None or not isinstance(data, MultivariateNormal) or len(found.indices) != 1:
         return None
-    axis = int(found[2])
-    return data.means[axis] if found[1] == "mean" else math.sqrt(data.covariance[axis][axis])
+    (axis,) = found.indices
+    variances = [row[k] for k, row in enumerate(data.covariance)]
+    known = {"mean": data.means, "std": [math.sqrt(variance) for variance in variances]}
+    return known[found.column.name][axis] if found.column.name in known else None

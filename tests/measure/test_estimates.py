@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gandiag.measure.lanes import columns, split
+from gandiag.measure.estimates import columns, split
 from gandiag.metrics import Estimate
 
 

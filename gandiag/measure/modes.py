@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from gandiag.data.mixtures import Mixture
+from gandiag.measure.known import Known
 from gandiag.metrics import Estimate, mode_coverage
 
 NUMBERS = ("modes", "modes_robust", "high_quality", "reverse_kl", "spread_ratio")
@@ -15,15 +15,19 @@ MOST_SHARES = 100
 """Up to so many modes, the share of each is recorded."""
 
 
-def mixture(data: Mixture, samples: NDArray[Any]) -> list[dict[str, Estimate]]:
+def modes(known: Known, samples: NDArray[Any]) -> list[dict[str, Estimate]]:
     """Which modes there are, how well they are hit, and what share each has, as `mode_coverage`.
 
     ``mode_share_k`` is the share of the k-th centre among the high-quality samples.
+
+    Args:
+        known: What is known of the data, which are a mixture.
+        samples: [lane, size, n].
     """
-    centres = data.centres
-    found = [mode_coverage(fake=lane.T, centres=centres, std=data.std) for lane in samples]
+    data: Any = known.data
+    found = [mode_coverage(fake=lane.T, centres=data.centres, std=data.std) for lane in samples]
     lanes = [{name: getattr(each, name) for name in NUMBERS} for each in found]
-    if len(centres) <= MOST_SHARES:
+    if len(data.centres) <= MOST_SHARES:
         for lane, each in zip(lanes, found, strict=True):
             lane["mode_share"] = each.histogram
     return lanes

@@ -16,6 +16,7 @@ Row = dict[str, Any]
 """A row of a series: plain numbers by column, None where there is none."""
 
 PARTS = {"": "value", "_se": "se", "_floor": "floor"}
+"""The parts of an estimate, by what stands behind the name of their column."""
 
 
 def split(estimates: Mapping[str, Estimate], lanes: int) -> list[dict[str, Estimate]]:

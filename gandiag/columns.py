@@ -1,0 +1,317 @@
+"""Every column that a series can have: whose it is, which values are good, how it is shown.
+
+The one place where the meaning of a column is written down; whoever reads a series asks here. A
+new metric is one row of `TABLE`. A column that is renamed keeps its old name as an alias, so that
+stores written before are read under the new one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+Owner = Literal["D", "G", "samples", "game", "row"]
+"""Whom a column describes; ``row``: it says where a row belongs, and is no series."""
+
+Better = Literal["low", "high", "none"]
+"""Which values are good; ``none`` where neither is."""
+
+Drawn = Literal["always", "alone", "own", "never"]
+"""In which reports a column is drawn without being asked for: in all; where neither modes nor
+digits are known, which say more; only for a training of somebody's own; in none."""
+
+PARTS = ("se", "floor", "min", "max", "last")
+"""What can be recorded of a column beside its value, as an ending: its standard error, what the
+data themselves would read, and of the updates since the last row the least, greatest and last."""
+
+DATA_UNIT = "unit of the data"
+"""The unit of distances that can be compared with the standard deviation of the data."""
+
+NAMES = ("Wasserstein", "Fréchet", "Kolmogorov-Smirnov")
+"""What a title may begin with that has its capital within a sentence too."""
+
+SAMPLED = "n_samples"
+"""The column with the number of samples that were measured."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is known of a column.
+
+    Attributes:
+        name: Its name; of a vector column (``mean_0``, ``mean_1``) without the indices.
+        owner: Whom it describes.
+        better: Which values are good.
+        title: Its name for a reader.
+        unit: Its unit; empty for a plain number. ``"share"`` is from 0 to 1, shown in percent.
+        drawn: In which reports it is drawn.
+        vector: Whether it is also recorded entry by entry, with the index behind the name.
+        loss: Whether it is a player's loss or a term of it.
+        distance: Whether it tells how far the samples are from the data; of several the first in
+            the table is preferred.
+        headline: Its rank among the two columns of a live display; 0 for never.
+        caption: What a picture of samples says of it, with ``{}`` for the value.
+        seldom: Whether it is measured only where frames are kept, because it takes long.
+        aliases: Names that it had in earlier versions.
+    """
+
+    name: str
+    owner: Owner
+    better: Better
+    title: str
+    unit: str = ""
+    drawn: Drawn = "always"
+    vector: bool = False
+    loss: bool = False
+    distance: bool = False
+    headline: int = 0
+    caption: str = ""
+    seldom: bool = False
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says less than others where those are recorded."""
+        return self.drawn in ("alone", "never")
+
+    @property
+    def in_a_sentence(self) -> str:
+        """The title within a sentence: ``"sliced Wasserstein distance"``."""
+        named = self.title.startswith(NAMES)
+        return self.title if named else self.title[0].lower() + self.title[1:]
+
+
+def _row(name: str, title: str) -> Column:
+    return Column(name, "row", "none", title, drawn="never")
+
+
+def _loss(name: str, owner: Owner, title: str) -> Column:
+    return Column(name, owner, "none", title, loss=True)
+
+
+TABLE: tuple[Column, ...] = (
+    # Where a row belongs.
+    _row("run", "Run"),
+    _row("point", "Grid point"),
+    _row("seed", "Seed"),
+    _row("backend", "Backend"),
+    _row("phase", "Phase"),
+    _row("iteration", "Iteration"),
+    _row("d_updates", "Updates of D"),
+    _row("g_updates", "Updates of G"),
+    _row("wall_s", "Seconds since the start"),
+    _row(SAMPLED, "Samples measured"),
+    # The players' losses: the whole, what the scores cost, and the L2 term.
+    _loss("d_loss", "D", "Discriminator’s loss"),
+    _loss("d_cross_entropy", "D", "Discriminator’s cross-entropy"),
+    _loss("d_l2", "D", "Discriminator’s L2 term"),
+    _loss("g_loss", "G", "Generator’s loss"),
+    _loss("g_cross_entropy", "G", "Generator’s cross-entropy"),
+    _loss("g_l2", "G", "Generator’s L2 term"),
+    # The players otherwise.
+    Column("d_real", "D", "none", "Mean output of D on real samples", drawn="own"),
+    Column("d_fake", "D", "none", "Mean output of D on generated samples", drawn="own"),
+    Column("d_accuracy", "D", "none", "Balanced accuracy of D", "share", drawn="own"),
+    Column("d_grad_norm", "D", "none", "Norm of D’s gradient", drawn="own"),
+    Column("g_grad_norm", "G", "none", "Norm of G’s gradient", drawn="own"),
+    Column("d_weight_norm", "D", "none", "Norm of D’s weights", drawn="own"),
+    Column("g_weight_norm", "G", "none", "Norm of G’s weights", drawn="own"),
+    # The samples, the most telling first.
+    Column("mean", "samples", "none", "Mean", DATA_UNIT, "alone", vector=True, headline=5),
+    Column(
+        "std", "samples", "none", "Standard deviation", DATA_UNIT, "alone", vector=True, headline=6
+    ),
+    Column(
+        "wasserstein", "samples", "low", "Wasserstein distance", DATA_UNIT, "alone", distance=True
+    ),
+    Column("modes", "samples", "high", "Modes captured", headline=1, caption="modes {}"),
+    Column("modes_robust", "samples", "high", "Modes captured with a tenth of their due"),
+    Column("digits", "samples", "high", "Classes captured", headline=1, caption="digits {}"),
+    Column(
+        "digit_share_min", "samples", "high", "Share of the rarest digit", "share",
+        caption="rarest {} %",
+    ),
+    Column("digit_kl", "samples", "low", "KL divergence of the digits", "nats"),
+    Column(
+        "digit_diversity", "samples", "high", "Diversity within the digits", caption="diversity {}"
+    ),
+    Column(
+        "high_quality", "samples", "high", "High-quality share", "share", headline=2,
+        caption="high quality {} %",
+    ),
+    Column(
+        "sliced_wasserstein", "samples", "low", "Sliced Wasserstein distance", DATA_UNIT, "alone",
+        distance=True,
+    ),
+    Column("spread", "samples", "none", "Spread", DATA_UNIT, "alone"),
+    Column("frechet", "samples", "low", "Fréchet distance", seldom=True, headline=3),
+    Column("kid", "samples", "low", "Kernel Inception distance", drawn="own", seldom=True),
+    Column("mmd", "samples", "low", "Maximum mean discrepancy", drawn="own"),
+    Column("precision", "samples", "high", "Precision", "share", "own"),
+    Column("recall", "samples", "high", "Recall", "share", "own"),
+    Column("density", "samples", "high", "Density", drawn="own", seldom=True),
+    Column("coverage", "samples", "high", "Coverage", "share", seldom=True),
+    Column(
+        "classifier_score", "samples", "high", "Classifier score", drawn="own", distance=True
+    ),
+    Column(
+        "reverse_kl", "samples", "low", "Reverse KL divergence", "nats", distance=True, headline=4
+    ),
+    Column("spread_ratio", "samples", "none", "Spread within the modes"),
+    Column("latent_sensitivity", "samples", "none", "Latent sensitivity", drawn="alone"),
+    # Of the samples too, but saying little beyond the mean, the std and a distance.
+    Column("skew", "samples", "none", "Skewness", drawn="never", vector=True),
+    Column("kurtosis", "samples", "none", "Excess kurtosis", drawn="never", vector=True),
+    Column("cov", "samples", "none", "Covariance", drawn="never", vector=True),
+    Column("ks", "samples", "low", "Kolmogorov-Smirnov distance", drawn="never"),
+    Column("energy", "samples", "low", "Energy distance", drawn="never"),
+    Column("mode_share", "samples", "none", "Share of a mode", "share", "never", vector=True),
+    Column("digit", "samples", "none", "Share of a digit", "share", "never", vector=True),
+)  # fmt: skip
+"""All columns that gandiag records by itself; of the samples the most telling first."""
+
+ROW = frozenset(column.name for column in TABLE if column.owner == "row")
+"""The columns that are no series: they say where a row belongs."""
+
+DISTANCES = tuple(column for column in TABLE if column.distance)
+"""What tells how far the samples are from the data, the preferred first."""
+
+LOSSES = tuple(column.name for column in TABLE if column.loss)
+"""The players' losses and their terms, D's first."""
+
+SELDOM = tuple(column.name for column in TABLE if column.seldom)
+"""What is measured only where frames are kept."""
+
+INDEXED = re.compile(r"(?P<vector>.+?)(?P<indices>(?:_\d{1,9})+)")
+"""The name of an entry of a vector column."""
+
+MOST_NAMES = 4096
+"""Names that are remembered taken apart; a loop may log any number of its own."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A recorded name, taken apart.
+
+    Attributes:
+        column: The row of the table.
+        indices: Which entry of a vector column it is; empty for the whole.
+        part: ``"se"``, ``"floor"``, …; empty for the value.
+    """
+
+    column: Column
+    indices: tuple[int, ...] = ()
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name as it is recorded today."""
+        parts = [self.column.name, *map(str, self.indices), self.part]
+        return "_".join(part for part in parts if part)
+
+
+def entry(name: str) -> Entry | None:
+    """A recorded name, taken apart; None where it is a column of the user's own.
+
+    >>> found = entry("mean_0_se")
+    >>> found.column.title, found.indices, found.part
+    ('Mean', (0,), 'se')
+    >>> entry("learning_rate") is None
+    True
+    """
+    return INDEX.entry(name)
+
+
+def current(name: str) -> str:
+    """The name of a column in this version, for a name of this or an earlier one."""
+    return INDEX.current(name)
+
+
+def look_up(name: str) -> Column | None:
+    """What is known of a column, its entries and its parts; None for one of the user's own."""
+    found = entry(name)
+    return None if found is None else found.column
+
+
+def owner(name: str) -> Owner:
+    """Whom a column describes; one of the user's own is nobody's, but the game's.
+
+    >>> owner("d_loss_max"), owner("std_1"), owner("g_lr")
+    ('D', 'samples', 'game')
+    """
+    found = look_up(name)
+    return "game" if found is None else found.owner
+
+
+def is_loss(name: str) -> bool:
+    """Whether a column is a player's loss, or a term or an extreme of it."""
+    found = look_up(name)
+    return found is not None and found.loss
+
+
+def in_data_unit(name: str) -> bool:
+    """Whether a column can be compared with the standard deviation of the data."""
+    found = look_up(name)
+    return found is not None and found.unit == DATA_UNIT
+
+
+def whole(name: str) -> str:
+    """A name without its part: ``"kid"`` for ``"kid_se"``."""
+    base, _, part = name.rpartition("_")
+    return base if part in PARTS else name
+
+
+def is_part(name: str, names: Collection[str]) -> bool:
+    """Whether a name is a part (error, floor, extreme) of another one of some names.
+
+    >>> is_part("kid_se", ["kid", "kid_se"]), is_part("lr_max", ["lr_max"])
+    (True, False)
+    """
+    return whole(name) != name and whole(name) in names
+
+
+class Index:
+    """A table of columns by every name that can be recorded of them.
+
+    Args:
+        table: The table.
+    """
+
+    def __init__(self, table: Collection[Column]) -> None:
+        self._columns = {name: each for each in table for name in (each.name, *each.aliases)}
+        self._entries: dict[str, Entry | None] = {}
+        self._current: dict[str, str] = {}
+
+    def entry(self, name: str) -> Entry | None:
+        """A recorded name, taken apart; see `gandiag.columns.entry`."""
+        if name not in self._entries:
+            if len(self._entries) >= MOST_NAMES:
+                self._entries.clear()
+                self._current.clear()
+            self._entries[name] = self._whole(name, "") or self._part(name)
+        return self._entries[name]
+
+    def current(self, name: str) -> str:
+        """The name of today; see `gandiag.columns.current`."""
+        if name not in self._current:
+            found = self.entry(name)
+            self._current[name] = name if found is None else found.name
+        return self._current[name]
+
+    def _part(self, name: str) -> Entry | None:
+        base = whole(name)
+        return None if base == name else self._whole(base, name.removeprefix(f"{base}_"))
+
+    def _whole(self, name: str, part: str) -> Entry | None:
+        if name in self._columns:
+            return Entry(self._columns[name], (), part)
+        found = INDEXED.fullmatch(name)
+        column = self._columns.get(found["vector"]) if found else None
+        if found is None or column is None or not column.vector:
+            return None
+        return Entry(column, tuple(map(int, found["indices"][1:].split("_"))), part)
+
+
+INDEX = Index(TABLE)

@@ -1,0 +1,81 @@
+"""What generated samples are compared with: all that is known of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.data import Array, Data, Function
+from gandiag.metrics import Empirical, Moments, Target, moments, spread
+
+MOST_REAL = 2500
+"""How many samples of the data stand for it; the same ones at every log point of every run."""
+
+MOST_ON_A_LINE = 10_000
+"""The same for samples of one coordinate, where sorting them once is all they cost."""
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What is known of the data.
+
+    Attributes:
+        size: The number of coordinates of a sample.
+        data: The definition of the data, where gandiag has it.
+        samples: Real samples [m, size], where there are some; see `some`.
+    """
+
+    size: int
+    data: Data | None = None
+    samples: NDArray[Any] | None = None
+
+    @property
+    def exact(self) -> Target | None:
+        """The exact distribution on the line, where it is known."""
+        return self.data if isinstance(self.data, Target) else None
+
+    @property
+    def by_samples_only(self) -> bool:
+        """Whether no formula tells what samples of the data read: then real ones have to."""
+        return self.data is None or isinstance(self.data, Array | Function)
+
+    @cached_property
+    def real(self) -> NDArray[Any] | None:
+        """The real samples [m, size] that stand for the data; None where there are none."""
+        if self.samples is not None or self.data is None:
+            return self.samples
+        return self.data.real(most_of(self.size))
+
+    @cached_property
+    def sorted(self) -> Empirical | None:
+        """The real samples of one coordinate, sorted once."""
+        return None if self.real is None else Empirical(self.real[:, 0])
+
+    @cached_property
+    def moments(self) -> Moments | None:
+        """What the real samples read [size], where nothing else tells."""
+        if not self.by_samples_only or self.real is None:
+            return None
+        return moments(fake=Empirical(np.ascontiguousarray(self.real.T)))
+
+    @cached_property
+    def spread(self) -> float | None:
+        """The spread of the real samples, where nothing else tells it."""
+        if not self.by_samples_only or self.real is None:
+            return None
+        return float(spread(fake=self.real.astype(np.float64)).value)
+
+
+@lru_cache(maxsize=4)
+def known_of(data: Data) -> Known:
+    """What an experiment knows of its data."""
+    return Known(data.size, data)
+
+
+def most_of(size: int) -> int:
+    """The most real samples of so many coordinates that are looked at."""
+    return MOST_ON_A_LINE if size == 1 else MOST_REAL

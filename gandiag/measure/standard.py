@@ -1,0 +1,141 @@
+"""Which metrics of generated samples are recorded by themselves: the data alone decide it.
+
+To add one, write its function (here or in a file of its own), add a row to `STANDARD`, and one for
+its column to `gandiag.columns.TABLE`: sweeps and monitors then record it, and ``--json`` and the
+report show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gandiag.data import Data, Mnist, StackedMnist
+from gandiag.data.mixtures import Mixture
+from gandiag.measure import coordinates
+from gandiag.measure.estimates import Estimates
+from gandiag.measure.handwriting import handwriting
+from gandiag.measure.known import Known
+from gandiag.measure.modes import modes
+from gandiag.measure.stacks import stacks
+from gandiag.metrics import Estimate
+
+IN_SPACE = 3
+"""Up to so many coordinates, each has its own moments."""
+
+Measured = Sequence[Estimates]
+"""The estimates of every lane, by column."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric that is recorded by itself.
+
+    Attributes:
+        name: What leaves it out of a monitor: ``metrics={"ks": None}``.
+        suits: Whether it can be computed of such data.
+        measure: What it reads of samples [lane, size, n], by column, for every lane by itself.
+        thorough: Whether ``measure`` also takes ``thorough=``: without it, what takes long is
+            left out as None.
+    """
+
+    name: str
+    suits: Callable[[Known], bool]
+    measure: Callable[..., Measured]
+    thorough: bool = False
+
+    def __call__(self, known: Known, samples: NDArray[Any], thorough: bool = True) -> Measured:
+        """The estimates of every lane of samples [lane, size, n], by column."""
+        more = {"thorough": thorough} if self.thorough else {}
+        return self.measure(known, samples, **more)
+
+
+def of_each(name: str, metric: Callable[..., Estimate]) -> Callable[..., Measured]:
+    """A metric of `gandiag.metrics`, taken of every lane against the real samples.
+
+    Args:
+        name: The column.
+        metric: Takes ``real=`` [m, size] and ``fake=`` [n, size].
+    """
+
+    def measure(known: Known, samples: NDArray[Any]) -> Measured:
+        return [{name: metric(real=known.real, fake=lane.T)} for lane in samples]
+
+    return measure
+
+
+def on_a_line(known: Known) -> bool:
+    """Whether a sample is one number."""
+    return known.size == 1
+
+
+def in_space(known: Known) -> bool:
+    """Whether a sample has coordinates that are each looked at."""
+    return 1 < known.size <= IN_SPACE
+
+
+def wide(known: Known) -> bool:
+    """Whether a sample has more coordinates than that."""
+    return known.size > IN_SPACE
+
+
+def compared_on_a_line(known: Known) -> bool:
+    """Whether a sample is one number, and there is something to compare it with."""
+    return known.size == 1 and (known.exact is not None or known.real is not None)
+
+
+def compared_in_space(known: Known) -> bool:
+    """Whether samples of several coordinates are compared with real ones; digits are not."""
+    return known.size > 1 and not is_handwritten(known.data) and known.real is not None
+
+
+def is_image(data: Data) -> bool:
+    """Whether a sample is a picture, [channels, height, width]."""
+    return len(data.shape) == 3
+
+
+def is_handwritten(data: Data | None) -> bool:
+    """Whether the digit classifier knows such images; not every 28 x 28 picture is a digit."""
+    return isinstance(data, Mnist | StackedMnist)
+
+
+def _digits(known: Known, samples: NDArray[Any], thorough: bool) -> Measured:
+    return handwriting(_grey(known.data, samples), thorough)
+
+
+def _stacks(known: Known, samples: NDArray[Any]) -> Measured:
+    return stacks(_grey(known.data, samples))
+
+
+def _grey(data: Any, samples: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Lane after lane as a screen shows it: ink 1 on paper 0, and nothing beyond the two."""
+    for lane in samples:
+        shown = (lane - np.float32(data.low)) / np.float32(data.high - data.low)
+        yield np.where(np.isfinite(lane), np.clip(shown, 0, 1), np.nan)
+
+
+STANDARD = (
+    Metric("moments", lambda known: not wide(known), coordinates.each_moment),
+    Metric("cov", in_space, coordinates.covariances),
+    Metric("moments", wide, coordinates.pooled_moments),
+    Metric("spread", wide, coordinates.each_spread),
+    *(
+        Metric(name, compared_on_a_line, partial(coordinates.distance_on_the_line, name))
+        for name in coordinates.ON_THE_LINE
+    ),
+    Metric("sliced_wasserstein", compared_in_space, coordinates.sliced),
+    Metric("modes", lambda known: isinstance(known.data, Mixture), modes),
+    Metric("digits", lambda known: isinstance(known.data, Mnist), _digits, thorough=True),
+    Metric("stacks", lambda known: isinstance(known.data, StackedMnist), _stacks),
+)
+"""All of them, in the order of their columns."""
+
+
+def metrics_of(known: Known) -> list[Metric]:
+    """The metrics that suit some data."""
+    return [metric for metric in STANDARD if metric.suits(known)]

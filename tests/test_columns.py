@@ -1,0 +1,134 @@
+"""The table of columns: everything that is recorded is in it, and old names keep working."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gandiag
+from gandiag import columns
+from gandiag.columns import TABLE, Column, Index, current, entry, is_part, owner
+from gandiag.exchange.importing import ImportRequest, import_logs
+from gandiag.experiment.loading import presets, read_experiment
+from gandiag.measure import columns_of
+
+
+@pytest.mark.parametrize("preset", presets())
+def test_every_column_of_every_preset_is_in_the_table(preset: str) -> None:
+    unknown = [name for name in columns_of(read_experiment(preset)) if entry(name) is None]
+    assert unknown == []
+
+
+@pytest.mark.parametrize("shape", [(), (2,), (3,), (10,), (8, 8)])
+def test_every_column_of_a_monitor_is_in_the_table(shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(0)
+    monitor = gandiag.Monitor(None, real=rng.normal(size=(300, *shape)), every=1)
+    for step in range(3):
+        monitor.log(step, d_loss=1.4, g_loss=0.7, d_updates=1, g_updates=1)
+        monitor.log_samples(step, fake=rng.normal(size=(200, *shape)))
+    monitor.close()
+    names = {str(name) for name in monitor.series()}
+    assert {"d_loss", "d_loss_max", "n_samples"} < names
+    assert {name for name in names if entry(name) is None} == set()
+
+
+def test_every_column_of_an_imported_log_is_in_the_table(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("step,D loss,G loss\n0,1.4,0.7\n1,1.3,0.8\n")
+    _, (imported,) = import_logs(ImportRequest(paths=[log], out=tmp_path / "store"))
+    names = {name for row in imported.run.rows for name in row}
+    assert {"d_loss", "g_loss", "iteration"} <= names
+    assert {name for name in names if entry(name) is None} == set()
+
+
+def test_a_column_that_is_not_in_the_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    fewer = [column for column in TABLE if column.name != "ks"]
+    monkeypatch.setattr(columns, "INDEX", Index(fewer))
+    unknown = [name for name in columns_of(read_experiment("devnag-1d")) if entry(name) is None]
+    assert unknown == ["ks", "ks_se", "ks_floor"]
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "indices", "part"),
+    [
+        ("mean", "mean", (), ""),
+        ("mean_0_se", "mean", (0,), "se"),
+        ("cov_0_1_floor", "cov", (0, 1), "floor"),
+        ("mode_share_17", "mode_share", (17,), ""),
+        ("digit_share_min", "digit_share_min", (), ""),
+        ("digit_3", "digit", (3,), ""),
+        ("d_loss_min", "d_loss", (), "min"),
+    ],
+)
+def test_a_recorded_name_is_taken_apart(
+    name: str, base: str, indices: tuple[int, ...], part: str
+) -> None:
+    found = entry(name)
+    assert found is not None
+    assert (found.column.name, found.indices, found.part, found.name) == (base, indices, part, name)
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "wasserstein_0", "d_lr", "_se", "mean_x", ""])
+def test_a_column_of_the_users_own_is_not_taken_for_ours(name: str) -> None:
+    assert entry(name) is None
+    assert current(name) == name
+    assert owner(name) == "game"
+
+
+def test_a_part_belongs_to_a_column_that_is_there() -> None:
+    assert is_part("lr_max", ["lr", "lr_max"])
+    assert not is_part("lr_max", ["lr_max"])
+    assert not is_part("floor", ["floor"])
+
+
+def test_names_and_aliases_are_each_used_once() -> None:
+    names = [name for column in TABLE for name in (column.name, *column.aliases)]
+    assert len(names) == len(set(names))
+
+
+@pytest.fixture
+def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version of gandiag in which `d_accuracy` was called `d_acc` before."""
+    table = [
+        replace(column, aliases=("d_acc",)) if column.name == "d_accuracy" else column
+        for column in TABLE
+    ]
+    monkeypatch.setattr(columns, "INDEX", Index(table))
+
+
+@pytest.mark.usefixtures("renamed")
+def test_an_alias_is_read_as_the_current_name() -> None:
+    assert current("d_acc") == "d_accuracy"
+    assert current("d_acc_se") == "d_accuracy_se"
+    assert owner("d_acc") == "D"
+
+
+def episodes_of(store: Path) -> set[str]:
+    (run,) = gandiag.analyze(store)
+    return {episode.kind for episode in run.diagnosis.episodes}
+
+
+@pytest.mark.parametrize("status", ["completed", "running"])
+def test_a_detector_finds_a_column_that_an_old_store_has_under_its_old_name(
+    status: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    monitor = gandiag.Monitor(tmp_path / "old", iterations=400, every=4)
+    for step in range(400):
+        monitor.log(step, d_loss=1.4, g_loss=0.7, d_acc=0.99 if step > 150 else 0.7)
+    if status == "completed":
+        monitor.close()  # the series is in Parquet then, and in the journal before
+    else:
+        monitor.flush()
+    assert "d-overpowering" not in episodes_of(tmp_path / "old")
+    request.getfixturevalue("renamed")
+    assert "d-overpowering" in episodes_of(tmp_path / "old")
+    assert "d_accuracy" in gandiag.load(tmp_path / "old").series
+    monitor.close()
+
+
+def test_a_column_is_frozen() -> None:
+    with pytest.raises(AttributeError):
+        Column("x", "samples", "low", "X").name = "y"  # type: ignore[misc]
