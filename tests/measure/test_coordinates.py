@@ -92,7 +92,7 @@ def row_of(stage: Any, data: Data, samples: Any) -> dict[str, Any]:
 
 def test_samples_of_the_data_read_about_the_floor(stage: Any) -> None:
     ring = Ring(kind="ring")
-    near = row_of(stage, ring, ring.few(2000, seed=3).T[None])
+    near = row_of(stage, ring, ring.preview(2000, seed=3).T[None])
     assert near["sliced_wasserstein"] < 2 * near["sliced_wasserstein_floor"]
     assert near["sliced_wasserstein_se"] > 0
 
@@ -103,7 +103,7 @@ def test_sliced_wasserstein_of_a_shift_equals_its_mean_length_along_the_directio
     unit = MultivariateNormal(
         kind="multivariate-normal", means=(0.0, 0.0), covariance=((1.0, 0.0), (0.0, 1.0))
     )
-    moved = unit.few(2500).T[None] + np.array([[[3.0], [4.0]]])
+    moved = unit.preview(2500).T[None] + np.array([[[3.0], [4.0]]])
     found = row_of(stage, unit, moved)["sliced_wasserstein"]
     # 5 times the mean of |cos| over 16 directions, which is 2 / pi but for their choice.
     assert found == pytest.approx(5 * 2 / math.pi, rel=0.15)
@@ -122,6 +122,6 @@ def test_samples_of_one_number_are_compared_with_those_of_the_file(
 
 def test_samples_that_are_not_finite_have_no_distance(stage: Any) -> None:
     ring = Ring(kind="ring")
-    broken = ring.few(50).T[None].copy()
+    broken = ring.preview(50).T[None].copy()
     broken[0, 0, 0] = np.nan
     assert math.isnan(row_of(stage, ring, broken)["sliced_wasserstein"])
