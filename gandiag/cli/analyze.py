@@ -1,4 +1,4 @@
-"""The verb that diagnoses what was recorded: analyze."""
+"""``gandiag analyze``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
+from gandiag.cli.options import AsJson, StoreArgument
 from gandiag.errors import UsageError, must_be_one_of
 
 FAILED = 3
-"""The exit code where a condition of ``--fail-on`` holds."""
+"""The exit code if a condition of ``--fail-on`` is true."""
 
 CONDITION = re.compile(r"\s*([a-z_]+)\s*(>=|<=|>|<)\s*([0-9.eE+-]+)\s*")
 
@@ -22,28 +23,28 @@ COMPARE = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator
 
 
 def analyze(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A store.")],
+    directory: StoreArgument,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
             metavar="CONDITION",
-            help="Exit with 3 where it holds, e.g. 'collapse_rate>0.3'; may be repeated. Rates: "
+            help="Exit with 3 if this is true, e.g. 'collapse_rate>0.3'; may be repeated. Rates: "
             "healthy_rate, collapse_rate, oscillation_rate, divergence_rate, dead_rate, "
             "off_target_rate, unconverged_rate, undecided_rate, failure_rate.",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Diagnose the runs of a store: a verdict on each, since when, and what shows it.
+    """Diagnose the runs of a store: verdict, onset and evidence for each run.
 
-    The verdicts: healthy, collapsed (a narrow peak, or half of the modes or fewer),
-    partially-collapsed, oscillating, diverging (numbers leave every bound), dead (a player no
-    longer learns), off-target (settled on a wrong distribution), unconverged, undecided. How often
-    each is wrong on simulated runs is told by gandiag selftest.
+    Verdicts: healthy, collapsed (to a narrow peak, or to half of the modes or fewer),
+    partially-collapsed, oscillating, diverging (values grow without bound), dead (a player no
+    longer learns), off-target (settled on a wrong distribution), unconverged, undecided. For the
+    error rates of the verdicts see gandiag selftest.
 
-    Episodes beside them: d-overpowering (D is nearly always right), d-blind (D guesses while the
-    samples are wrong), vanishing-gradient (of G), quality-regression (the samples had been
-    better), stagnation (they stay as bad), mode-hopping, loss-spike, standstill, blow-up.
+    Episodes: d-overpowering (D is nearly always right), d-blind (D guesses although the samples
+    are wrong), vanishing-gradient (of G), quality-regression (the samples were better before),
+    stagnation (the samples stay equally bad), mode-hopping, loss-spike, standstill, blow-up.
     """
     from gandiag.cli import analyze_output
     from gandiag.cli.json_output import print_json
@@ -68,7 +69,7 @@ def analyze(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the verb; of its help every paragraph is one line, which the terminal breaks."""
+    """Adds the command; each paragraph of its help is one line, which the terminal wraps."""
     paragraphs = inspect.cleandoc(analyze.__doc__ or "").split("\n\n")
     app.command(help="\n\n".join(" ".join(text.split()) for text in paragraphs))(analyze)
 
@@ -77,7 +78,7 @@ def _parsed(text: str) -> tuple[str, str, float]:
     """A condition's rate, comparison and bound.
 
     Raises:
-        UsageError: It is no condition, or of no rate that there is.
+        UsageError: It is not a condition, or there is no such rate.
     """
     from gandiag.diagnosis.runs import RATES
 
@@ -99,5 +100,5 @@ def _parsed(text: str) -> tuple[str, str, float]:
 def _holds(condition: Sequence[Any], rates: Mapping[str, float], where: Path) -> bool:
     name, comparison, bound = condition
     if not rates:
-        raise UsageError(f"--fail-on: no run of {where} has begun, so that there is no {name}")
+        raise UsageError(f"--fail-on: no run of {where} has started, so {name} is undefined")
     return bool(COMPARE[comparison](rates[name], bound))

@@ -1,4 +1,4 @@
-"""The verb that says how often the diagnosis errs: selftest."""
+"""``gandiag selftest``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from gandiag.cli.options import AsJson, Jobs
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -20,20 +22,21 @@ Row = Mapping[str, Any]
 
 def selftest(
     runs: Annotated[
-        int, typer.Option(help="How many runs of each kind: healthy ones, and each fault.")
+        int, typer.Option(help="The number of runs of each kind: each healthy kind and each fault.")
     ] = 20,
     part: Annotated[
         Literal["reporting", "calibrating"],
-        typer.Option("--set", help="Which runs: those thresholds were set on, or others."),
+        typer.Option(
+            "--set",
+            help="The runs: those on which thresholds were tuned (calibrating), or held-out ones.",
+        ),
     ] = "reporting",
-    jobs: Annotated[
-        int | None, typer.Option(help="How many processes; one a core by default.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    jobs: Jobs = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Diagnose simulated runs whose truth is known, and say how often that goes wrong.
+    """Measure the error rates of the diagnosis on simulated runs whose correct verdict is known.
 
-    The table that ships with gandiag comes of 400 runs of each kind: --runs 400 --json.
+    The table that ships with gandiag was made with 400 runs of each kind: --runs 400 --json.
     """
     from gandiag.cli.json_output import print_json
     from gandiag.selftest.cases import cases
@@ -52,7 +55,7 @@ def selftest(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the verb."""
+    """Adds the command."""
     app.command()(selftest)
 
 
@@ -66,7 +69,7 @@ def _refuse_none(runs: int, jobs: int | None) -> None:
 
 
 def _diagnosis() -> DiagnosisFunctions:
-    """The diagnosis as it is."""
+    """The diagnosis as ``gandiag analyze`` makes it."""
     from gandiag.analysis.diagnosis import episodes
     from gandiag.analysis.divergence import windows
     from gandiag.analysis.verdict import decide
@@ -77,7 +80,7 @@ def _diagnosis() -> DiagnosisFunctions:
 
 @contextmanager
 def _showing(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, nothing elsewhere."""
+    """A progress bar on a terminal, nothing elsewhere."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -115,7 +118,13 @@ def _healthy(found: Row) -> Table:
 
 
 def _faults(found: Row) -> Table:
-    headings = ("found", "delay, % of length", "delay, log points", "onset off, %", "said instead")
+    headings = (
+        "found",
+        "delay, % of length",
+        "delay, log points",
+        "onset error, %",
+        "other verdicts",
+    )
     table = _table("", *headings)
     for name, row in found.items():
         others = {each: n for each, n in row["verdicts"].items() if each not in row["right"]}
@@ -136,8 +145,8 @@ def _detectors(found: Row) -> Table:
         false = row["false_alarms_per_1000"]
         ends = false.get("interval") or [0.0, 0.0]
         seen = [f"{name} {_rate(rate)}" for name, rate in row["found"].items()]
-        said = f"{false['rate'] or 0:.2g} ({ends[0]:.2g}–{ends[1]:.2g})"
-        table.add_row(kind, said, _rate(row["healthy_runs"]), "\n".join(seen))
+        alarms = f"{false['rate'] or 0:.2g} ({ends[0]:.2g}–{ends[1]:.2g})"
+        table.add_row(kind, alarms, _rate(row["healthy_runs"]), "\n".join(seen))
     windows = found["divergence"]
     seen_in = f"misleading-loss {_rate(windows['found'])}"
     table.add_row("loss against quality", "–", _rate(windows["healthy_runs"]), seen_in)
