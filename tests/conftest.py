@@ -1,4 +1,4 @@
-"""A short experiment, a run of it, and the command line in this process and in one of its own."""
+"""A short experiment, a run of it, and the command line in this or another process."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ hypothesis.settings.register_profile("gandiag", deadline=None)
 hypothesis.settings.load_profile("gandiag")
 
 PATIENCE_S = 120.0
-"""How long a process may take before a test gives it up, in seconds."""
+"""The time limit of a process in a test, in seconds."""
 
 QUICK: dict[str, Any] = {
     "schedule.iterations": 20,
@@ -73,14 +73,14 @@ def without_text(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 def pytest_configure() -> None:
-    """Hears Ctrl-C even where the tests were started in the background, which ignores it."""
+    """Enables Ctrl-C even if the tests were started in the background, which disables it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
-def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No script, no colour and no width but those that a test asks for."""
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Removes settings of script, colour and width, so that each test sets its own."""
     for name in ("GANDIAG_SCRIPT", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHONSAFEPATH", "1")
@@ -88,16 +88,18 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def quick() -> dict[str, Any]:
-    """Settings with which ``devnag-1d`` takes a moment."""
+    """Settings that make ``devnag-1d`` fast."""
     return dict(QUICK)
 
 
 @pytest.fixture
 def sweeping(tmp_path: Path) -> Callable[..., list[str]]:
-    """The words of a quick sweep on the scripted runner into ``tmp_path / "store"``."""
+    """The arguments of a fast sweep on the scripted runner into ``tmp_path / "store"``."""
 
-    def words(*more: str, seeds: str = "3", preset: str = "devnag-1d", **anew: Any) -> list[str]:
-        settings = [f"--set={key}={value}" for key, value in (QUICK | anew).items()]
+    def words(
+        *more: str, seeds: str = "3", preset: str = "devnag-1d", **overrides: Any
+    ) -> list[str]:
+        settings = [f"--set={key}={value}" for key, value in (QUICK | overrides).items()]
         store = str(tmp_path / "store")
         return [
             *("sweep", preset, "--backend=scripted", f"--seeds={seeds}", f"--out={store}"),
@@ -126,7 +128,7 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Callable[..., CompletedProcess[str]
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts a Python process, of gandiag's command line unless told otherwise."""
+    """Starts a Python process; by default the command line of gandiag."""
     started: list[subprocess.Popen[str]] = []
 
     def begin(*words: str, module: bool = True, **environment: str) -> subprocess.Popen[str]:
@@ -161,7 +163,7 @@ def run(start: Callable[..., subprocess.Popen[str]]) -> Callable[..., CompletedP
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of four runs, of which seed 3 diverged at iteration 7; only to be read, or copied."""
+    """A store of four runs, of which seed 3 diverged at iteration 7; read it or copy it only."""
     store = tmp_path_factory.mktemp("finished") / "store"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GANDIAG_SCRIPT", '{"3": {"diverge": 7}}')

@@ -1,4 +1,4 @@
-"""The README's own loop is true."""
+"""The examples in the README run and print what it shows."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import pytest
 README = Path(__file__).parent.parent / "README.md"
 
 
-def test_the_examples_of_the_readme_are_true(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_readme_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     failed, tried = doctest.testfile(str(README), module_relative=False)
     assert (failed, tried > 8) == (0, True)

@@ -82,7 +82,7 @@ def refused(done: CompletedProcess[str]) -> str:
         (["--device=cuda"], "no device 'cuda' for scripted, which finds cpu"),
     ],
 )
-def test_a_sweep_that_cannot_be_carried_out_is_refused(
+def test_an_invalid_sweep_is_refused(
     words: list[str], said: str, call: Call, tmp_path: Path
 ) -> None:
     preset = [] if not words[0].startswith("--") else ["devnag-1d"]
@@ -92,7 +92,7 @@ def test_a_sweep_that_cannot_be_carried_out_is_refused(
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])
-def test_a_place_that_cannot_be_written_to_is_refused(
+def test_a_store_path_that_is_not_writable_is_refused(
     place: str, call: Call, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
@@ -105,9 +105,9 @@ def test_a_place_that_cannot_be_written_to_is_refused(
 
 
 @pytest.mark.parametrize("file", ["sweep.json", "manifest.json"])
-@pytest.mark.parametrize("verb", ["sweep", "ls", "show", "report"])
+@pytest.mark.parametrize("command", ["sweep", "ls", "show", "report"])
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(
-    verb: str, file: str, store: Path, call: Call
+    command: str, file: str, store: Path, call: Call
 ) -> None:
     for path in store.rglob(file):
         newer = json.loads(path.read_text(encoding="utf-8")) | {"schema_version": 2}
@@ -116,8 +116,8 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(
     words = {
         "sweep": ["--backend=scripted", "--seeds=40", f"--out={store}"],
         "show": ["97", f"--store={store}"],
-    }.get(verb, [str(store)])
-    done = call(verb, *words)
+    }.get(command, [str(store)])
+    done = call(command, *words)
     assert done.returncode == 2
     assert "was written by a newer gandiag (format 2; this one reads up to 1)" in done.stderr
     assert "pip install --upgrade gandiag" in done.stderr
@@ -140,7 +140,7 @@ def test_a_changed_configuration_is_refused_with_the_difference(
 
 
 @pytest.mark.parametrize("words", [["ls"], ["report"], ["show", "feed", "--store"]])
-def test_what_is_no_store_is_refused(words: list[str], call: Call, tmp_path: Path) -> None:
+def test_a_missing_store_is_refused(words: list[str], call: Call, tmp_path: Path) -> None:
     message = refused(call(*words, str(tmp_path / "nowhere")))
     assert str(tmp_path / "nowhere") in message
     assert "gandiag sweep" in message
@@ -155,7 +155,7 @@ def test_what_is_no_store_is_refused(words: list[str], call: Call, tmp_path: Pat
         (["rm", "scripted-0", "--yes"], "4 runs in {store} begin with 'scripted-0'"),
     ],
 )
-def test_a_run_that_is_not_exactly_one_is_refused(
+def test_an_ambiguous_or_unknown_run_is_refused(
     words: list[str], said: str, store: Path, call: Call
 ) -> None:
     before = tree(store)
@@ -182,12 +182,12 @@ def test_a_report_that_cannot_be_written_is_refused(
     assert f"cannot write {place}: " in refused(call("report", str(store), "-o", str(place)))
 
 
-def test_nothing_is_removed_without_a_terminal_to_ask_on(store: Path, call: Call) -> None:
+def test_nothing_is_removed_without_confirmation(store: Path, call: Call) -> None:
     assert "add --yes" in refused(call("rm", str(store)))
     assert store.exists()
 
 
-def test_a_traceback_is_shown_only_when_asked_for(call: Call, run: Call) -> None:
+def test_a_traceback_is_shown_only_with_debug(call: Call, run: Call) -> None:
     assert "Traceback" not in call("presets", "nope").stderr
     done = run("--debug", "presets", "nope")
     assert done.returncode == 1
@@ -228,7 +228,7 @@ def test_without_a_framework_the_doctor_says_what_to_install(run: Call) -> None:
     assert document["warnings"] == []
 
 
-def test_without_a_framework_a_store_can_be_looked_at(run: Call, finished: Path) -> None:
+def test_without_a_framework_a_store_can_be_listed(run: Call, finished: Path) -> None:
     done = run("-c", HIDE, "ls", str(finished), module=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "diverged at 7" in done.stdout

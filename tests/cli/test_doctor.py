@@ -28,7 +28,9 @@ FOUND = {
 }
 
 
-def test_the_doctor_prints_what_was_found(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_prints_backends_and_warnings(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(doctor, "examine", lambda: FOUND)
     done = call("doctor")
     assert (done.returncode, done.stderr) == (0, "")
@@ -50,13 +52,13 @@ def test_the_doctor_prints_what_was_found(call: Call, monkeypatch: pytest.Monkey
         ({"nvidia-ml-py", "nvidia-smi", "nvidia-cublas", "nvidia-cudnn-cu13"}, 0),
     ],
 )
-def test_cuda_packages_of_two_generations_are_flagged(installed: set[str], complaints: int) -> None:
+def test_cuda_packages_of_two_versions_are_flagged(installed: set[str], complaints: int) -> None:
     found = doctor.cuda_conflicts(installed)
     assert len(found) == complaints
     assert all("one environment for TensorFlow" in warning for warning in found)
 
 
-def test_a_framework_that_is_broken_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_framework_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(backend: str) -> list[str]:
         raise UsageError("the framework of 'scripted' cannot be imported: ImportError: no")
 
@@ -66,7 +68,7 @@ def test_a_framework_that_is_broken_is_said_to_be(monkeypatch: pytest.MonkeyPatc
     assert found["state"].startswith("1, broken: the framework of 'scripted' cannot be imported")
 
 
-def test_a_framework_that_works_names_its_devices() -> None:
+def test_a_working_framework_names_its_devices() -> None:
     found = doctor.examine_backend(runner("scripted"))
     assert (found["version"], found["devices"], found["threads"]) == ("1", ["cpu"], 1)
     assert found["state"] == "1, devices: cpu; 1 thread per worker"

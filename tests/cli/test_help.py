@@ -11,7 +11,7 @@ import gandiag
 
 Call = Callable[..., CompletedProcess[str]]
 
-VERBS = {
+COMMANDS = {
     "sweep": ["--seeds", "--backend", "--device", "--jobs", "--iterations", "--set", "--grid",
               "--timeout", "--out", "--retry-failed", "--dry-run", "--json", "--no-report"],
     "report": ["DIR", "--output", "-o"],
@@ -25,34 +25,34 @@ VERBS = {
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
-def test_the_help_names_every_verb_but_the_workers(flag: str, call: Call) -> None:
+def test_the_help_names_every_command_but_the_hidden_worker(flag: str, call: Call) -> None:
     done = call(flag)
     assert done.returncode == 0
     assert done.stderr == ""
-    for verb in VERBS:
-        assert f"│ {verb} " in done.stdout
+    for command in COMMANDS:
+        assert f"│ {command} " in done.stdout
     assert "worker" not in done.stdout
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_the_help_of_a_verb_names_its_options_and_says_what_it_does(verb: str, call: Call) -> None:
-    done = call(verb, "--help")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_names_its_options(command: str, call: Call) -> None:
+    done = call(command, "--help")
     assert done.returncode == 0
     assert done.stderr == ""
-    assert f"Usage: gandiag {verb}" in done.stdout
-    for word in VERBS[verb]:
+    assert f"Usage: gandiag {command}" in done.stdout
+    for word in COMMANDS[command]:
         assert word in done.stdout
     assert "\x1b" not in done.stdout
 
 
-def test_the_help_of_a_sweep_says_how_seeds_are_written_and_that_it_resumes(call: Call) -> None:
+def test_the_help_of_sweep_explains_seeds_and_resuming(call: Call) -> None:
     text = " ".join(call("sweep", "--help").stdout.split())
     assert "Run the same command again to resume" in text
     assert "10 means 0 to 9" in text
     assert "default: devnag-1d" in text
 
 
-def test_without_a_verb_the_help_is_shown(call: Call) -> None:
+def test_without_a_command_the_help_is_shown(call: Call) -> None:
     done = call()
     assert done.returncode == 2
     assert "Usage: gandiag" in done.stdout + done.stderr
@@ -80,7 +80,7 @@ def test_python_m_gandiag_is_the_command_line(run: Call) -> None:
         (["show"], "Missing argument 'run'"),
     ],
 )
-def test_a_command_that_cannot_be_parsed_is_refused(
+def test_a_command_line_that_cannot_be_parsed_is_refused(
     words: list[str], said: str, call: Call
 ) -> None:
     done = call(*words)

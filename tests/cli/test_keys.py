@@ -18,7 +18,7 @@ Call = Callable[..., CompletedProcess[str]]
 
 
 def reachable(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Every spec that can stand somewhere in an experiment."""
+    """Every spec that an experiment can contain."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         for field in annotation.model_fields.values():
@@ -37,7 +37,7 @@ def fields() -> set[tuple[str | None, str]]:
     return found
 
 
-def test_every_field_of_every_spec_is_told_in_a_sentence() -> None:
+def test_every_field_of_every_spec_is_explained() -> None:
     told = set()
     for table in everything():
         for key in table.keys:
@@ -48,7 +48,7 @@ def test_every_field_of_every_spec_is_told_in_a_sentence() -> None:
     assert len(told) > 120
 
 
-def test_every_kind_is_told_in_a_sentence() -> None:
+def test_every_kind_is_explained_in_a_sentence() -> None:
     kinds = [kind for table in everything() for kind in table.kinds]
     assert {"dense", "adam", "packed", "ring", "line", "orthogonal"} <= {k.name for k in kinds}
     assert all(kind.about.endswith(".") for kind in kinds)
@@ -67,13 +67,13 @@ def paths(part: Any, path: str = "") -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", presets())
-def test_whatever_a_preset_sets_is_found_under_its_own_path(name: str) -> None:
+def test_every_value_of_a_preset_is_found_under_its_path(name: str) -> None:
     for path in paths(read_experiment(name).written()):
         if not path.endswith(".kind"):
             assert {key.name for key in look_up(path).keys} == {path.rpartition(".")[2]}
 
 
-def test_a_key_is_told_with_its_type_its_default_and_where_it_can_stand() -> None:
+def test_a_key_comes_with_its_type_default_and_kinds() -> None:
     def key(path: str) -> tuple[str, str | None, tuple[str, ...]]:
         (found,) = look_up(path).keys
         return found.type, found.default, found.kinds
@@ -90,7 +90,7 @@ def test_a_key_is_told_with_its_type_its_default_and_where_it_can_stand() -> Non
     assert key("discriminator.layers.spectral_norm")[2] == ("dense", "conv", "conv-transpose")
 
 
-def test_what_one_kind_explains_holds_for_those_that_inherit_it() -> None:
+def test_an_inherited_key_is_explained_once() -> None:
     rate = look_up("generator.optimizer.adam.optimistic").keys[0]
     shared = look_up("generator.optimizer.optimistic").keys
     assert [key.kinds for key in shared] == [()], "told once, of all three"
@@ -98,7 +98,7 @@ def test_what_one_kind_explains_holds_for_those_that_inherit_it() -> None:
     assert rate.name == "optimistic"
 
 
-def test_a_section_names_its_keys_and_a_union_its_kinds(call: Call) -> None:
+def test_a_table_lists_its_keys_and_kinds(call: Call) -> None:
     done = call("keys", "discriminator.layers")
     assert (done.returncode, done.stderr) == (0, "")
     for word in ('kind="dense"', 'kind="minibatch"', "spectral_norm", "Keys: units, pieces"):
@@ -106,7 +106,7 @@ def test_a_section_names_its_keys_and_a_union_its_kinds(call: Call) -> None:
 
 
 @pytest.mark.parametrize("columns", [80, 100])
-def test_the_whole_reference_fits_the_terminal_and_names_every_key(
+def test_the_full_reference_fits_the_terminal_and_names_every_key(
     columns: int, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -135,7 +135,7 @@ def test_the_reference_as_json_is_one_document(call: Call) -> None:
         ("objective.r1.x", "objective.r1 is one value (number ≥ 0), with nothing below it"),
     ],
 )
-def test_an_unknown_place_is_refused_with_the_nearest(path: str, said: str, call: Call) -> None:
+def test_an_unknown_key_is_refused_with_the_nearest(path: str, said: str, call: Call) -> None:
     done = call("keys", path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: ")

@@ -38,7 +38,7 @@ def test_ls_prints_every_store_of_a_folder(two_stores: Path, call: Call) -> None
     ]
 
 
-def test_ls_looks_into_runs_unless_told(
+def test_ls_reads_the_folder_runs_by_default(
     two_stores: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(two_stores.parent)
@@ -46,7 +46,7 @@ def test_ls_looks_into_runs_unless_told(
 
 
 @pytest.mark.parametrize("several", [False, True])
-def test_ls_json_is_one_document_however_many_stores(
+def test_ls_json_is_one_document_for_any_number_of_stores(
     several: bool, two_stores: Path, call: Call
 ) -> None:
     document = json.loads(
@@ -67,9 +67,7 @@ def test_ls_prints_a_store_without_runs(store: Path, call: Call) -> None:
     assert document["stores"] == [{"store": str(store), "runs": []}]
 
 
-def test_a_torn_journal_is_a_warning_of_one_line_and_no_part_of_the_result(
-    store: Path, run: Call
-) -> None:
+def test_a_truncated_journal_gives_one_line_of_warning_on_stderr(store: Path, run: Call) -> None:
     (path,) = store.glob("scripted-0001-*")
     (path / "metrics.parquet").unlink()
     journal = path / "metrics.jsonl"
@@ -84,7 +82,7 @@ def facts(document: dict[str, Any]) -> Any:
     return document["run"]["run"], document["run"]["directory"]
 
 
-def test_what_ls_names_show_finds(finished: Path, call: Call) -> None:
+def test_show_finds_every_run_that_ls_lists(finished: Path, call: Call) -> None:
     listed = json.loads(call("ls", str(finished), "--json").stdout)["stores"][0]["runs"]
     for run in listed:
         shown = json.loads(call("show", run["run"], f"--store={finished}", "--json").stdout)

@@ -41,7 +41,7 @@ def test_a_preset_is_printed_as_its_commented_toml(name: str, call: Call) -> Non
 
 
 @pytest.mark.parametrize("name", ["devnag-1d", "dirac:r1"])
-def test_a_preset_as_json_is_every_value_of_it(name: str, call: Call) -> None:
+def test_a_preset_as_json_has_every_value(name: str, call: Call) -> None:
     document = json.loads(call("presets", name, "--json").stdout)
     assert document == {
         "schema": "gandiag.preset/1",

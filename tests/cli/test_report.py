@@ -20,7 +20,7 @@ def ids(store: Path) -> list[str]:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> list[Results]:
-    """Puts a plain report in the place of the real one, and notes what it was given."""
+    """Replaces the report with a plain one that records its argument."""
     given: list[Results] = []
 
     def render(results: Results) -> str:
@@ -40,7 +40,7 @@ def test_report_writes_into_the_store_and_prints_where(
     assert [results.directory for results in page] == [store]
 
 
-def test_report_writes_where_it_is_told(
+def test_report_writes_to_the_output_option(
     store: Path, call: Call, page: list[Results], tmp_path: Path
 ) -> None:
     place = tmp_path / "page.html"
@@ -49,7 +49,7 @@ def test_report_writes_where_it_is_told(
     assert not (store / "report.html").exists()
 
 
-def test_the_report_that_is_shipped_renders_a_store(store: Path, run: Call) -> None:
+def test_the_html_report_renders_a_store(store: Path, run: Call) -> None:
     done = run("report", str(store))
     assert (done.returncode, done.stderr) == (0, "")
     text = (store / "report.html").read_text(encoding="utf-8")

@@ -23,8 +23,8 @@ Call = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)
-def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written by default is written here."""
+def _temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default output goes to a temporary folder."""
     monkeypatch.chdir(tmp_path)
 
 
@@ -34,7 +34,7 @@ def conditional(tmp_path: Path) -> Path:
     return keep(tmp_path / "digits", read_experiment("dcgan-mnist-small"), kind="float32")
 
 
-def test_sample_writes_a_picture_and_says_where(run_directory: Path, call: Call) -> None:
+def test_sample_writes_an_image_and_prints_its_name(run_directory: Path, call: Call) -> None:
     done = call("sample", str(run_directory))
     assert (done.returncode, done.stdout) == (0, "sample.png\n")
     assert (
@@ -50,20 +50,20 @@ def test_sample_writes_the_samples_of_the_function(run_directory: Path, call: Ca
     assert np.array_equal(np.load("x.npy"), sample(run_directory, 9, seed=5))
 
 
-def test_sample_writes_what_samples_were_made_of(conditional: Path, call: Call) -> None:
+def test_sample_writes_latent_points_and_labels_too(conditional: Path, call: Call) -> None:
     assert call("sample", str(conditional), "-n", "12", "-o", "x.npz").returncode == 0
     held = np.load("x.npz", allow_pickle=False)
     assert held["labels"].tolist() == [*range(10), 0, 1]
     assert (held["latent"].shape, held["samples"].shape) == ((12, 100), (12, 1, 28, 28))
 
 
-def test_a_label_is_that_of_all(conditional: Path, call: Call) -> None:
+def test_a_label_applies_to_all_samples(conditional: Path, call: Call) -> None:
     done = call("sample", str(conditional), "-n", "4", "--label=7", "-o", "x.npy", "--json")
     assert json.loads(done.stdout)["labels"] == [7] * 4
     assert np.array_equal(np.load("x.npy"), sample(conditional, 4, labels=7))
 
 
-def test_labels_in_turn_stand_in_columns(conditional: Path, call: Call) -> None:
+def test_an_image_has_one_column_per_label(conditional: Path, call: Call) -> None:
     assert call("sample", str(conditional), "-n", "20").returncode == 0
     with Image.open("sample.png") as picture:
         width, height = picture.size
@@ -82,7 +82,7 @@ def test_sample_json_is_one_document(run_directory: Path, call: Call) -> None:
     assert (document["finite"], document["labels"], document["out"]) == (5, None, "x.npz")
 
 
-def test_a_run_is_found_by_the_beginning_of_its_name_or_id(
+def test_a_run_is_found_by_a_prefix_of_its_name_or_id(
     run_directory: Path, finished: Path, call: Call
 ) -> None:
     short = json.loads((run_directory / "manifest.json").read_text(encoding="utf-8"))["run"][:7]
@@ -92,7 +92,7 @@ def test_a_run_is_found_by_the_beginning_of_its_name_or_id(
             assert json.loads(done.stdout)["seed"] == 1
 
 
-def test_a_run_that_blew_up_has_samples_and_no_picture(finished: Path, call: Call) -> None:
+def test_a_diverged_run_has_samples_but_no_image(finished: Path, call: Call) -> None:
     (lost,) = finished.glob("scripted-0003-*")
     done = call("sample", str(lost), "-n", "3", "-o", "x.npy", "--json")
     assert (done.returncode, json.loads(done.stdout)["finite"]) == (0, 0)
@@ -114,7 +114,7 @@ def test_a_run_that_blew_up_has_samples_and_no_picture(finished: Path, call: Cal
         (["-o", "absent/x.png"], "cannot write absent/x.png: No such file"),
     ],
 )
-def test_a_sample_that_cannot_be_had_is_refused(
+def test_an_invalid_sample_request_is_refused(
     words: list[str], said: str, run_directory: Path, call: Call, tmp_path: Path
 ) -> None:
     done = call("sample", str(run_directory), *words)
@@ -124,20 +124,20 @@ def test_a_sample_that_cannot_be_had_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("verb", ["sample", "weights"])
-def test_a_run_that_is_none_is_refused(verb: str, finished: Path, call: Call) -> None:
+@pytest.mark.parametrize("command", ["sample", "weights"])
+def test_an_unknown_run_is_refused(command: str, finished: Path, call: Call) -> None:
     for words, said in (
         ([str(finished)], "is a store; name one of its 4 runs"),
         (["nothing"], "there is no run 'nothing'"),
         (["scripted", f"--store={finished}"], "4 runs in"),
         (["."], "no run's directory"),
     ):
-        done = call(verb, *words)
+        done = call(command, *words)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
         assert said in done.stderr
 
 
-def test_a_best_generator_that_nobody_trained_is_said_to_be_untrained(
+def test_a_best_generator_at_iteration_0_is_called_untrained(
     run_directory: Path, call: Call, tmp_path: Path
 ) -> None:
     held = read_weights(run_directory)

@@ -1,4 +1,4 @@
-"""gandiag selftest: how often the diagnosis errs."""
+"""``gandiag selftest``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Call = Callable[..., CompletedProcess[str]]
 
 
 class Well:
-    """Says that all is well."""
+    """Always the verdict healthy."""
 
     name: Name = "healthy"
     onset = None
@@ -34,12 +34,12 @@ def nothing(record: object) -> tuple[()]:
 
 @pytest.fixture(autouse=True)
 def _a_blind_diagnosis(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The verb is tested here, and not the diagnosis."""
+    """Replaces the diagnosis, because only the command is tested here."""
     blind = DiagnosisFunctions(always_well, nothing, nothing)
     monkeypatch.setattr(selftest, "_diagnosis", lambda: blind)
 
 
-def test_the_document_has_every_fault_every_detector_and_the_healthy_runs(call: Call) -> None:
+def test_the_document_has_all_faults_detectors_and_healthy_runs(call: Call) -> None:
     done = call("selftest", "--runs", "2", "--jobs", "1", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     table = json.loads(done.stdout)
@@ -54,7 +54,7 @@ def test_the_document_has_every_fault_every_detector_and_the_healthy_runs(call: 
     assert table["faults"]["nan"]["verdicts"] == {"healthy": 2}
 
 
-def test_without_json_it_is_three_tables_that_name_every_fault_and_its_rate(call: Call) -> None:
+def test_without_json_three_tables_list_every_fault_with_its_rate(call: Call) -> None:
     done = call("selftest", "--runs", "1", "--jobs", "1", "--set", "calibrating")
     assert (done.returncode, done.stderr) == (0, "")
     assert "calibrating set, runs of each kind: 1" in done.stdout
@@ -72,7 +72,7 @@ def test_without_json_it_is_three_tables_that_name_every_fault_and_its_rate(call
         (("--jobs", "0"), "error: --jobs 0: at least one worker is needed"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_line(
+def test_an_invalid_option_is_refused_in_one_line(
     words: tuple[str, ...], said: str, call: Call
 ) -> None:
     done = call("selftest", *words)

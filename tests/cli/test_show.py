@@ -1,4 +1,4 @@
-"""``gandiag show``: what was changed, what was best, and where a crash is told."""
+"""``gandiag show``: changed values, the best log point and the log of a crash."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def swept(out: Path, seeds: int | str, settings: dict[str, Any]) -> gandiag.Resu
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory, quick: dict[str, Any]) -> gandiag.Results:
-    """Two runs of which the best log point is known: the mean begins low and rises."""
+    """Two runs whose best log point is known: the mean starts low and rises."""
     rule = {"column": "wasserstein", "goal": "high"}
     return swept(tmp_path_factory.mktemp("kept") / "store", 2, quick | {"stopping": rule})
 
 
 def told(text: str, section: str) -> dict[str, str]:
-    """A section of what is shown, by its names."""
+    """A section of the output, by its names."""
     lines = text.splitlines()
     rest = lines[lines.index(section) + 1 :]
     end = next((k for k, line in enumerate(rest) if not line.startswith(" ")), len(rest))
@@ -57,7 +57,7 @@ def test_a_table_of_runs_has_the_best_log_points(kept: gandiag.Results, call: Ca
         assert f"{row['best_value']:.3f} at {row['best_at']}" in said
 
 
-def test_without_a_stopping_rule_nothing_is_best(finished: Path, call: Call) -> None:
+def test_without_a_stopping_rule_no_best_value_is_shown(finished: Path, call: Call) -> None:
     run = gandiag.load(finished).runs["run"][0]
     assert "best" not in call("ls", str(finished)).stdout
     assert "best" not in told(call("show", run, f"--store={finished}").stdout, "run")
@@ -65,9 +65,7 @@ def test_without_a_stopping_rule_nothing_is_best(finished: Path, call: Call) -> 
     assert held["best_at"] is held["best_value"] is held["best_column"] is None
 
 
-def test_what_was_changed_is_shown_beside_what_the_preset_says(
-    kept: gandiag.Results, call: Call
-) -> None:
+def test_changed_values_are_shown_with_the_preset_values(kept: gandiag.Results, call: Call) -> None:
     words = ["show", kept.runs["run"][0], f"--store={kept.directory}"]
     said = told(call(*words).stdout, "changed from the preset devnag-1d")
     assert said["schedule.iterations"] == "20 (5,000)"
@@ -77,7 +75,7 @@ def test_what_was_changed_is_shown_beside_what_the_preset_says(
     assert document["changed"]["schedule.iterations"] == {"preset": 5000, "value": 20}
 
 
-def test_of_an_experiment_of_one_s_own_no_changes_are_shown(
+def test_an_experiment_without_preset_shows_no_changes(
     quick: dict[str, Any], call: Call, tmp_path: Path
 ) -> None:
     found = swept(tmp_path / "store", 1, quick | {"name": "mine"})
@@ -99,7 +97,7 @@ def test_a_crashed_run_names_the_log_of_its_group(seed: int, store: Path, call: 
     assert json.loads(call(*words, "--json").stdout)["log"] == str(log)
 
 
-def test_a_run_that_came_to_its_end_names_no_log(finished: Path, call: Call) -> None:
+def test_a_completed_run_names_no_log(finished: Path, call: Call) -> None:
     words = ["show", "scripted-0000", f"--store={finished}"]
     assert "log" not in told(call(*words).stdout, "run")
     assert json.loads(call(*words, "--json").stdout)["log"] is None
@@ -110,9 +108,9 @@ def test_a_run_is_shown_by_its_directory(finished: Path, call: Call) -> None:
     assert told(call("show", str(path)).stdout, "run")["directory"] == path.name
 
 
-@pytest.mark.parametrize("verb", ["show", "rm"])
-def test_a_path_to_nothing_is_said_to_be_neither_store_nor_run(verb: str, call: Call) -> None:
-    done = call(verb, "runs/nothere")
+@pytest.mark.parametrize("command", ["show", "rm"])
+def test_a_missing_path_is_refused(command: str, call: Call) -> None:
+    done = call(command, "runs/nothere")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == ("error: there is no store or run runs/nothere; see gandiag ls runs\n")
 
@@ -122,9 +120,7 @@ def ids(store: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("length", [12, 5])
-def test_show_prints_a_run_by_the_beginning_of_its_id(
-    length: int, finished: Path, call: Call
-) -> None:
+def test_show_prints_a_run_by_an_id_prefix(length: int, finished: Path, call: Call) -> None:
     run = ids(finished)[1]
     done = call("show", run[:length], "--store", str(finished))
     assert (done.returncode, done.stderr) == (0, "")
@@ -141,9 +137,7 @@ def test_show_finds_a_run_by_its_directory_in_a_folder_of_stores(
     assert call("show", "scripted-0002", "--store", str(two_stores)).returncode == 0
 
 
-def test_show_json_keeps_what_is_not_finite_apart_from_what_is_missing(
-    finished: Path, call: Call
-) -> None:
+def test_show_json_tells_nonfinite_from_missing_values(finished: Path, call: Call) -> None:
     done = call("show", ids(finished)[3], "--store", str(finished), "--json")
     document = json.loads(done.stdout)
     assert document["schema"] == "gandiag.run/1"
@@ -155,7 +149,7 @@ def test_show_json_keeps_what_is_not_finite_apart_from_what_is_missing(
     assert not [path for path in document["nonfinite"] if path.startswith("run.")]
 
 
-def test_show_of_a_run_that_has_not_begun_has_no_last_row(store: Path, call: Call) -> None:
+def test_show_of_a_pending_run_has_no_last_row(store: Path, call: Call) -> None:
     (path,) = store.glob("scripted-0001-*")
     for name in ("metrics.jsonl", "metrics.parquet"):
         (path / name).unlink()

@@ -1,4 +1,4 @@
-"""``gandiag sweep``: what it prints where, and the codes it leaves with."""
+"""``gandiag sweep``: its output on stdout and stderr, and its exit codes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def only_json(text: str) -> Any:
     return json.loads(text, parse_constant=refuse)
 
 
-def test_the_result_is_a_table_and_a_sentence_and_all_else_is_on_stderr(
+def test_the_result_goes_to_stdout_and_progress_to_stderr(
     sweeping: Words, run: Call, tmp_path: Path
 ) -> None:
     done = run(*sweeping())
@@ -64,9 +64,7 @@ def test_the_result_is_a_table_and_a_sentence_and_all_else_is_on_stderr(
     assert done.stderr.count("\r") == 0
 
 
-def test_the_same_command_again_says_that_nothing_is_left_to_do(
-    sweeping: Words, call: Call
-) -> None:
+def test_the_same_command_again_has_nothing_to_train(sweeping: Words, call: Call) -> None:
     first, second = call(*sweeping()), call(*sweeping())
     assert second.returncode == 0
     assert second.stdout == first.stdout
@@ -100,7 +98,7 @@ def test_json_is_one_document_with_a_schema(sweeping: Words, call: Call, tmp_pat
     assert rate["statuses"] == {"completed": 3}
 
 
-def test_numbers_that_are_not_finite_are_null_and_listed_and_nothing_else_is(
+def test_only_nonfinite_numbers_are_null_and_listed(
     sweeping: Words, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events = {"1": {"diverge": 3}, "2": {"hang": 15}, "delay_s": 0.0}
@@ -120,7 +118,7 @@ def test_numbers_that_are_not_finite_are_null_and_listed_and_nothing_else_is(
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
+def test_a_dry_run_prints_the_plan_and_writes_nothing(
     as_json: bool, sweeping: Words, call: Call, tmp_path: Path
 ) -> None:
     done = call(*sweeping("--dry-run", *(["--json"] if as_json else []), seeds="0-11"))
@@ -137,7 +135,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
         assert done.stdout.count("scripted script on cpu, 10 lanes: scripted-00") == 2
 
 
-def test_a_dry_run_on_a_store_counts_only_what_is_missing(
+def test_a_dry_run_counts_only_the_missing_runs(
     store: Path, quick: dict[str, Any], call: Call
 ) -> None:
     settings = [f"--set={key}={value}" for key, value in quick.items()]
@@ -151,7 +149,7 @@ def test_a_dry_run_on_a_store_counts_only_what_is_missing(
     )  # fmt: skip
 
 
-def test_a_dry_run_counts_as_a_person_does(sweeping: Words, call: Call) -> None:
+def test_a_dry_run_uses_the_singular_for_one(sweeping: Words, call: Call) -> None:
     said = call(*sweeping("--dry-run", "--jobs=4", seeds="1")).stdout
     assert said.splitlines()[0].startswith("1 of 1 run would be trained into ")
     assert said.splitlines()[0].endswith(", 1 group at a time:")
@@ -186,28 +184,30 @@ def test_a_grid_is_printed_with_its_points(sweeping: Words, call: Call) -> None:
     ]
 
 
-def test_without_a_rule_the_sentence_does_not_speak_of_success(sweeping: Words, call: Call) -> None:
+def test_without_a_success_rule_no_rate_is_printed(sweeping: Words, call: Call) -> None:
     done = call(*sweeping("--set=success=[]"))
     assert done.stdout.splitlines()[-2] == "scripted: 3 runs, no success rule; 3 completed"
     (rate,) = only_json(call(*sweeping("--set=success=[]", "--json")).stdout)["summary"]
     assert (rate["n"], rate["rate"], rate["interval"]) == (0, None, None)
 
 
-def test_iterations_are_short_for_a_setting(sweeping: Words, call: Call, tmp_path: Path) -> None:
+def test_the_iterations_option_overrides_the_schedule(
+    sweeping: Words, call: Call, tmp_path: Path
+) -> None:
     assert call(*sweeping("--iterations=10", seeds="1")).returncode == 0
     found = gandiag.load(tmp_path / "store")
     assert found.experiments[""].schedule.iterations == 10
     assert found.runs["iteration"].tolist() == [10]
 
 
-def test_the_command_is_noted_as_it_was_typed(sweeping: Words, call: Call, tmp_path: Path) -> None:
+def test_the_command_is_recorded_as_typed(sweeping: Words, call: Call, tmp_path: Path) -> None:
     words = sweeping("--set=title='two words'", seeds="1")
     call(*words)
     command = gandiag.load(tmp_path / "store").provenance["command"]
     assert shlex.split(command) == ["gandiag", *words]
 
 
-def test_a_file_is_an_experiment(sweeping: Words, call: Call, tmp_path: Path) -> None:
+def test_a_toml_file_is_an_experiment(sweeping: Words, call: Call, tmp_path: Path) -> None:
     text = call("presets", "devnag-1d").stdout
     (tmp_path / "mine.toml").write_text(text + '[variants.wide]\n"data.std" = 2.0\n', "utf-8")
     assert call(*sweeping(preset=str(tmp_path / "mine.toml:wide"), seeds="1")).returncode == 0
@@ -215,7 +215,7 @@ def test_a_file_is_an_experiment(sweeping: Words, call: Call, tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("store")
-def test_the_report_is_rendered_in_a_process_of_its_own_and_named(
+def test_the_report_is_rendered_in_its_own_process(
     sweeping: Words, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
@@ -234,7 +234,7 @@ def test_the_report_is_rendered_in_a_process_of_its_own_and_named(
     assert only_json(call(*words, "--json").stdout)["report"] == str(place)
 
 
-def test_a_report_that_fails_is_said_and_loses_nothing(
+def test_a_failed_report_loses_no_runs(
     sweeping: Words, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -249,7 +249,7 @@ def test_a_report_that_fails_is_said_and_loses_nothing(
 
 @pytest.mark.usefixtures("store")
 @pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(143), 143)])
-def test_a_sweep_that_is_stopped_while_its_report_is_written_says_how_to_go_on(
+def test_a_sweep_stopped_during_its_report_says_how_to_resume(
     stop: BaseException,
     code: int,
     sweeping: Words,
@@ -268,7 +268,7 @@ def test_a_sweep_that_is_stopped_while_its_report_is_written_says_how_to_go_on(
     )
 
 
-def test_a_worker_that_gets_no_order_leaves_with_an_error() -> None:
+def test_a_worker_without_a_job_exits_with_an_error() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "gandiag", "worker"],
         stdin=subprocess.PIPE,

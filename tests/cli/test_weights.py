@@ -14,8 +14,8 @@ Call = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)
-def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written by default is written here."""
+def _temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default output goes to a temporary folder."""
     monkeypatch.chdir(tmp_path)
 
 
@@ -28,7 +28,7 @@ def test_weights_writes_named_arrays(run_directory: Path, call: Call) -> None:
     assert {name.partition("/")[0] for name in shapes} == {"generator", "discriminator"}
 
 
-def test_weights_say_what_they_are_of(run_directory: Path, call: Call) -> None:
+def test_weights_prints_run_and_iteration(run_directory: Path, call: Call) -> None:
     done = call("weights", str(run_directory))
     assert done.stdout == "weights.npz\n"
     assert (
@@ -37,7 +37,7 @@ def test_weights_say_what_they_are_of(run_directory: Path, call: Call) -> None:
     )
 
 
-def test_weights_writes_npz_alone(run_directory: Path, call: Call) -> None:
+def test_weights_writes_only_npz(run_directory: Path, call: Call) -> None:
     done = call("weights", str(run_directory), "-o", "w.pt")
     assert (done.returncode, done.stdout) == (2, "")
     assert "cannot write w.pt: its name has to end with .npz" in done.stderr
