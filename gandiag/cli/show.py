@@ -64,7 +64,9 @@ def print_run(results: Results, row: Mapping[str, Any]) -> None:
         path: diff.format_change(pair) for path, pair in diff.changes_from_preset(trained).items()
     }
     _print_section("run", _facts(results, row, trained))
-    _print_section(f"changed from the preset {diff.preset_of(trained)}", changed)
+    _print_section(
+        f"changed from the preset {diff.preset_of(trained)} (preset's value in brackets)", changed
+    )
     _print_section(LAST, _last(results, row))
 
 

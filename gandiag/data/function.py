@@ -19,7 +19,7 @@ Side = Annotated[int, Field(ge=1)]
 
 
 class Function(Dataset):
-    """Whatever a function of the user's draws.
+    """Samples drawn by a function of your own.
 
     It is called as ``draw(rng, n)`` for every batch, with a `numpy.random.Generator` and the
     number of samples, and gives back an array [n, d] or, for images, [n, height, width] or

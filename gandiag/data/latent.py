@@ -77,7 +77,7 @@ class LineLatent(Spec):
     jitter: Annotated[float, Field(ge=0)] = 0.01
     """How much noise is added: times U(0, 1) or N(0, 1)."""
     noise: Literal["uniform", "normal"] = "uniform"
-    """The law of the jitter."""
+    """The distribution of the jitter."""
 
     @property
     def size(self) -> int:

@@ -29,9 +29,9 @@ class HandwrittenDigits(Interval, Dataset):
     for trying things out without a download.
     """
     low: float = 0.0
-    """The value of paper."""
+    """The value of a white pixel (the background)."""
     high: float = 1.0
-    """The value of ink."""
+    """The value of a black pixel (the digit)."""
     labelled: bool = False
     """Whether one-hot labels are drawn with the images."""
 
@@ -70,7 +70,7 @@ class Mnist(HandwrittenDigits):
     """How a training goes through them, see `gandiag.data.order`."""
     binarize: bool = False
     """Whether every pixel is black or white at random, with its value as the probability of ink,
-    anew each time that it is drawn.
+    again each time that it is drawn.
     """
     shape: ClassVar = (1, 28, 28)
 

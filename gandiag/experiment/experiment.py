@@ -33,9 +33,9 @@ class Plane(Interval):
     """A square of the plane that a discriminator's answers are recorded on."""
 
     low: float
-    """Its lower and left edge."""
+    """The coordinate of its lower and left edge."""
     high: float
-    """Its upper and right edge."""
+    """The coordinate of its upper and right edge."""
     side: Annotated[int, Field(ge=2, le=201)] = 41
     """The number of points along an edge."""
 
@@ -48,12 +48,12 @@ class Plane(Interval):
 
 
 class Recording(Spec):
-    """What is looked at, and how often."""
+    """What is recorded, and how often."""
 
     every: Annotated[int, Field(ge=1)]
     """The number of iterations between two log points."""
     pretrain_every: Annotated[int, Field(ge=1)] = 10
-    """The same for the pre-training."""
+    """The number of iterations between two log points of the pre-training."""
     samples: Annotated[int, Field(ge=2, le=1_000_000)] = 2500
     """How many generated samples the metrics are computed from."""
     batches: Annotated[int, Field(ge=1, le=100_000)] = 64
@@ -61,14 +61,14 @@ class Recording(Spec):
     frames: Annotated[int, Field(ge=2)] = 26
     """How many log points keep their samples, the first and the last included."""
     frame_every: Annotated[int, Field(ge=1)] | None = None
-    """The number of iterations between two such log points instead, e.g. the cadence of a published
-    log; where there is none, the next log point takes its place.
+    """The number of iterations between two kept log points instead, e.g. the interval of a
+    published log; if there is no log point at an iteration, the next one is kept.
     """
     plane: Plane | None = None
-    """Where the discriminator's answers are looked at, for data in the plane."""
+    """The square on which the discriminator's answers are recorded, for two-dimensional data."""
     snapshots: Annotated[int, Field(ge=0)] = 0
-    """How many log points keep their weights on the way, evenly from the first to the last; those
-    of the end are kept in any case.
+    """How many log points keep their weights, evenly from the first to the last; the final weights
+    are always kept.
     """
 
 
@@ -78,9 +78,9 @@ class Rule(Spec):
     column: str
     """The column."""
     low: float | None = None
-    """The least value that is a success, if any."""
+    """The lowest value that is a success, if bounded."""
     high: float | None = None
-    """The greatest."""
+    """The highest value that is a success, if bounded."""
 
     @model_validator(mode="after")
     def _bounds_something(self) -> Rule:
@@ -103,9 +103,9 @@ class Experiment(Spec):
     """A GAN training, framework-neutral."""
 
     name: Name
-    """A short name; the default store is called by it."""
+    """A short name; the default store is runs/NAME."""
     title: str = ""
-    """One line for a list."""
+    """A title of one line."""
     source: str = ""
     """Where it was published."""
     outcome: str = ""
@@ -115,25 +115,25 @@ class Experiment(Spec):
     result of every matrix product and convolution rounded to bfloat16.
     """
     data: Data
-    """What the generator is to imitate."""
+    """The data distribution that the generator learns."""
     latent: Latent
-    """Where the generator's input comes from."""
+    """The distribution of the generator's input."""
     generator: Player
-    """The player that makes samples."""
+    """The network that generates samples."""
     discriminator: Discriminator
-    """The player that judges them."""
+    """The network that tells real from generated samples."""
     objective: Objective = Objective()
-    """What they minimise."""
+    """The losses and penalties that they minimise."""
     schedule: Schedule
-    """Who updates when."""
+    """The number and order of the updates."""
     pretraining: Pretraining | None = None
-    """What happens to the discriminator before the game, if anything."""
+    """Pre-training of the discriminator, if any."""
     recording: Recording
-    """What is looked at, and how often."""
+    """What is recorded, and how often."""
     success: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
-    """The bounds that a successful run keeps; none means that success is undefined."""
+    """The bounds that a successful run satisfies; without bounds success is undefined."""
     stopping: Stopping | None = None
-    """What ends a run early and keeps its best weights, if anything."""
+    """The rule for early stopping and for keeping the best weights, if any."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Experiment:

@@ -115,7 +115,7 @@ class Bars:
             if sum(len(g.seeds) for g in active if not g.over) <= LARGEST_TABLE:
                 parts.append(_table(active))
             if waiting:
-                parts.append(f"[dim]{len(waiting)} more groups wait[/dim]")
+                parts.append(f"[dim]{len(waiting)} more groups waiting[/dim]")
             return Group(*parts)
 
 

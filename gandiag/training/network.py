@@ -31,9 +31,9 @@ class Network(Spec):
     layers: Annotated[tuple[Layer, ...], Field(min_length=1, strict=False)]
     """From the input to the output."""
     weights: Initializer
-    """How the weights of its layers begin."""
+    """The initial weights of its layers."""
     biases: Initializer
-    """How their biases begin."""
+    """The initial biases of its layers."""
     labels: Literal["none", "first", "every"] = "none"
     """Whether one-hot labels are appended to the input of the ``"first"`` layer, of ``"every"``
     layer with weights, or of ``"none"``.

@@ -33,7 +33,7 @@ class Decay(Spec):
     every: Annotated[int, Field(ge=1)]
     """The number of updates."""
     staircase: bool = True
-    """Whether the rate falls at once, or a little at every update."""
+    """Whether the rate falls in steps, or a little at every update."""
 
     def apply(self, ops: Operations, steps: Array) -> Array:
         """The factor after ``steps`` updates."""
@@ -100,7 +100,7 @@ class SGD(_Optimizer):
     momentum: Share = 0.0
     """0 for none."""
     momentum_form: Literal["torch", "keras"] = "torch"
-    """Where the learning rate stands: ``"torch"`` w -= rate · v, or ``"keras"`` v = momentum · v -
+    """Where the learning rate enters: ``"torch"`` w -= rate · v, or ``"keras"`` v = momentum · v -
     rate · g. They differ only while the rate changes.
     """
 

@@ -25,7 +25,7 @@ class Schedule(Spec):
     updates: Literal["alternating", "simultaneous", "worse"] = "alternating"
     """``"alternating"``; ``"simultaneous"`` where both gradients are taken before either player
     moves; or ``"worse"``, where after that only the player moves whose loss is further above its
-    value at the equilibrium, lane by lane.
+    value at the equilibrium, separately for each seed.
     """
     real: Literal["fresh", "shared"] = "fresh"
     """``"fresh"`` for every D update, or ``"shared"`` by those of an iteration."""

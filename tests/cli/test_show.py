@@ -67,7 +67,9 @@ def test_without_a_stopping_rule_no_best_value_is_shown(finished: Path, call: Ca
 
 def test_changed_values_are_shown_with_the_preset_values(kept: gandiag.Results, call: Call) -> None:
     words = ["show", kept.runs["run"][0], f"--store={kept.directory}"]
-    said = told(call(*words).stdout, "changed from the preset devnag-1d")
+    said = told(
+        call(*words).stdout, "changed from the preset devnag-1d (preset's value in brackets)"
+    )
     assert said["schedule.iterations"] == "20 (5,000)"
     assert said["stopping"] == "set (none)"
     document = json.loads(call(*words, "--json").stdout)

@@ -152,10 +152,10 @@ def at(iteration: int, **latest: float | None) -> Message:
 def test_groups_that_wait_are_counted(jobs: Callable[[str], list[Job]], console: Console) -> None:
     bars, three = Bars(console), jobs("0,10,20")
     with bars.showing(three):
-        assert "3 more groups wait" in drawn(bars)
+        assert "3 more groups waiting" in drawn(bars)
         bars.listen(three[0], at(5, mean=0.25, std=None))
         text = drawn(bars)
-        assert "2 more groups wait" in text
+        assert "2 more groups waiting" in text
         assert "scripted 0" in text
         assert re.search(r"0 +scripted +0\.250 +– +training", text)
         for job, seed in zip(three, (0, 10, 20), strict=True):

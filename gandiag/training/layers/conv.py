@@ -30,9 +30,9 @@ class _Filters(Activated, Normed, LayerSpec):
     bias: bool = True
     """Whether there is a bias a channel."""
     weights: Initializer | None = None
-    """How its weights begin, where that differs from the network's."""
+    """The initial weights, if different from the network's."""
     biases: Initializer | None = None
-    """How its biases begin, likewise."""
+    """The initial biases, if different from the network's."""
 
     @model_validator(mode="after")
     def _steps_within_the_kernel(self) -> _Filters:

@@ -24,9 +24,9 @@ class Dense(Activated, Normed, LayerSpec):
     bias: bool = True
     """Whether there is a bias."""
     weights: Initializer | None = None
-    """How its weights begin, where that differs from the network's."""
+    """The initial weights, if different from the network's."""
     biases: Initializer | None = None
-    """How its biases begin, likewise."""
+    """The initial biases, if different from the network's."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape of its output."""
@@ -60,9 +60,9 @@ class Maxout(LayerSpec):
     pieces: Annotated[int, Field(ge=2)]
     """The number of linear functions of each."""
     weights: Initializer | None = None
-    """How its weights begin, where that differs from the network's."""
+    """The initial weights, if different from the network's."""
     biases: Initializer | None = None
-    """How its biases begin, likewise."""
+    """The initial biases, if different from the network's."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape of its output."""

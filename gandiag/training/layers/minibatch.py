@@ -30,7 +30,7 @@ class Minibatch(LayerSpec):
     dimension: Count = 3
     """The numbers that the distance is taken over."""
     weights: Initializer = NormalInit(kind="normal", std=0.02)
-    """How T begins."""
+    """The initial values of T."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape of its output: the kernels' features come after the inputs."""

@@ -19,7 +19,7 @@ class LearntPoint(LayerSpec):
     units: Units
     """The number of coordinates."""
     weights: Initializer | None = None
-    """How they begin, where that differs from the network's."""
+    """The initial coordinates, if different from the network's."""
 
     def shape(self, given: Shape) -> Shape:
         """The shape of its output."""
