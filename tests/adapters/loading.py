@@ -1,7 +1,7 @@
-"""Loads kept runs through an adapter's loaders and writes what they make: ``BACKEND FOLDER``.
+"""Loads finished runs through an adapter and writes their outputs: ``BACKEND FOLDER``.
 
-Every run's directory in the folder gets a ``BACKEND.npz`` with what both players make of their
-inputs in its ``given.npz``; where the loader refuses a player, its words stand instead.
+Every run's directory in the folder gets a ``BACKEND.npz`` with the outputs of both players for the
+inputs in its ``inputs.npz``, or the message if the loader refuses a player.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LOADERS = {"torch": "gandiag_torch.modules", "tensorflow": "gandiag_keras.models
 
 
 def of_torch(net: Any, x: Any, classes: Any) -> Any:
-    """What a module makes."""
+    """The outputs of a module."""
     import torch
 
     assert not net.training
@@ -31,36 +31,36 @@ def of_torch(net: Any, x: Any, classes: Any) -> Any:
 
 
 def of_keras(net: Any, x: Any, classes: Any) -> Any:
-    """What a model makes."""
+    """The outputs of a model."""
     return np.asarray(net(x if classes is None else [x, classes[:, None]]))
 
 
 def state(backend: str) -> Any:
-    """Where the random numbers of a user's program stand."""
+    """The state of the user's random number generators."""
     framework = importlib.import_module(backend)
     own = framework.get_rng_state().numpy().tolist() if backend == "torch" else None
     return own, random.getstate(), np.random.get_state()[1].tolist()
 
 
-def made_by(load: Any, make: Callable[..., Any], run: Path, who: str) -> Any:
-    """What a player makes, or why it is refused."""
-    with np.load(run / "given.npz") as given:
-        held = dict(given)
+def outputs(load: Any, compute: Callable[..., Any], run: Path, who: str) -> Any:
+    """The outputs of a player, or why it is refused."""
+    with np.load(run / "inputs.npz") as archive:
+        inputs = dict(archive)
     try:
-        net = load(run, "last", int(held["member"]))
+        net = load(run, "last", int(inputs["member"]))
     except UsageError as error:
         return np.array(f"refused: {error}")
-    return make(net, held[who], held.get(f"{who}_classes"))
+    return compute(net, inputs[who], inputs.get(f"{who}_classes"))
 
 
 def main(backend: str, folder: str) -> None:
     """Loads every run of the folder."""
     loaders: Any = importlib.import_module(LOADERS[backend])
-    make = of_torch if backend == "torch" else of_keras
-    for run in sorted(path.parent for path in Path(folder).glob("*/given.npz")):
+    compute = of_torch if backend == "torch" else of_keras
+    for run in sorted(path.parent for path in Path(folder).glob("*/inputs.npz")):
         before = state(backend)
-        g = made_by(loaders.generator, make, run, "g")
-        d = made_by(loaders.discriminator, make, run, "d")
+        g = outputs(loaders.generator, compute, run, "g")
+        d = outputs(loaders.discriminator, compute, run, "d")
         np.savez(run / f"{backend}.npz", undisturbed=before == state(backend), g=g, d=d)
 
 

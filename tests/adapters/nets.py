@@ -1,4 +1,4 @@
-"""Runs with every kind of layer, and what NumPy makes of them."""
+"""Runs with every kind of layer, and the outputs that NumPy computes for their networks."""
 
 from __future__ import annotations
 
@@ -57,19 +57,19 @@ CASES: dict[str, tuple[dict[str, Any], int]] = {
     "minibatch": ({"discriminator__layers": MINIBATCH}, 0),
     "point": ({"generator__layers": [{"kind": "point", "units": 2}]}, 0),
 }
-"""What is set anew in a small experiment, and which member is loaded."""
+"""The settings of a small experiment, and which member is loaded."""
 
 Made = dict[str, dict[str, NDArray[Any]]]
 
 
 def load_all(backend: str, folder: Path) -> Made:
-    """What a framework makes of all runs, each in float64 and by name, from a process of its own.
+    """The outputs of a framework for all runs, in float64 and by name, from its own process.
 
-    The published conditional net is among them, and what NumPy makes stands beside.
+    The published conditional network is among them. NumPy's outputs are ``numpy_g``, ``numpy_d``.
     """
     for name, (settings, member) in CASES.items():
-        _give(keep(folder / name, small(**settings)), member)
-    _give(keep(folder / "published", read_experiment("dcgan-mnist-small")), 0)
+        _write_inputs(keep(folder / name, small(**settings)), member)
+    _write_inputs(keep(folder / "published", read_experiment("dcgan-mnist-small")), 0)
     script = Path(__file__).with_name("loading.py")
     done = subprocess.run(
         [sys.executable, str(script), backend, str(folder)],
@@ -80,22 +80,22 @@ def load_all(backend: str, folder: Path) -> Made:
 
 
 def _both(path: Path) -> dict[str, NDArray[Any]]:
-    with np.load(path) as theirs, np.load(path.with_name("given.npz")) as given:
-        return dict(theirs) | {name: given[name] for name in ("numpy_g", "numpy_d")}
+    with np.load(path) as theirs, np.load(path.with_name("inputs.npz")) as inputs:
+        return dict(theirs) | {name: inputs[name] for name in ("numpy_g", "numpy_d")}
 
 
-def _give(run: Path, member: int) -> None:
-    """Writes inputs of both players, and what NumPy makes of them."""
+def _write_inputs(run: Path, member: int) -> None:
+    """Writes inputs of both players, and the outputs that NumPy computes."""
     learned = read_learned(run)
     rng = np.random.default_rng(3)
-    given: dict[str, Any] = {"member": member}
+    arrays: dict[str, Any] = {"member": member}
     for who, net in (("g", learned.sampler), ("d", learned.discriminator)):
         x = rng.normal(size=(net.inputs, N))
         classes = rng.integers(0, net.classes, N) if net.classes else None
-        given |= {who: x.T} | ({} if classes is None else {f"{who}_classes": classes})
-        given[f"numpy_{who}"] = net.run(x, classes)[member].T
+        arrays |= {who: x.T} | ({} if classes is None else {f"{who}_classes": classes})
+        arrays[f"numpy_{who}"] = net.run(x, classes)[member].T
     shape = learned.experiment.data.shape
-    given["numpy_g"] = given["numpy_g"].reshape(N, *shape)
+    arrays["numpy_g"] = arrays["numpy_g"].reshape(N, *shape)
     if learned.discriminator.inputs == learned.experiment.data.size:
-        given["d"] = given["d"].reshape(N, *shape)
-    np.savez(run / "given.npz", **given)
+        arrays["d"] = arrays["d"].reshape(N, *shape)
+    np.savez(run / "inputs.npz", **arrays)
