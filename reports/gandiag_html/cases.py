@@ -79,8 +79,8 @@ class Case:
         known = ("completed", "diverged") if self.name == "diverging" else ("completed",)
         if self.outcome.status in known:
             return ""
-        said = self.outcome.description.partition(": ")[0]
-        return f"{said[:1].upper()}{said[1:]}."
+        ending = self.outcome.ending
+        return f"{ending[:1].upper()}{ending[1:]}."
 
     @property
     def mover(self) -> str:

@@ -40,7 +40,8 @@ class Outcome:
         series: Its log points of the game, by iteration.
         pretraining: Its log points before the game.
         kind: How it ended.
-        description: How it ended, as the end of the sentence "seed 4 …".
+        ending: How it ended, without the error.
+        error: The error that ended it; empty if none did.
     """
 
     row: Mapping[str, Any]
@@ -48,7 +49,13 @@ class Outcome:
     series: pd.DataFrame
     pretraining: pd.DataFrame
     kind: Kind
-    description: str
+    ending: str
+    error: str = ""
+
+    @property
+    def description(self) -> str:
+        """How it ended, with the error that ended it, as the end of the sentence "seed 4 …"."""
+        return f"{self.ending}: {self.error}" if self.error else self.ending
 
     @property
     def run(self) -> str:
@@ -114,8 +121,8 @@ def outcome_of(row: Mapping[str, Any], experiment: Trained, series: pd.DataFrame
     game = series[series["phase"] == "train"].sort_values("iteration", kind="stable")
     before = series[series["phase"] == "pretrain"].sort_values("iteration", kind="stable")
     kind = _kind(row, bool(experiment.success))
-    description = _description(row, kind, experiment, game)
-    return Outcome(row, experiment, game, before, kind, description)
+    ending, error = _ending(row, kind, experiment, game), _error(row, kind)
+    return Outcome(row, experiment, game, before, kind, ending, error)
 
 
 def column(series: pd.DataFrame, name: str) -> NDArray[np.float64]:
@@ -159,9 +166,7 @@ def _kind(row: Mapping[str, Any], has_rule: bool) -> Kind:
     return "reached" if cell(row, "success") else "failed"
 
 
-def _description(
-    row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.DataFrame
-) -> str:
+def _ending(row: Mapping[str, Any], kind: Kind, experiment: Trained, game: pd.DataFrame) -> str:
     status, at = str(row["status"]), cell(row, "diverged_at")
     if kind == "unfinished" and status != "interrupted":
         return UNFINISHED[status] + _progress(row)
@@ -175,9 +180,16 @@ def _description(
         return f"{early}, {_missed(experiment, game)}" if early else _missed(experiment, game)
     if status == "diverged":
         return "diverged" if at is None else f"diverged at iteration {int(at):,}"
+    return status.replace("-", " ") + _progress(row)
+
+
+def _error(row: Mapping[str, Any], kind: Kind) -> str:
+    """The error of a run that neither completed nor diverged, shortened."""
+    status = str(row["status"])
+    if status in ("completed", "diverged") or (kind == "unfinished" and status != "interrupted"):
+        return ""
     error = " ".join(redact(str(cell(row, "error") or "")).split())
-    short = error if len(error) <= ERROR_WIDTH else f"{error[:ERROR_WIDTH]} …"
-    return status.replace("-", " ") + _progress(row) + (f": {short}" if short else "")
+    return error if len(error) <= ERROR_WIDTH else f"{error[:ERROR_WIDTH]} …"
 
 
 def _progress(row: Mapping[str, Any]) -> str:
