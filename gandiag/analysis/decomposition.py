@@ -43,7 +43,7 @@ def decomposition(record: Record, player: Player = "g") -> Finding:
     tenth of the log points to that of the last. The value is the cross-entropy's share: 1 where
     all is due to it, near 0 where to the L2 term, below 0 where it moved the other way.
 
-    How to read it: where the share is small, the fall of the loss says nothing of the samples.
+    How to read it: where the share is small, the fall of the loss says nothing about the samples.
     The cross-entropy at the end, against its value if D cannot separate the samples, does.
     The correlations of the terms with the distance from the data say which of them goes with it.
 
@@ -134,7 +134,7 @@ def _end(values: Series) -> float:
 
 
 def _ends(record: Record, player: Player) -> list[float] | None:
-    """Where the terms and the distance from the data stand at the end of a run."""
+    """The terms and the distance from the data at the end of a run."""
     terms, measured = _terms(record, player), quality(record)
     if record.trouble or measured is None or _missing(terms, player):
         return None

@@ -156,16 +156,16 @@ def _all_oscillations(record: Record) -> Iterator[Episode]:
     """Those that go on at the end, and those that had ended before."""
     points = len(record)
     ends = np.unique(np.linspace(points / LOOKS, points, LOOKS).round().astype(int))
-    standing: dict[str, Episode] = {}
+    ongoing: dict[str, Episode] = {}
     for end in ends[ends > 0]:
         last = int(record.iteration[end - 1])
-        seen = {found.series: found for found in oscillations(record.prefix(last))}
-        for series in sorted(standing.keys() - seen.keys()):
-            yield replace(standing.pop(series), recovered=True)
-        for series, found in seen.items():
-            before = standing.get(series, found)
-            standing[series] = replace(found, start=min(before.start, found.start))
-    yield from standing.values()
+        current = {found.series: found for found in oscillations(record.prefix(last))}
+        for series in sorted(ongoing.keys() - current.keys()):
+            yield replace(ongoing.pop(series), recovered=True)
+        for series, found in current.items():
+            before = ongoing.get(series, found)
+            ongoing[series] = replace(found, start=min(before.start, found.start))
+    yield from ongoing.values()
 
 
 def _matched(cited: Sequence[Episode], detected: Sequence[Episode]) -> tuple[Episode, ...]:

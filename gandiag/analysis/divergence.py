@@ -13,7 +13,14 @@ from gandiag.analysis.finding import Finding
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import mask_overflow, stretches
-from gandiag.analysis.thresholds import FEWEST_POINTS, WINDOW, WINDOW_P, WINDOW_POINTS, WORSE
+from gandiag.analysis.thresholds import (
+    FEWEST_POINTS,
+    WINDOW,
+    WINDOW_P,
+    WINDOW_POINTS,
+    WINDOW_WHOLE,
+    WORSE,
+)
 from gandiag.analysis.window_trends import rising_windows
 
 
@@ -139,7 +146,7 @@ def score(record: Record, loss: str = "g_loss") -> Finding:
 
 
 def _missing(record: Record, loss: str, measured: Quality | None) -> str:
-    """Why nothing can be said; empty where something can."""
+    """Why there is no answer; empty where there is one."""
     if record.trouble:
         return record.trouble
     if record.series(loss) is None:
@@ -158,7 +165,9 @@ def _usable(loss: Series, measured: Quality) -> NDArray[np.bool_]:
 def _width(record: Record) -> int:
     """The log points of a window, which does not grow while a run goes on."""
     planned = max(len(record), round((record.planned or 0) / max(record.cadence, 1.0)))
-    return max(round(WINDOW * planned), min(WINDOW_POINTS, round(0.9 * planned)), FEWEST_POINTS)
+    return max(
+        round(WINDOW * planned), min(WINDOW_POINTS, round(WINDOW_WHOLE * planned)), FEWEST_POINTS
+    )
 
 
 def _compressed(values: Series, unit: float) -> Series:

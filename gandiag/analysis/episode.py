@@ -115,7 +115,7 @@ def episode_at(
 
     Args:
         record: The run.
-        kind: See `Episode`, as for all that is not said here.
+        kind: What it is; see `Episode`.
         points: The log points of start, peak and end.
         recovered: Whether it ended before the record did.
         severity: How bad.

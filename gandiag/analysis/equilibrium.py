@@ -55,8 +55,8 @@ def equilibrium(record: Record) -> Finding:
     from the data above its floor; ``hidden`` in the evidence is 1 where the losses are at
     equilibrium and the samples are not good.
 
-    How to read it: losses at equilibrium say that *this* D cannot tell the samples apart, not that
-    nobody could. Where ``hidden`` is 1, no loss shows what is wrong.
+    How to read it: losses at equilibrium show that *this* D cannot separate the samples, not that
+    none could. Where ``hidden`` is 1, no loss shows what is wrong.
 
     It misleads where the measure of quality is blinder than D, and for a critic, whose equilibrium
     is 0 on a scale of its own: there the greatest part of its losses is the unit.

@@ -1,4 +1,4 @@
-"""What the diagnosis looks at: the series of one run so far, and what is known of its target."""
+"""The input of the diagnosis: the series of one run so far, and what is known of its target."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Series = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Expected:
-    """What samples and losses read where the generator has learnt its data, as far as is known.
+    """The values of samples and losses if the generator has learnt its data, as far as known.
 
     Attributes:
         mean: Of every axis [axis]; empty where unknown.
@@ -51,9 +51,9 @@ class Record:
         iteration: Of every log point [log point], increasing.
         columns: The series by name; what was never recorded is not there. Read-only.
         expected: What is known of the target.
-        planned: How many iterations are planned; None where nobody said.
+        planned: How many iterations are planned; None where unknown.
         diverged_at: The iteration after which something was not finite, if that happened.
-        trouble: Why the rows cannot be read as one series; empty where they can.
+        trouble: Why the rows are not one series; empty where they are.
 
     Raises:
         ValueError: A series has another length than the iterations.
@@ -67,7 +67,7 @@ class Record:
     trouble: str = ""
 
     def __post_init__(self) -> None:
-        """Refuses series that are no columns of one table."""
+        """Refuses series of different lengths."""
         for name, values in self.columns.items():
             if values.shape != self.iteration.shape:
                 raise ValueError(
@@ -104,13 +104,13 @@ class Record:
         return replace(self, planned=int(self.iteration[-1]))
 
     def series(self, name: str) -> Series | None:
-        """A column, or None where it was never recorded or holds nothing finite."""
-        found = self.columns.get(name)
-        return found if found is not None and np.isfinite(found).any() else None
+        """A column, or None where it was never recorded or has no finite value."""
+        values = self.columns.get(name)
+        return values if values is not None and np.isfinite(values).any() else None
 
     @cached_property
     def axes(self) -> tuple[str, ...]:
-        """What stands behind ``mean`` and ``std`` in the names of their columns, an axis each."""
+        """The suffixes of the columns of ``mean`` and ``std``, one for each axis."""
         if "mean" in self.columns and len(self.expected.mean) <= 1:
             return ("",)
         count = len(self.expected.mean) or 3
@@ -127,7 +127,7 @@ class Record:
 
     @property
     def progress(self) -> float:
-        """The part of the planned iterations that is done; 1 where nobody planned."""
+        """The part of the planned iterations that is done; 1 where the length is unknown."""
         if not self.planned or not len(self):
             return 1.0
         return float(self.iteration[-1]) / self.planned

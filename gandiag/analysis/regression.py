@@ -99,7 +99,7 @@ def _drawdowns(smooth: Series, se: Series, good: float, first: int) -> list[_Dra
 
 
 def _followed(rest: Series, out: int, begin: int) -> _Drawdown:
-    """From the point where a drawdown is seen: its best before, its peak, and where it is half."""
+    """From where a drawdown is detected: the best before, its peak, and where half is undone."""
     best = int(np.argmin(rest[: out + 1]))
     highest = np.maximum.accumulate(rest[out:])
     back = np.flatnonzero(rest[out:] < (highest + rest[best]) / 2)

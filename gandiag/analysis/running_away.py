@@ -43,9 +43,10 @@ BLOWN = ("d_loss", "g_loss", "d_weight_norm", "g_weight_norm")
 def not_finite(record: Record) -> list[Episode]:
     """Since when something is infinite or not a number; at most one episode.
 
-    How to read it: training ended there, whatever ran on. The engine's own count, where there is
-    one, names the iteration; else a loss, a norm or a distance must have been infinite, or lost
-    after it was always there, for two log points: a single one may recover, as with loss scaling.
+    How to read it: training ended there, even if the loop ran on. The engine's own count, where
+    there is one, names the iteration; else a loss, a norm or a distance must have been infinite,
+    or lost after it was always there, for two log points: a single one may recover, as with loss
+    scaling.
 
     It misleads where a training stops logging a loss on purpose.
     """
@@ -77,7 +78,7 @@ def not_finite(record: Record) -> list[Episode]:
 
 
 def _how_lost(record: Record, lost: Mapping[str, int], which: str) -> str:
-    """What became of the columns; the record alone does not tell NaN from no more records."""
+    """What became of the columns; in the record NaN and not recorded look the same."""
     infinite = any(np.isinf(record.columns[name][first:]).any() for name, first in lost.items())
     if infinite or record.diverged_at is not None:
         return f"{which} became infinite or NaN"
@@ -174,7 +175,7 @@ def _episode(record: Record, first: int, name: str, severity: float, description
 def _lost(record: Record, name: str) -> int | None:
     """Since which log point a series that was always there is infinite or lost.
 
-    What was seen once was not always there, and a log point without samples has lost no distance.
+    What was recorded once was not always there; a log point without samples has lost no distance.
     """
     sampled = record.series(SAMPLED) if name in OF_SAMPLES else None
     due = np.arange(len(record)) if sampled is None else np.flatnonzero(np.isfinite(sampled))

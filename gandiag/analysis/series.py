@@ -132,7 +132,7 @@ def running_median(values: Floats, window: int) -> Floats:
 
 
 def covered(stretch: tuple[int, int], window: int, n: int) -> tuple[int, int]:
-    """The log points, of ``n``, that a stretch of their running median stands for.
+    """The log points, of ``n``, that a stretch of their running median covers.
 
     >>> covered((3, 5), 5, 10), covered((0, 4), 5, 10)
     ((5, 9), (0, 6))

@@ -48,7 +48,7 @@ def loss_spikes(record: Record) -> list[Episode]:
     """The spikes of D's and of G's loss, in order of time.
 
     A loss that is always positive is taken as its logarithm, another as asinh of itself over its
-    median magnitude. A spike stands ``SPIKE_Z`` robust standard deviations (the interquartile
+    median magnitude. A spike is ``SPIKE_Z`` robust standard deviations (the interquartile
     range over 1.349, never less than ``SPIKE_HEIGHT`` / ``SPIKE_Z``) above the median of the
     window before it, half of that for ``SPIKE_POINTS`` log points in a row or is very high
     (``SPIKE_ALONE``), and has come down by half of its height: what stays up is a shift of level.
@@ -61,7 +61,7 @@ def loss_spikes(record: Record) -> list[Episode]:
     came back cost time, one that did not changed the game.
 
     It misleads where one log point is longer than the spike, which then passes for noise unless it
-    was a hundred standard deviations high; in the first window, where nothing is seen; and on
+    was a hundred standard deviations high; in the first window, where none is detected; and on
     losses that relax periodically, which give a spike each period.
 
     Args:

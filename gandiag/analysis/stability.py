@@ -15,7 +15,7 @@ from gandiag.analysis.finding import Finding
 def success_rate(outcomes: Sequence[bool], *, level: float = 0.95) -> Finding:
     """The rate of success over seeds, with the Clopper-Pearson interval.
 
-    How to read it: the interval holds every rate under which what was seen is not surprising.
+    How to read it: the interval contains every rate under which the outcomes are not surprising.
     Its coverage is at least ``level`` for every rate and every n, so it is wider than it need be
     at most rates; 10 of 10 still allow a rate of 69 %.
 
@@ -80,7 +80,7 @@ def _clopper_pearson(k: int, n: int, level: float) -> tuple[float, float]:
 
 def _sentence(k: int, n: int, interval: tuple[float, float], level: float) -> str:
     if not n:
-        return "no seed has ended yet, so nothing is known of the rate of success"
+        return "no seed has ended yet, so nothing is known about the rate of success"
     seeds = "seed" if n == 1 else "seeds"
     return (
         f"{k} of {n} {seeds} reached the target, "

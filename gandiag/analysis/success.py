@@ -33,7 +33,7 @@ def settled(series: ArrayLike, sampled: ArrayLike | None = None) -> float:
     Args:
         series: The series [log point].
         sampled: The number of samples that were measured at each log point, NaN where none were:
-            there NaN in the series says that nothing was recorded, and not what was seen.
+            there NaN in the series means that nothing was recorded.
 
     >>> settled([9.0] * 18 + [1.0, 3.0])
     2.0

@@ -258,6 +258,8 @@ WINDOW_POINTS = 60
 """The log points it has at least; a run that is planned shorter has one window, its own length."""
 FEWEST_POINTS = 30
 """Log points below which two series are not compared."""
+WINDOW_WHOLE = 0.9
+"""The part of its log points that the one window of a short run has."""
 WINDOW_P = 0.015
 """The one-sided p of either slope: at most 5 % of runs of unrelated AR(1) noise get any window."""
 WORSE = 0.1

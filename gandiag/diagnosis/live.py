@@ -16,7 +16,7 @@ FRACTIONS = 50
 """A run is judged at so many fixed fractions of its planned length."""
 
 MORE = 20
-"""Where nobody planned a length, it is judged whenever there is 1/20 more of it."""
+"""Where the length is unknown, it is judged whenever the record is 1/20 longer."""
 
 NOTHING = undecided("not enough data: the run has not been judged yet")
 

@@ -1,4 +1,4 @@
-"""What became of a run: whether it kept its rule of success, and the verdict on it."""
+"""The outcome of a run: whether it met its rule of success, and the verdict on it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from gandiag.store.run import RunWriter
 def finish(
     writer: RunWriter, status: Status, wall_s: float, *, may_import: bool = True, **changes: Any
 ) -> None:
-    """Ends a run that came to an end of its own, and says what became of it.
+    """Ends a run that came to an end of its own, and records its outcome.
 
     Args:
         writer: Writes the run.
         status: How it ended.
         wall_s: For how long it trained, in seconds.
         may_import: Whether a library may still be imported; see `RunWriter.finish`.
-        **changes: What else the manifest is to say.
+        **changes: Other fields of the manifest.
     """
     rows = writer.close()
     game = [row for row in rows if row["phase"] == "train"]

@@ -1,4 +1,4 @@
-"""Records for the diagnosis, from what a training says of itself and the rows of its journal."""
+"""Records for the diagnosis, from the description of a training and the rows of its journal."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def expected_of(
 ) -> Expected:
     """What samples and losses read where the generator has learnt its data.
 
-    Of a training whose data we do not hold, it is what the real samples read, which stands in the
-    series as the floors of their moments and of their spread.
+    Where the data are unknown, it is taken from the real samples, whose moments and spread are
+    recorded as floors.
     """
     if not isinstance(trained, Experiment):
         return _of_floors(columns or {})

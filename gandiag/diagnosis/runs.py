@@ -40,12 +40,12 @@ RATES: Mapping[str, tuple[Name, ...]] = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DiagnosedRun:
-    """A run and what is said of it.
+    """A run and its diagnosis.
 
     Attributes:
         row: Its row among the runs of the store.
         record: What was recorded of it.
-        diagnosis: What is said of it.
+        diagnosis: Its verdict, its episodes and its findings.
     """
 
     row: Mapping[str, Any]
@@ -53,14 +53,14 @@ class DiagnosedRun:
     diagnosis: Diagnosis
 
     def __repr__(self) -> str:
-        """What a list of runs is looked through for."""
+        """The run and its verdict, for a list of runs."""
         who = " ".join(str(self.row[key]) for key in ("point", "backend") if self.row[key])
         return f"<DiagnosedRun {who} seed {self.row['seed']}: {self.diagnosis.verdict}>"
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What is said of the repetitions of one experiment on one backend.
+    """The findings over the seeds of one grid point on one backend.
 
     Attributes:
         point: The label of its point of a grid, or ``""``.
@@ -108,7 +108,7 @@ def diagnose_runs(results: Results) -> list[DiagnosedRun]:
 
 
 def configurations(runs: Sequence[DiagnosedRun]) -> list[Configuration]:
-    """What is said of every experiment and backend over its runs."""
+    """The findings over the runs of each grid point and backend."""
     keys = dict.fromkeys((run.row["point"], run.row["backend"]) for run in runs)
     return [_configuration(key, runs) for key in keys]
 

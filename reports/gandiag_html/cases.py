@@ -84,7 +84,7 @@ class Case:
 
     @property
     def mover(self) -> str:
-        """Who moved first in the episode that the verdict rests on; empty where nobody knows."""
+        """Who moved first in the episode that the verdict rests on; empty where unknown."""
         episode = self.verdict.episode
         mover = MOVERS.get(episode.first, "") if episode else ""
         return mover[:1].upper() + mover[1:]

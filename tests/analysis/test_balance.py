@@ -55,7 +55,7 @@ def test_planted_stretches_of_the_documented_strength_are_found():
     assert found >= 59
 
 
-def test_an_easy_start_is_left_alone():
+def test_an_easy_start_is_ignored():
     assert d_overpowering(record(d_accuracy=accuracy(np.random.default_rng(0), 0, 45))) == []
 
 
@@ -94,14 +94,14 @@ def test_a_d_that_is_always_wrong_is_blind_too():
 
 
 @pytest.mark.parametrize(("apart", "count"), [(0.001, 1), (0.2, 0)])
-def test_without_an_accuracy_the_outputs_tell(apart, count):
+def test_without_an_accuracy_the_outputs_decide(apart, count):
     columns = blind_run(np.random.default_rng(0), 80, 140)
     del columns["d_accuracy"]
     columns |= {"d_real": np.full(N, 0.5), "d_fake": np.full(N, 0.5 - apart)}
     assert len(d_blind(record(**columns))) == count
 
 
-def test_outputs_of_a_critic_do_not_tell():
+def test_a_critic_is_never_blind():
     columns = blind_run(np.random.default_rng(0), 80, 140)
     del columns["d_accuracy"]
     columns |= {"d_real": np.full(N, -3.0), "d_fake": np.full(N, -3.0)}

@@ -79,7 +79,7 @@ def test_at_most_five_lost_modes_are_named_and_all_are_in_the_evidence():
     assert (episode.evidence["modes held"], episode.evidence["modes"]) == (2, 8)
 
 
-def test_modes_that_are_held_unevenly_are_a_partial_collapse():
+def test_uneven_modes_are_a_partial_collapse():
     run = of_modes(8, 8)
     shares = np.array([0.6] + [0.4 / 7] * 7)
     uneven = {f"mode_share_{k}": np.full(60, shares[k]) for k in range(8)}
@@ -89,13 +89,13 @@ def test_modes_that_are_held_unevenly_are_a_partial_collapse():
     assert "8 of 8 modes are covered, unevenly" in episode.sentence
 
 
-def test_few_samples_do_not_tell_that_a_mode_is_lost():
+def test_few_samples_do_not_show_that_a_mode_is_missing():
     assert decide(of_modes(24, 25, n=50)).name != "partially-collapsed"
     assert collapses(of_modes(24, 25, n=50)) == []
     assert collapses(of_modes(24, 25, n=500, clean=0.1)) == []
 
 
-def test_shares_that_were_not_all_recorded_tell_nothing():
+def test_incomplete_shares_are_ignored():
     run = of_modes(7, 8)
     assert collapses(run) != []
     some = {name: v for name, v in run.columns.items() if name != "mode_share_5"}
@@ -129,13 +129,13 @@ def test_a_start_that_is_narrow_has_half_of_the_planned_length_to_widen():
     assert decide(on_a_line(std, planned=1000)).name == "collapsed"
 
 
-def test_single_log_points_of_bad_luck_are_none():
+def test_single_log_points_are_no_collapse():
     std = np.full(100, 0.5)
     std[::7] = 0.01
     assert collapses(on_a_line(std)) == []
 
 
-def test_of_a_target_without_a_width_nothing_is_told():
+def test_a_target_without_a_width_has_no_collapse():
     point = Expected(np.zeros(1), np.zeros(1))
     run = Record(np.arange(50), {"mean": np.ones(50), "std": np.zeros(50)}, point)
     assert collapses(run) == []
@@ -170,7 +170,7 @@ def test_a_thousand_modes_cannot_be_counted_in_few_samples_without_a_floor():
 
 
 @pytest.mark.parametrize("n", [0, 1, 4])
-def test_of_too_few_log_points_nothing_is_told(n):
+def test_too_few_log_points_give_no_episode(n):
     assert collapses(on_a_line(np.full(n, 0.01))) == []
 
 

@@ -65,6 +65,6 @@ def test_too_little_is_no_correlation(values):
     assert correlation(values, np.arange(float(len(values)))) is None
 
 
-def test_perfectly_related_series_have_an_interval_that_holds_them():
+def test_the_interval_of_a_perfect_correlation_contains_it():
     low, high = correlation(np.arange(50.0), np.arange(50.0)).interval
     assert low <= 1.0 <= high

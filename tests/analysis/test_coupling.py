@@ -106,7 +106,7 @@ TOO_LITTLE = {
 
 
 @pytest.mark.parametrize("runs", TOO_LITTLE.values(), ids=TOO_LITTLE)
-def test_too_little_is_said_and_is_no_crash(runs):
+def test_too_few_data_are_reported_without_an_error(runs):
     found = coupling(runs)
     assert np.isnan(found.value)
     assert found.sentence.startswith("not enough data: ")

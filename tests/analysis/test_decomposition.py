@@ -36,7 +36,7 @@ def chivers(seed: int = 0, *, dead: float = 0.0, n: int = 400) -> Record:
     return record(reward, cross_entropy, np.exp(4 * bad))
 
 
-def test_the_fall_of_chivers_is_said_to_be_that_of_its_l2_term():
+def test_the_fall_of_chivers_is_attributed_to_its_l2_term():
     found = decomposition(chivers())
     assert found.value == pytest.approx(0, abs=0.01)
     assert "100 % from the L2 term, 0 % from the cross-entropy" in found.sentence
@@ -51,7 +51,7 @@ def test_the_cross_entropy_is_what_goes_with_the_samples():
     assert abs(l2) < 0.3
 
 
-def test_the_end_of_the_cross_entropy_stands_beside_its_equilibrium():
+def test_the_final_cross_entropy_is_compared_with_its_equilibrium():
     assert "could not separate them, at -0.693" in decomposition(chivers()).sentence
     flat = np.full(200, -LN2)
     good = record(np.linspace(-1, -9, 200), flat, np.ones(200))
@@ -94,7 +94,7 @@ def test_over_runs_the_term_that_knows_ranks_them():
     assert "L2 term rho" in found.sentence
 
 
-def test_over_four_runs_nothing_is_said():
+def test_four_runs_are_not_enough():
     assert rank_terms([chivers(k) for k in range(4)]).sentence.startswith("not enough data: 4 of 4")
 
 
@@ -108,13 +108,13 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("bad", NOTHING.values(), ids=NOTHING)
-def test_too_little_is_said_and_is_no_crash(bad):
+def test_too_few_data_are_reported_without_an_error(bad):
     for found in (decomposition(bad), decomposition(bad, "d"), rank_terms([bad] * 9)):
         assert math.isnan(found.value)
         assert found.sentence.startswith("not enough data: ")
 
 
-def test_without_a_quality_the_terms_are_still_told_apart():
+def test_without_a_quality_the_terms_are_still_separated():
     base = chivers()
     columns = {name: values for name, values in base.columns.items() if name != "wasserstein"}
     found = decomposition(Record(base.iteration, columns))

@@ -41,13 +41,13 @@ def test_a_healthy_run_has_no_episodes_and_its_verdict_as_it_is():
     assert found.verdict.name == "healthy"
 
 
-def test_episodes_are_told_in_the_order_of_their_starts():
+def test_episodes_are_ordered_by_their_starts():
     late = run(std=np.where((X > 200) & (X < 240), 0.05, 0.5), d_loss=np.where(X < 270, 1.4, NAN))
     assert [each.kind for each in episodes(late)] == ["collapse", "non-finite"]
     assert decide(late).name == "diverging"
 
 
-def test_an_oscillation_that_has_ended_is_told_as_one():
+def test_an_oscillation_that_has_ended_is_an_episode():
     swing = 4 + np.where(X < 170, 0.5 * np.sin(2 * np.pi * X / 15), 0)
     (found,) = [each for each in episodes(run(mean=swing)) if each.kind == "oscillation"]
     assert (found.series, found.recovered) == ("mean", True)
@@ -56,7 +56,7 @@ def test_an_oscillation_that_has_ended_is_told_as_one():
     assert decide(run(mean=swing)).name == "healthy"
 
 
-def test_an_oscillation_that_goes_on_is_told_once_since_its_beginning():
+def test_an_ongoing_oscillation_is_one_episode_since_its_beginning():
     swing = 4 + 0.5 * np.sin(2 * np.pi * X / 15)
     (found,) = [each for each in episodes(run(mean=swing)) if each.kind == "oscillation"]
     assert (found.recovered, found.end) == (False, 2990)
@@ -118,7 +118,7 @@ def test_a_verdict_cites_its_episodes_as_they_are_in_the_diagnosis():
     assert found.verdict.episode.first != "unknown"
 
 
-def test_what_cannot_be_told_is_said_so():
+def test_what_is_not_known_is_reported_as_not_enough_data():
     nothing = diagnose(Record(np.empty(0, np.int64), {}, LINE))
     assert nothing.verdict.name == "undecided"
     assert nothing.episodes == nothing.divergence == ()

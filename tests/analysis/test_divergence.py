@@ -71,7 +71,7 @@ def test_where_both_improve_there_is_no_window():
     assert sum(map(bool, found)) <= 2
 
 
-def test_a_window_says_by_how_much_both_changed():
+def test_a_window_has_both_changes():
     (found,) = windows(planted(0.5, 3, size=30.0))
     assert found.loss_change == pytest.approx(-30, rel=0.1)
     assert found.quality_change == pytest.approx(30, rel=0.1)
@@ -93,7 +93,7 @@ def test_a_change_within_the_noise_of_the_samples_is_none():
     assert windows(Record(base.iteration, columns, NORMAL)) == ()
 
 
-def test_a_fall_of_a_hair_beside_the_range_of_the_loss_is_none():
+def test_a_fall_that_is_small_against_the_range_of_the_loss_is_none():
     t = np.arange(400.0)
     loss = np.where(t < 5, 10.0, 1e-3 - 1e-6 * t)
     assert windows(record(loss, 4 + t / 100)) == ()
@@ -106,7 +106,7 @@ def test_gaps_do_not_hide_an_episode():
     assert overlap(record(loss, base.columns["wasserstein"])) > 0.6
 
 
-def test_the_sentence_tells_the_interval_and_the_value_its_part():
+def test_the_sentence_has_the_interval_and_the_value_is_its_part():
     found = divergence(planted(0.5, 1))
     (window,) = windows(planted(0.5, 1))
     assert f"from iteration {window.start:,} to {window.end:,}" in found.sentence
@@ -132,7 +132,7 @@ def test_a_score_is_negative_where_the_loss_goes_against_the_samples():
     assert "against" in found.sentence
 
 
-def test_a_score_is_blind_to_a_shared_trend_and_says_so():
+def test_a_score_warns_of_a_shared_trend():
     t = np.arange(400) / 40
     found = score(record(noise(0.5, 400, 1) - t, 4 + noise(0.5, 400, 2) + t))
     assert found.value < -0.8
@@ -160,7 +160,7 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("bad", NOTHING.values(), ids=NOTHING)
-def test_too_little_is_said_and_is_no_crash(bad):
+def test_too_few_data_are_reported_without_an_error(bad):
     assert windows(bad) == ()
     for found in (divergence(bad), score(bad)):
         assert np.isnan(found.value)

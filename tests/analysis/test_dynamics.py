@@ -123,7 +123,7 @@ def test_the_published_periods_come_out():
 
 
 @pytest.mark.parametrize("game", ["gan", "wgan"])
-def test_the_loss_turns_twice_as_fast_as_the_players(game):
+def test_the_loss_has_half_the_period_of_the_players(game):
     run = dirac(game, "alternating", turns(game, 8))
     loss = orbit(run.iteration, run.columns["d_loss"], run.expected.d_loss)
     due = dynamics(run)["period"].value / 2
@@ -142,7 +142,7 @@ def test_the_nonsaturating_game_settles_on_a_circle_of_the_known_radius(h):
 
 
 @pytest.mark.parametrize("r1", [0.1, 0.3])
-def test_r1_draws_in_while_it_turns(r1):
+def test_r1_converges_while_it_rotates(r1):
     """Of the alternating map near 0 the determinant is 1 - h r1, so √ of it a step."""
     found = dynamics(dirac("gan", "alternating", 500, r1=r1))
     matrix = np.array([[1, H / 2], [0, 1]]) @ np.array([[1, 0], [-H / 2, 1 - H * r1]])
@@ -167,7 +167,7 @@ def test_consensus_draws_in_at_its_eigenvalue():
     assert abs(found["rotation"].value) / 0.02 == pytest.approx(0.5, rel=0.02)
 
 
-def test_beyond_critical_r1_the_players_draw_in_without_turning():
+def test_beyond_critical_r1_the_players_converge_without_rotation():
     found = dynamics(dirac("gan", "alternating", 500, r1=1.5))
     assert math.isnan(found["period"].value)
     assert found["growth"].value == pytest.approx(
@@ -196,7 +196,7 @@ def test_without_d_the_direction_is_unknown():
     assert "in an unknown direction" in found["rotation"].sentence
 
 
-def test_time_run_backwards_turns_the_other_way():
+def test_reversed_time_rotates_in_the_other_direction():
     run = dirac("gan", "alternating", 500)
     columns = {name: values[::-1] for name, values in run.columns.items()}
     found = dynamics(Record(run.iteration, columns, run.expected))["rotation"]
@@ -267,14 +267,14 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("bad", NOTHING.values(), ids=NOTHING)
-def test_too_little_is_said_and_is_no_crash(bad):
+def test_too_few_data_are_reported_without_an_error(bad):
     for found in dynamics(bad, (0.1, 0.1)).values():
         assert math.isnan(found.value)
         assert found.sentence.startswith("not enough data: ")
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0, 1e305, 1e-300])
-def test_players_that_do_not_move_do_not_turn(value):
+def test_players_that_do_not_move_do_not_rotate(value):
     flat = np.full(300, value)
     found = dynamics(Record(np.arange(300), {"mean": flat, "d_loss": flat}, POINT))
     assert math.isnan(found["period"].value)

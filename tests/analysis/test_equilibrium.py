@@ -26,7 +26,7 @@ def record(d: float, g: float, distance: float, n: int = 200, *, noise: float = 
     return Record(10 * np.arange(n), columns, TEXTBOOK)
 
 
-def test_textbook_losses_beside_bad_samples_are_told():
+def test_losses_at_equilibrium_with_bad_samples_are_hidden():
     """As edward-1d and two runs of devnag-1d."""
     found = equilibrium(record(2 * LN2, LN2, 1.5))
     assert found.evidence["hidden"] == 1
@@ -95,7 +95,7 @@ def modes(k: int, of: int, d_loss: float, *, clean: float | None = None) -> Reco
         (25, 24, 0.0141, 1.3582),
     ],
 )
-def test_the_best_d_loses_what_the_table_of_dropped_modes_says(of, k, jsd, best):
+def test_the_best_loss_of_d_is_that_of_the_table_of_dropped_modes(of, k, jsd, best):
     found = lag(modes(k, of, best))
     assert found.evidence["jsd"] == pytest.approx(jsd, abs=6e-5)
     assert found.evidence["best"] == pytest.approx(best, abs=1e-4)
@@ -136,7 +136,7 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("bad", NOTHING.values(), ids=NOTHING)
-def test_too_little_is_said_and_is_no_crash(bad):
+def test_too_few_data_are_reported_without_an_error(bad):
     for found in (equilibrium(bad), lag(bad)):
         assert np.isnan(found.value)
         assert found.sentence.startswith("not enough data: ")

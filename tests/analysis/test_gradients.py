@@ -58,7 +58,7 @@ def test_a_fall_by_a_hundred_is_none():
     assert vanishing_gradient(record(norm, np.full(N, 4.0))) == []
 
 
-def test_a_fall_at_the_start_only_is_left_alone():
+def test_a_fall_at_the_start_is_ignored():
     norm = norms(np.random.default_rng(0), 10, 40, 1e4)
     assert vanishing_gradient(record(norm, np.full(N, 4.0))) == []
 

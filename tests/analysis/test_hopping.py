@@ -68,7 +68,7 @@ def test_all_rotations_of_the_documented_strength_are_found():
     assert found == 50
 
 
-def test_the_many_leaps_of_a_start_are_left_alone():
+def test_hops_at_the_start_are_ignored():
     assert mode_hopping(record(rotating(np.random.default_rng(0), 0, 38, 1))) == []
 
 
@@ -92,7 +92,7 @@ def test_leaps_between_more_than_half_of_the_modes_do_not_count():
     assert mode_hopping(record(shares)) == []
 
 
-def test_samples_at_no_mode_tell_nothing():
+def test_samples_at_no_mode_do_not_hop():
     shares = rotating(np.random.default_rng(0), 80, 150, 1) * 0.05
     assert mode_hopping(record(shares)) == []
 

@@ -33,7 +33,7 @@ def by_moment(moments):
     return {found.evidence["moment"]: found for found in moments.deviations}
 
 
-def test_moments_that_are_right_are_said_to_be():
+def test_right_moments_are_reported_as_right():
     found = moments_over_time(record(**right(np.random.default_rng(0))))
     assert len(found.deviations) == 4
     assert (found.failing.value, found.failing.n) == (0, 4)
@@ -88,13 +88,13 @@ def test_an_approach_from_one_side_does_not_overshoot():
     )
 
 
-def test_what_has_not_settled_says_so():
+def test_an_unsettled_moment_is_reported():
     mean = by_moment(moments_over_time(record(mean=4 + AT / 100, std=0.5)))["mean"]
     assert "settled" not in mean.evidence
     assert mean.sentence.endswith("has not settled")
 
 
-def test_a_drift_after_settling_is_told_and_noise_is_not():
+def test_a_drift_after_settling_is_reported_and_noise_is_not():
     rng = np.random.default_rng(1)
     noise = 0.01 * rng.normal(size=N)
     found = by_moment(moments_over_time(record(mean=4 + 0.15 * AT / N + noise, std=0.5)))["mean"]
@@ -106,7 +106,7 @@ def test_a_drift_after_settling_is_told_and_noise_is_not():
     assert "drifts" not in still.sentence
 
 
-def test_axes_are_told_apart():
+def test_axes_are_separate():
     expected = Expected(mean=np.zeros(2), std=np.ones(2))
     columns = {"mean_0": 0.0, "std_0": 1.0, "mean_1": 2.0, "std_1": 1.0}
     found = moments_over_time(record(expected, **columns))
@@ -129,7 +129,7 @@ def test_data_that_are_a_point_have_the_first_distance_as_their_unit():
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 4])
 @pytest.mark.parametrize("value", [0.0, 4.0, np.nan, np.inf])
-def test_too_little_is_said_to_be(n, value):
+def test_too_few_data_are_reported(n, value):
     found = moments_over_time(record(n=n, mean=value, std=value))
     for each in (*found.deviations, found.failing):
         assert math.isnan(each.value)

@@ -101,7 +101,7 @@ def test_a_random_walk_has_hardly_a_cycle():
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 10, 23])
-def test_of_too_few_log_points_no_cycle_is_told(n):
+def test_too_few_log_points_have_no_cycle(n):
     assert cycle(np.sin(np.arange(n))) is None
 
 
@@ -131,7 +131,7 @@ def run_of(mean, std=None, planned=None, cadence=10):
     return Record(np.arange(n) * cadence, columns, LINE, planned)
 
 
-def test_a_swinging_mean_is_told_with_its_period_in_iterations():
+def test_an_oscillating_mean_has_its_period_in_iterations():
     x = np.arange(300)
     (found,) = oscillations(run_of(4 + 0.5 * np.sin(2 * np.pi * x / 30)))
     assert (found.kind, found.first, found.series, found.recovered) == (
@@ -151,25 +151,25 @@ def test_it_begins_where_the_swing_does():
     assert found.end == 3990
 
 
-def test_a_swing_too_small_to_matter_is_none():
+def test_a_small_amplitude_is_no_oscillation():
     x = np.arange(300)
     assert oscillations(run_of(4 + 0.06 * np.sin(2 * np.pi * x / 30))) == []
 
 
-def test_a_swing_that_has_ended_is_none():
+def test_an_oscillation_that_has_ended_is_none():
     x = np.arange(400)
     mean = 4 + np.where(x < 200, 0.5 * np.sin(2 * np.pi * x / 25), 0)
     assert oscillations(run_of(mean)) == []
 
 
-def test_a_loss_that_turns_is_its_players():
+def test_an_oscillating_loss_belongs_to_its_player():
     x = np.arange(300)
     loss = 0.7 + 0.3 * np.sin(2 * np.pi * x / 30)
     found = oscillations(Record(x, {"g_loss": loss, "d_loss": np.full(300, 1.4)}))
     assert [(each.first, each.series) for each in found] == [("g", "g_loss")]
 
 
-def test_a_breathing_width_is_told_without_its_mean():
+def test_a_width_can_oscillate_without_its_mean():
     x = np.arange(300)
     width = 0.5 * np.exp(0.6 * np.sin(2 * np.pi * x / 30))
     found = oscillations(run_of(np.full(300, 4.0), width))

@@ -65,7 +65,7 @@ def test_nearly_all_planted_leads_are_named_right():
     assert right >= 97
 
 
-def test_who_move_at_once_move_together():
+def test_simultaneous_moves_are_together():
     moves = dict.fromkeys(OWNED, AT)
     assert asked(columns(np.random.default_rng(0), moves)) == "together"
 

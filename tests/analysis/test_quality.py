@@ -60,7 +60,7 @@ def test_a_distance_without_a_unit_is_none():
     assert quality(record(Expected(), wasserstein=0.5)) is None
 
 
-def test_moments_stand_in_for_a_distance():
+def test_moments_replace_a_distance():
     """The mean off by a third of σ is as far as is good."""
     found = quality(record(mean=4 + 0.5 / 3, std=0.5))
     np.testing.assert_allclose(found.values, 1 / 3)
@@ -68,7 +68,7 @@ def test_moments_stand_in_for_a_distance():
     np.testing.assert_allclose(quality(record(mean=4, std=0.7)).values, 0.4)
 
 
-def test_moments_of_which_one_is_missing_stand_in_for_nothing():
+def test_incomplete_moments_replace_nothing():
     assert quality(record(mean=4)) is None
     assert quality(record(mean=4, std=NAN)) is None
     half = {"mean_0": 0, "mean_1": 0, "std_0": 3}
@@ -96,6 +96,6 @@ def test_the_first_that_is_there_is_taken():
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
-def test_nothing_is_told_of_nothing(n):
+def test_an_empty_record_has_no_quality(n):
     assert quality(record(n=n)) is None
     assert quality(record(n=n, wasserstein=NAN)) is None

@@ -26,7 +26,7 @@ def test_a_record_cannot_be_written_to():
 
 
 @pytest.mark.parametrize("iteration", [-1, 0, 7, 50, 54, 100, 999])
-def test_a_prefix_holds_the_log_points_up_to_its_iteration(iteration):
+def test_a_prefix_has_the_log_points_up_to_its_iteration(iteration):
     whole = record(d_loss=np.arange(11.0))
     part = whole.prefix(iteration)
     assert part.iteration.tolist() == [k for k in whole.iteration if k <= iteration]

@@ -39,7 +39,7 @@ def test_a_planted_regression_is_found_with_its_ends(n):
     assert found.severity == pytest.approx(3 * found.evidence["drawdown"])
 
 
-def test_one_that_lasts_has_not_recovered_and_is_seen_in_the_prefix():
+def test_an_ongoing_regression_has_not_recovered_and_is_in_the_prefix():
     distance = learnt(np.random.default_rng(1), 200)
     distance[150:] = 3.0
     (found,) = quality_regressions(record(distance))
@@ -72,7 +72,7 @@ def test_memory_and_heavy_tails_about_a_good_level_are_no_regression():
             assert quality_regressions(record(distance)) == []
 
 
-def test_swings_on_the_way_are_left_alone_and_later_ones_are_one():
+def test_early_swings_are_ignored_and_later_ones_are_one_regression():
     at = np.arange(400)
     distance = 0.1 + np.where(at < 60, 3 * np.abs(np.sin(at / 8)), 0.0)
     assert quality_regressions(record(distance)) == []

@@ -35,7 +35,7 @@ def test_a_run_that_is_well_has_neither():
 @pytest.mark.parametrize("value", [NAN, INF, -INF])
 @pytest.mark.parametrize(("column", "who"), [("d_loss", "d"), ("g_loss", "g"),
                                              ("wasserstein", "samples")])  # fmt: skip
-def test_what_was_always_there_and_is_lost_is_told_from_its_first_log_point(column, who, value):
+def test_a_lost_series_is_reported_from_its_first_missing_log_point(column, who, value):
     run_ = run(**{column: lost(column, 120, value)})
     (found,) = not_finite(run_)
     assert (found.kind, found.start, found.first, found.series) == (
@@ -82,7 +82,7 @@ def test_a_log_point_without_samples_has_lost_no_distance():
     assert found.start == 1200
 
 
-def test_a_distance_lost_at_the_end_of_rare_samples_is_told():
+def test_a_distance_lost_at_the_end_of_rare_samples_is_reported():
     due = X % 10 == 0
     rare = np.where(due, np.where(X < 120, 0.1, NAN), NAN)
     found = not_finite(run(wasserstein=rare, n_samples=np.where(due, 500.0, NAN)))
@@ -126,7 +126,7 @@ def test_samples_that_move_on_have_left():
     assert decide(run(wasserstein=away)).name == "diverging"
 
 
-def test_samples_far_off_that_stand_still_are_off_target_unless_out_of_sight():
+def test_constant_far_samples_are_off_target_up_to_thirty_standard_deviations():
     rng = np.random.default_rng(2)
     still = 0.5 * rng.normal(5, 0.2, 200)
     assert blow_ups(run(wasserstein=still)) == []
@@ -141,6 +141,6 @@ def test_samples_that_come_from_far_are_on_their_way():
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 7])
-def test_of_too_few_log_points_nothing_is_told(n):
+def test_too_few_log_points_give_no_episode(n):
     assert blow_ups(run(d_loss=np.exp(np.arange(n)))) == []
     assert not_finite(run(d_loss=np.arange(n))) == []

@@ -124,7 +124,7 @@ def test_a_trend_in_noise_is_found_with_its_size():
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, 2.0], [math.nan] * 9])
-def test_of_fewer_than_three_values_no_trend_is_told(values):
+def test_fewer_than_three_values_have_no_trend(values):
     line = trend(np.array(values))
     assert (line.t, line.change) == (0.0, 0.0)
 

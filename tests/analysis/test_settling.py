@@ -80,7 +80,7 @@ def test_outliers_at_the_end_are_not_a_matter_of_the_whole_run():
     "distance",
     [[], [0.1], [0.1, 0.1], np.full(200, NAN), np.full(200, np.inf), np.where(X < 150, 0.1, NAN)],
 )
-def test_where_nothing_tells_how_good_they_are_by_now_nothing_is_said(distance):
+def test_without_a_recent_distance_there_is_no_answer(distance):
     with np.errstate(all="ignore"):
         assert settling(run(distance)) is None
 

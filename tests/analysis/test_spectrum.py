@@ -23,7 +23,7 @@ def test_the_period_is_the_angle_of_the_maps_eigenvalues(rates, gradient):
         assert found == pytest.approx(2 * math.pi / angle)
 
 
-def test_beyond_a_step_of_two_alternating_players_do_not_turn():
+def test_beyond_a_step_of_two_alternating_players_do_not_rotate():
     assert dirac_period((5.0, 5.0), updates="alternating") == math.inf
     assert dirac_period((0.0, 0.1)) == math.inf
 
@@ -60,5 +60,5 @@ def test_the_period_of_a_pair_is_reported():
     assert "without rotation" in jacobian(record(-1 + 0j)).sentence
 
 
-def test_without_any_it_says_so():
+def test_without_eigenvalues_there_are_not_enough_data():
     assert jacobian(record()).sentence.startswith("not enough data: ")

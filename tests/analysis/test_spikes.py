@@ -139,7 +139,7 @@ def test_where_there_is_nothing_to_see_there_is_no_spike(loss):
     assert loss_spikes(Record(np.arange(len(loss)), {})) == []
 
 
-def test_it_says_which_spikes_it_can_see():
+def test_the_resolution_is_that_of_the_window():
     loss = np.full(300, 0.7)
     loss[150:154] = 7.0
     (found,) = loss_spikes(record(loss))

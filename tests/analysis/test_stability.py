@@ -59,7 +59,7 @@ def test_a_lower_level_gives_a_narrower_interval():
     assert wide[0] < narrow[0] < 0.5 < narrow[1] < wide[1]
 
 
-def test_the_sentence_says_count_and_interval():
+def test_the_sentence_has_count_and_interval():
     assert success_rate(outcomes(8, 10)).sentence == (
         "8 of 10 seeds reached the target, 95 % interval 44\N{EN DASH}97 %"
     )

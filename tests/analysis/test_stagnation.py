@@ -69,7 +69,7 @@ def test_what_is_good_or_still_improves_does_not_stagnate(memory):
         assert stagnations(record(slow)) == []
 
 
-def test_quality_that_worsens_steadily_does_not_stand_still():
+def test_quality_that_worsens_steadily_does_not_stagnate():
     assert stagnations(record(np.linspace(1, 8, 200))) == []
 
 
@@ -79,7 +79,7 @@ def test_a_level_at_the_floor_of_the_measurement_is_none():
     assert stagnations(record(level, floor=0.6)) == []
 
 
-def test_a_plateau_at_the_start_only_is_left_alone():
+def test_a_plateau_at_the_start_is_ignored():
     at = np.arange(200)
     assert stagnations(record(np.where(at < 50, 4.0, 0.05))) == []
 

@@ -31,14 +31,14 @@ def stopping(values, at, level):
     return np.where(np.arange(len(values)) < at, values, level)
 
 
-def test_a_game_that_goes_on_has_none():
+def test_a_game_that_learns_has_no_standstill():
     assert standstills(run()) == []
     assert standstills(run(far=0.01)) == []
 
 
 @pytest.mark.parametrize(("column", "who"), [("g_weight_norm", "g"), ("d_weight_norm", "d"),
                                              ("g_loss", "g"), ("d_loss", "d")])  # fmt: skip
-def test_what_no_longer_changes_stands_still_since_then(column, who):
+def test_a_player_has_stopped_since_its_last_change(column, who):
     held = stopping(run().columns[column], 120, 3.5)
     (found,) = standstills(run(**{column: held}))
     assert (found.kind, found.first, found.series) == ("standstill", who, column)
@@ -77,7 +77,7 @@ def test_a_pause_must_last():
     assert standstills(run(g_loss=short[-12:], n=12)) == []
 
 
-def test_both_at_rest_at_their_goal_is_no_standstill_and_away_from_it_is():
+def test_a_game_at_rest_at_its_goal_is_no_standstill_and_elsewhere_it_is():
     both = {f"{who}_weight_norm": stopping(np.linspace(5, 6, 200), 120, 6.0) for who in "dg"}
     assert standstills(run(far=0.01, **both)) == []
     assert len(standstills(run(far=2.0, **both))) == 2
@@ -117,5 +117,5 @@ def test_a_run_planned_for_much_longer_is_given_time():
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 6])
-def test_of_too_few_log_points_nothing_is_told(n):
+def test_too_few_log_points_give_no_episode(n):
     assert standstills(run(n=n, g_loss=np.full(n, 1.0))) == []

@@ -59,7 +59,7 @@ def improves(values: list[float], point: int, rule: Stopping) -> bool:
 
 
 @given(st.lists(numbers, max_size=12), rules)
-def test_it_stops_where_the_definition_says(values: list[float], rule: Stopping) -> None:
+def test_it_stops_where_the_definition_does(values: list[float], rule: Stopping) -> None:
     assert stopped(values, rule) == slowly(values, rule)
 
 
@@ -75,7 +75,7 @@ def test_what_comes_later_changes_neither_answer(values: list[float], rule: Stop
 
 
 @given(series, rules)
-def test_high_is_low_turned_round(values: list[float], rule: Stopping) -> None:
+def test_high_values_are_low_values_negated(values: list[float], rule: Stopping) -> None:
     turned = [-value for value in values]
     assert stopped(values, rule) == stopped(turned, high(rule))
     assert best(values, rule) == best(turned, high(rule))

@@ -45,7 +45,7 @@ def test_a_run_that_is_well_is_healthy(planned):
 
 
 @pytest.mark.parametrize(("game", "h"), [("gan", 0.1), ("gan", 0.2), ("wgan", 0.1), ("wgan", 0.2)])
-def test_the_simultaneous_dirac_game_diverges_in_growing_circles(dirac, game, h):
+def test_the_simultaneous_dirac_game_diverges_with_growing_amplitude(dirac, game, h):
     slope = 0.5 if game == "gan" else 1.0
     verdict = decide(dirac(game, "simultaneous", round(8 * 2 * math.pi / (slope * h)), h=h))
     assert verdict.name == "diverging"
@@ -158,7 +158,7 @@ def test_the_worse_of_two_troubles_is_the_verdict(first):
             assert decide(run(**columns, **others)).name == name
 
 
-def test_within_the_burn_in_only_the_end_of_numbers_and_of_learning_is_told():
+def test_in_the_burn_in_only_diverging_and_dead_are_judged():
     early = {"planned": 10_000, "n": 150}
     for name, columns in ORDER[:-1]:
         short = {column: values[:150] for column, values in columns.items()}
@@ -168,7 +168,7 @@ def test_within_the_burn_in_only_the_end_of_numbers_and_of_learning_is_told():
         assert decide(run(**early, **short)).name == due
 
 
-def test_who_is_still_on_the_way_is_unconverged():
+def test_an_improving_run_is_unconverged():
     coming = run(wasserstein=0.5 * (3 - X / 100), planned=1990)
     assert decide(coming).name == "unconverged"
     assert decide(coming).onset is None
@@ -176,7 +176,7 @@ def test_who_is_still_on_the_way_is_unconverged():
     assert half.name == "unconverged"
 
 
-def test_a_good_phase_before_is_told_and_none_before_the_start():
+def test_a_good_phase_before_is_reported():
     late = decide(run(std=np.where(X < 120, 0.5, 0.01), wasserstein=np.where(X < 120, 0.03, 0.6)))
     assert late.name == "collapsed"
     assert late.sentence.startswith("collapsed since iteration 1,2")
@@ -250,7 +250,7 @@ def records(draw):
 
 @settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 @given(records())
-def test_any_floats_get_a_verdict_that_holds_together(record):
+def test_any_floats_get_a_consistent_verdict(record):
     with np.errstate(all="ignore"):
         verdict = decide(record)
     assert (verdict.name == "undecided") == bool(verdict.missing)

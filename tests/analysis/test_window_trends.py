@@ -41,12 +41,12 @@ def test_a_constant_rises_by_nothing_and_surely_so():
     assert p[0] > 0.4
 
 
-def test_a_smooth_curve_is_told_from_a_walk_though_its_residuals_never_forget():
+def test_a_smooth_curve_is_significant_despite_autocorrelated_residuals():
     _, p = rising_windows(np.arange(120), np.linspace(0, 1, 120) ** 2, 120, 5)
     assert p[0] < 0.01
 
 
-def test_lines_explain_as_much_of_random_walks_as_the_table_says():
+def test_lines_explain_as_much_of_random_walks_as_in_the_table():
     walks = np.random.default_rng(3).normal(size=(4000, 90)).cumsum(axis=1)
     x = np.arange(90) - 44.5
     y = walks - walks.mean(axis=1, keepdims=True)
@@ -55,7 +55,7 @@ def test_lines_explain_as_much_of_random_walks_as_the_table_says():
         assert (straight > explained).mean() == pytest.approx(often, abs=0.03)
 
 
-def test_a_window_over_a_hole_as_long_as_itself_says_nothing():
+def test_a_window_over_a_hole_as_long_as_itself_is_not_significant():
     at = np.r_[np.arange(30), np.arange(100, 130)]
     _, p = rising_windows(at, np.linspace(0, 1, 60), 60, 5)
     assert p[0] == 1.0

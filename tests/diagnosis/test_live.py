@@ -149,7 +149,7 @@ def test_what_is_no_number_in_a_row_is_left_out(note):
     assert np.isnan(follower.record().columns["note"]).all()
 
 
-def test_a_diagnosis_that_fails_is_undecided_and_says_so(monkeypatch):
+def test_a_failed_diagnosis_is_undecided_and_reports_the_error(monkeypatch):
     def fail(record: Record) -> Verdict:
         raise ZeroDivisionError("by nothing")
 
@@ -170,7 +170,7 @@ def test_a_record_that_cannot_be_made_is_undecided_too():
     assert judge(fail).missing.endswith("OSError: no classifier")
 
 
-def test_an_event_holds_the_verdict_as_plain_data():
+def test_an_event_has_the_verdict_as_plain_data():
     verdict = Verdict("dead", 7, "since iteration 7", ("D has stopped learning",))
     assert event_of(90, verdict) == {
         "event": "verdict",

@@ -47,7 +47,7 @@ def test_what_is_a_number_is_that(value):
 
 
 @pytest.mark.parametrize("again", [[0, 10, 20], [20, 30], [40, 0, 10]])
-def test_iterations_that_begin_anew_are_no_single_series(again):
+def test_restarted_iterations_are_not_one_series(again):
     record = record_of(rows(0, 10, 20, *again), LOOP)
     verdict = decide(record)
     assert verdict.name == "undecided"

@@ -200,7 +200,7 @@ def test_a_grid_is_diagnosed_point_by_point(quick: dict[str, Any], tmp_path: Pat
     assert len(configurations(runs)) == 2
 
 
-def test_nothing_is_said_of_a_store_without_runs() -> None:
+def test_a_store_without_runs_has_no_diagnosis() -> None:
     import pandas as pd
 
     nothing = SimpleNamespace(
