@@ -99,7 +99,7 @@ def test_no_samples_and_nan_counts_give_nan_and_never_0(counts: list[float]) -> 
     [
         ({"counts": [[1, 2]]}, r"counts must be counts \[K\]"),
         ({"counts": [1, 2], "frequencies": [1, 2, 3]}, "frequencies must be 2 positive"),
-        ({"counts": [1, 2], "frequencies": [0, 1]}, "leave out a class"),
+        ({"counts": [1, 2], "frequencies": [0, 1]}, "omit classes"),
         ({"counts": [1, 2], "expected": [1, -1]}, "expected must be 2 positive"),
     ],
 )
