@@ -2,7 +2,8 @@
 
 To add one, write its function (here or in a file of its own), add a row to `STANDARD`, and one for
 its column to `gandiag.columns.TABLE`: sweeps and monitors then record it, and ``--json`` and the
-report show it.
+report show it. It has to return something for two samples too: that is how the columns are listed
+before a training.
 """
 
 from __future__ import annotations
@@ -139,3 +140,10 @@ STANDARD = (
 def metrics_of(known: Known) -> list[Metric]:
     """The metrics that suit some data."""
     return [metric for metric in STANDARD if metric.suits(known)]
+
+
+def names_of_any_data() -> list[str]:
+    """The metrics of data that are known by samples alone, by name."""
+    sizes = (1, IN_SPACE, IN_SPACE + 1)
+    some = [Known(size, samples=np.zeros((1, size))) for size in sizes]
+    return list(dict.fromkeys(each.name for known in some for each in metrics_of(known)))

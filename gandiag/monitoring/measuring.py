@@ -17,7 +17,7 @@ from gandiag.data.samples import Samples
 from gandiag.errors import UsageError, must_be_one_of
 from gandiag.measure.estimates import columns
 from gandiag.measure.known import MOST_REAL, Known, most_of
-from gandiag.measure.standard import Metric, metrics_of
+from gandiag.measure.standard import Metric, metrics_of, names_of_any_data
 from gandiag.metrics import Estimate
 
 OwnMetric = Callable[..., Any]
@@ -25,9 +25,6 @@ OwnMetric = Callable[..., Any]
 
 MOST_SAMPLES = MOST_REAL
 """The generator's samples beyond these are not looked at: a log point is to stay cheap."""
-
-OF_ANY_DATA = ("moments", "wasserstein", "ks", "energy", "cov", "sliced_wasserstein", "spread")
-"""The standard metrics of data that are known by samples alone."""
 
 
 class Measuring:
@@ -51,8 +48,8 @@ class Measuring:
         self._real = None if real is None else self._looked_at(_some(real))
         own = dict(own or {})
         self._left_out = {name for name, metric in own.items() if metric is None}
-        for name in self._left_out.difference(OF_ANY_DATA):
-            raise UsageError(must_be_one_of("standard metric", name, OF_ANY_DATA))
+        for name in self._left_out.difference(names_of_any_data()):
+            raise UsageError(must_be_one_of("standard metric", name, names_of_any_data()))
         self._own = {
             name: self._with_real(metric) for name, metric in own.items() if metric is not None
         }
