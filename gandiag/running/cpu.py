@@ -1,21 +1,21 @@
-"""What this machine's processor can do, by its own word."""
+"""What this machine's processor can compute, read from its flags."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 FLAGS = ("amx_bf16", "avx512_bf16", "avx_ne_convert", "bf16")
-"""Any of them says that the processor multiplies bfloat16; the last is Arm's."""
+"""With any of them the processor multiplies bfloat16; the last is Arm's."""
 
 
-def multiplies_bfloat16(told: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether the processor has instructions for bfloat16; no where it cannot be known.
+def multiplies_bfloat16(path: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether the processor has instructions for bfloat16; False where that is not known.
 
     Args:
-        told: Where Linux tells the processor's flags.
+        path: Where Linux lists the processor's flags.
     """
     try:
-        text = told.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except OSError:
         return False
     lines = [line for line in text.splitlines() if line.lower().startswith(("flags", "features"))]

@@ -28,10 +28,10 @@ class Engine(Protocol):
     """A group of lanes in training. What goes in and comes out is NumPy."""
 
     def load(self, state: Tree) -> None:
-        """Takes a state over: at the start, or from a checkpoint."""
+        """Sets the state: at the start, or from a checkpoint."""
 
     def advance(self, noise: Arrays, offset: int, count: int, first: int) -> None:
-        """Makes some iterations, without waiting for the result.
+        """Runs some iterations, without waiting for the result.
 
         Args:
             noise: The random numbers of a chunk, each [iteration, draws, lane, feature, batch].
@@ -51,7 +51,7 @@ class Engine(Protocol):
 
         The field (-grad_d L_d, -grad_g L_g) is that of simultaneous gradient descent with a
         learning rate of 1, whatever optimiser and order the experiment has. The state is not
-        changed, and the product stays that of the state it was asked at.
+        changed, and the product stays that of the state at the time of the call.
 
         Args:
             noise: The random numbers of one iteration, each [draws, lane, feature, batch]; the
@@ -66,7 +66,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Setting:
-    """How a group is trained: all that a run's numbers depend on beside experiment and seed.
+    """How a group is trained: all that a run's numbers depend on apart from experiment and seed.
 
     Attributes:
         device: The device as the framework names it, e.g. ``"cpu"``, ``"cuda:1"``.
@@ -80,7 +80,7 @@ class Setting:
 
     @property
     def device_kind(self) -> str:
-        """The device without its number; numbers may depend on it, but not on which one it is."""
+        """The device without its number: a run's numbers may depend on the kind alone."""
         return self.device.partition(":")[0]
 
 
@@ -122,8 +122,8 @@ class Runner(Protocol):
         """Builds the engine of one phase; imports the framework.
 
         Args:
-            process: What is iterated.
-            evaluation: The data that observations look at.
+            process: The phase.
+            evaluation: The data that observations are computed on.
             setting: Device, mode and width.
             precision: ``"float32"`` or ``"float64"``.
         """

@@ -1,9 +1,10 @@
 """Every random number of a run, as a function of (seed, stream, step) and of nothing else.
 
 A stream is addressed by chunks of iterations: each (seed, stream, chunk) has a Philox generator
-of its own, whose key is a SHA-256 of the three. So neither the framework, nor a run's company,
-nor an interruption can shift a number; and within a chunk the draws are as fast as NumPy's. Which
-samples of a finite set a batch has is a function of its place in the stream, whatever the chunk.
+of its own, whose key is a SHA-256 of the three. So neither the framework, nor the other seeds of
+the group, nor an interruption can shift a number; and within a chunk the draws are as fast as
+NumPy's. Which samples of a finite set a batch has is a function of its place in the stream,
+whatever the chunk.
 Numbers are drawn as float32 whatever the precision of the training, so that a float64 run sees
 the same data as a float32 one.
 """
@@ -36,13 +37,13 @@ class Ordered(Protocol):
     def deal(
         self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]
     ) -> None:
-        """Writes batches that follow each other into ``out`` [..., feature, batch].
+        """Writes consecutive batches into ``out`` [..., feature, batch].
 
         Args:
             key: ``key(name, number)`` is a generator of the seed's stream, the same in every
                 chunk: for the permutation of an epoch, for instance.
             first: How many batches of the stream went before.
-            rng: The chunk's own generator, for what is random anew in every batch.
+            rng: The chunk's own generator, for what is random in every batch.
             out: Where to.
         """
 
@@ -66,10 +67,10 @@ def generator(seed: int, stream: str, chunk: int = 0) -> np.random.Generator:
 def draw_lanes(
     lanes: Sequence[int], stream: str, draw: Draw, chunk: int = 0, length: int = 1
 ) -> NDArray[np.float32]:
-    """Draws some iterations of a stream for every lane, without regard to an order of the data.
+    """Draws some iterations of a stream for every lane, whatever the order of the data.
 
     Args:
-        lanes: The seed of each lane; a lane that only fills up repeats another's seed.
+        lanes: The seed of each lane; an empty lane repeats another's seed.
         stream: The name of the stream.
         draw: What an iteration needs.
         chunk: Which chunk of iterations.
@@ -77,7 +78,7 @@ def draw_lanes(
 
     Returns:
         The numbers, shape [iteration, draws, lane, feature, batch]: what one update needs
-        stands together.
+        is contiguous.
     """
     count, size, batch = draw.shape
     out = np.empty((length, count, len(lanes), size, batch), dtype=np.float32)
@@ -92,7 +93,7 @@ def draw_lanes(
 def deal_lanes(
     lanes: Sequence[int], stream: str, draw: Draw, chunk: int, length: int
 ) -> NDArray[np.float32]:
-    """Draws a chunk of a phase for every lane: a finite set in its order, all else as it comes.
+    """Draws a chunk of a phase for every lane: a finite set in its order, all else independently.
 
     Args:
         lanes: The seed of each lane.
@@ -119,7 +120,7 @@ def deal_lanes(
 
 
 def _keyed(seed: int, stream: str, name: str, number: int) -> np.random.Generator:
-    """A generator beside those of the chunks."""
+    """A generator apart from those of the chunks."""
     return generator(seed, f"{stream}/{name}", number)
 
 

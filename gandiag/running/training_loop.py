@@ -21,19 +21,19 @@ from gandiag.training.observing import STEP
 from gandiag.training.players import EMPTY_LOSS_STATISTICS, Player
 from gandiag.training.process import Draw, Process
 
-SENSITIVE = 64
-"""At how many latent points a generator of images is asked how much it moves."""
+SENSITIVITY_POINTS = 64
+"""The number of latent points at which the sensitivity of a generator of images is measured."""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What an engine saw at a log point, of all lanes.
+    """What an engine observed at a log point, of all lanes.
 
     Attributes:
         phase: ``"pretrain"`` or ``"train"``.
         iteration: How many iterations of the phase were made.
         since: How many since the log point before.
-        values: What was seen, each [lane, ...].
+        values: What was observed, each [lane, ...].
         state: The engine's state, to continue from.
     """
 
@@ -46,13 +46,13 @@ class Observation:
 
 @dataclass(frozen=True)
 class StartPoint:
-    """Where a group begins.
+    """Where the training of a group begins.
 
     Attributes:
         phase: The phase.
-        iteration: The log point that it stands at.
-        state: The state there, [lane, ...]; None for the beginning, with the state that the
-            seeds say and nothing recorded yet.
+        iteration: The log point.
+        state: The state there, [lane, ...]; None for the beginning, with the state that
+            follows from the seeds and nothing recorded yet.
     """
 
     phase: str
@@ -61,14 +61,14 @@ class StartPoint:
 
 
 def lane_of(seed: int, width: int) -> int:
-    """The lane of a seed: not the first lane that holds it, for that may only fill up."""
+    """The lane of a seed: not the first lane with it, which may be an empty lane's copy."""
     return seed % width
 
 
 def lanes_of(seeds: Sequence[int], width: int) -> tuple[int, ...]:
     """The seed of each lane; a seed's lane is its remainder, and empty ones repeat the first.
 
-    So a seed always stands in the same place of a vector, whoever stands beside it.
+    So a seed always has the same place in a vector, whichever seeds it is trained with.
 
     >>> lanes_of([0, 7, 3], 5)
     (0, 0, 7, 3, 0)
@@ -94,14 +94,14 @@ def train(
     """Trains the lanes from where they are to the end.
 
     Args:
-        runner: Whose engine does it.
+        runner: The runner whose engine is used.
         experiment: What is trained.
         setting: Device, mode and width.
         lanes: The seed of each lane.
         start: Where to begin.
 
     Yields:
-        What was seen at each log point; from a later start, only what comes after it.
+        What was observed at each log point; from a later start, only what comes after it.
     """
     state, done = start.state, None if start.state is None else start.iteration
     if experiment.pretrain is not None and start.phase == "pretrain":
@@ -134,12 +134,12 @@ def first_phase(experiment: Experiment) -> str:
 
 
 def evaluation(experiment: Experiment, lanes: Sequence[int]) -> dict[str, Any]:
-    """What the observations of a game look at: the same throughout a run.
+    """The data that observations of a game are computed on: the same throughout a run.
 
     Real samples [lane, coordinate, n], latent points [lane, coordinate, n], the random numbers of
     one iteration for the norms of the gradients, and for a discriminator that sees whole batches
-    as many of them as it is judged by, one after the other, drawn as the training draws. With the
-    same points at every log point, a difference between two of them is the generator's doing.
+    as many of them as it is evaluated on, one after the other, drawn as in training. With the same
+    points at every log point, a difference between two of them comes from the generator.
     """
     game = experiment.game
     n = game.samples
@@ -148,14 +148,14 @@ def evaluation(experiment: Experiment, lanes: Sequence[int]) -> dict[str, Any]:
     latent = np.empty((len(lanes), game.latent_size, n), dtype=np.float32)
     for lane, seed in enumerate(lanes):
         experiment.latent.fill_evaluation(generator(seed, "evaluate/latent"), latent[lane])
-    found = {"real": real, "latent": latent, "probe": probe(game, lanes)}
+    data = {"real": real, "latent": latent, "probe": probe(game, lanes)}
     if game.evaluates_batches:
-        found["batches"] = _whole_batches(experiment, lanes)
+        data["batches"] = _whole_batches(experiment, lanes)
     if experiment.recording.plane is not None:
-        found["plane"] = np.stack([experiment.recording.plane.points] * len(lanes))
+        data["plane"] = np.stack([experiment.recording.plane.points] * len(lanes))
     if len(experiment.data.shape) == 3:
-        found["latent_ends"] = _ends(lanes, latent[..., :SENSITIVE])
-    return found
+        data["latent_ends"] = _ends(lanes, latent[..., :SENSITIVITY_POINTS])
+    return data
 
 
 def _ends(lanes: Sequence[int], latent: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -171,15 +171,15 @@ def _ends(lanes: Sequence[int], latent: NDArray[np.float32]) -> NDArray[np.float
 def _whole_batches(experiment: Experiment, lanes: Sequence[int]) -> dict[str, NDArray[Any]]:
     """Batches of data and of latent points, each [lane, coordinate, batches · batch]."""
     game, count = experiment.game, experiment.recording.batches
-    found = {}
+    data = {}
     for name, source, size in (
         ("real", game.data, game.data_size + game.classes),
         ("latent", game.latent, game.latent_size),
     ):
         draw = Draw(source, count, size, game.schedule.batch)
         drawn = draw_lanes(lanes, f"evaluate/batches/{name}", draw)[0]
-        found[name] = drawn.transpose(1, 2, 0, 3).reshape(len(lanes), size, -1)
-    return found
+        data[name] = drawn.transpose(1, 2, 0, 3).reshape(len(lanes), size, -1)
+    return data
 
 
 def _phase(
@@ -202,7 +202,7 @@ def _phase(
                 continue
             _advance(engine, feed, done, point)
             values = engine.observe()
-            state = _with_empty_tally(engine.dump())
+            state = _with_empty_loss_statistics(engine.dump())
             yield Observation(process.name, point, point - done, values, state)
             engine.load(state)
             done = point
@@ -216,8 +216,8 @@ def _advance(engine: Engine, feed: Feed, start: int, stop: int) -> None:
         start += count
 
 
-def _with_empty_tally(state: Mapping[str, Any]) -> dict[str, Any]:
-    """The state with the players' tallies as they are at a log point."""
+def _with_empty_loss_statistics(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The state with the players' loss statistics as they are at a log point."""
     return {
         name: {
             key: np.full_like(value, EMPTY_LOSS_STATISTICS[key])
@@ -239,24 +239,23 @@ def initial_state(
     Args:
         experiment: What is trained.
         lanes: The seed of each lane.
-        pretrained: The discriminator's weights and memory after a pre-training, if there was one.
+        pretrained: The discriminator's weights and buffers after a pre-training, if there was one.
     """
     game = experiment.game
     if pretrained is None:
-        judge = experiment.discriminator
-        pretrained = _initial_player(judge, "discriminator", game.d_inputs, game.d_classes, lanes)
-    maker = experiment.generator
-    return game.initial(
-        _initial_player(maker, "generator", game.latent_size, game.g_classes, lanes), pretrained
-    )
+        d = experiment.discriminator
+        pretrained = _initial_player(d, "discriminator", game.d_inputs, game.d_classes, lanes)
+    g = experiment.generator
+    generator_start = _initial_player(g, "generator", game.latent_size, game.g_classes, lanes)
+    return game.initial(generator_start, pretrained)
 
 
 def _initial_player(
     player: Player, who: str, inputs: int, classes: int, lanes: Sequence[int]
 ) -> WeightsAndBuffers:
-    """What the seeds begin with: weights [lane, parameters], and what the layers remember."""
+    """The initial weights [lane, parameters] of the seeds, and the buffers."""
     drawn = [player.draw(inputs, generator(s, f"initial/{who}"), classes) for s in lanes]
-    known = [
+    buffers = [
         player.draw_buffers(inputs, generator(s, f"initial/{who}/memory"), classes) for s in lanes
     ]
-    return np.stack(drawn), np.stack(known)
+    return np.stack(drawn), np.stack(buffers)

@@ -1,4 +1,4 @@
-"""What a finished run has learned: its networks with their weights, and samples of them.
+"""The networks of a finished run with their weights, and samples of them.
 
 It reads a run's directory and needs no framework.
 """

@@ -1,4 +1,4 @@
-"""The weights of a run as named arrays in one file, for any program that reads NumPy's."""
+"""The weights of a run as named arrays in one file that any program with NumPy can read."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def named_arrays(learned: Learned) -> Arrays:
     """All arrays of both players by name, without anything that only training needs.
 
     ``generator/0.weights`` are the weights of the generator's layer 0, counted as in the
-    experiment, and ``discriminator/2.biases`` likewise. Beside them stands what layers remember:
+    experiment, and ``discriminator/2.biases`` likewise. The buffers of the layers are there too:
     ``1.mean`` and ``1.variance``, the moving averages of a batch norm, and ``0.u``, the left
     singular vector of a spectral norm, by which the weights are not divided yet. Players with
     members have ``generator/member0/0.weights`` and so on. Where the generator keeps a moving
-    average of its weights, from which its samples come, it stands as ``sampler/0.weights``.
+    average of its weights, from which its samples come, it is there as ``sampler/0.weights``.
 
     The shapes: dense [outputs, inputs], maxout [units · pieces, inputs], minibatch
     [kernels · dimension, inputs], convolution [outputs, inputs, side, side], its transpose
@@ -40,7 +40,7 @@ def named_arrays(learned: Learned) -> Arrays:
 def export_weights(learned: Learned, path: Path) -> Arrays:
     """Writes `named_arrays` as an ``.npz`` file, whole or not at all.
 
-    Beside them stand the texts ``experiment`` (all its values, JSON) and ``run``, and the numbers
+    The file also has the texts ``experiment`` (all its values, JSON) and ``run``, and the numbers
     ``seed`` and ``iteration``. No entry is pickled.
 
     Returns:

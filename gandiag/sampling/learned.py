@@ -1,4 +1,4 @@
-"""What a run has learned, read from its directory."""
+"""The trained networks of a run, read from its directory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gandiag.store.weights import Weights, Which, read_weights
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What a run has learned.
+    """A run with its trained weights.
 
     Attributes:
         run: The run's id.
@@ -52,7 +52,7 @@ class Learned:
 
 
 def read_learned(directory: str | Path, which: Which = "last") -> Learned:
-    """Reads what a run has learned.
+    """Reads the trained weights of a run.
 
     Args:
         directory: The run's directory, e.g. ``"runs/ring8/torch-0003-1f8bd045"``.

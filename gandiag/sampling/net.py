@@ -1,4 +1,4 @@
-"""The networks of one player with the weights that they have learned."""
+"""The networks of one player with their trained weights."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from gandiag.training.layers import Pass, Shape
 from gandiag.training.players import Player
 
 AT_ONCE = 100
-"""Samples that go through a network together: the patches of a convolution take room."""
+"""Samples that go through a network together: the patches of a convolution take memory."""
 
 
 @dataclass(frozen=True, eq=False)
 class Net:
-    """The networks of one player, which is several where it has members.
+    """The networks of one player, one for each of its members.
 
     Attributes:
-        player: What the experiment says of them.
+        player: Their settings in the experiment.
         inputs: The number of features of the input, labels apart.
-        classes: The number of classes of the labels that they are shown; 0 for none.
+        classes: The number of classes of the labels that they take; 0 for none.
         weights: The weights of all members, one after the other, flat.
-        buffers: What their layers remember, likewise; None for nothing.
+        buffers: The buffers of their layers, likewise; None for none.
     """
 
     player: Player
@@ -37,17 +37,17 @@ class Net:
     buffers: Floats | None
 
     def run(self, x: Floats, classes: NDArray[np.integer] | None = None) -> Floats:
-        """What every member makes of every input, as in sampling: with moving averages.
+        """The output of every member for every input, as in sampling: with moving averages.
 
         A layer that compares the samples of a batch takes all of them as one.
 
         Args:
             x: [inputs, n].
-            classes: The class of each input [n], where labels are shown.
+            classes: The class of each input [n], where the player takes labels.
 
         Returns:
-            [members, outputs, n], of the type of the weights. What is not finite is not: numbers
-            that blow up are an outcome here as in training.
+            [members, outputs, n], of the type of the weights. Values may be infinite or NaN:
+            a diverged generator is an outcome here as in training.
         """
         x = x.astype(self.weights.dtype)
         labels = None if classes is None else self._one_hot(classes)
@@ -82,7 +82,7 @@ class Net:
         return self.player.named(self.inputs, self._own(self.weights, member), self.classes)
 
     def named_buffers(self, member: int = 0) -> Arrays:
-        """What one member remembers, by name, e.g. ``"1.mean"`` [features, 1].
+        """The buffers of one member by name, e.g. ``"1.mean"`` [features, 1].
 
         Raises:
             UsageError: There is no such member.

@@ -15,10 +15,10 @@ from gandiag.store.files import write_bytes
 
 
 def refuse_other(path: Path, *suffixes: str) -> None:
-    """Refuses a file whose suffix is none of those that can be written.
+    """Refuses a file whose suffix is not among those that can be written.
 
     Raises:
-        UsageError: It is none.
+        UsageError: The suffix is another.
     """
     if path.suffix not in suffixes:
         known = " or ".join(filter(None, [", ".join(suffixes[:-1]), suffixes[-1]]))
@@ -43,11 +43,11 @@ def write_samples(path: Path, drawn: Drawn, columns: int | None = None) -> None:
     Args:
         path: Where to; its suffix says what.
         drawn: The samples.
-        columns: How many images stand in a row of a picture.
+        columns: How many images a row of the picture has.
 
     Raises:
-        UsageError: It cannot be written, or there is nothing to be drawn.
-        DataError: The data that samples are drawn over cannot be had.
+        UsageError: It cannot be written, or no sample is finite.
+        DataError: The data to draw the samples over are not available.
     """
     refuse_other(path, ".png", ".npy", ".npz")
     if path.suffix == ".png":

@@ -1,4 +1,4 @@
-"""One layer of a trained network, with its arrays, to be built anew in a framework."""
+"""One layer of a trained network, with its arrays, to be rebuilt in a framework."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Margin = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One layer as sampling runs it.
+    """One layer, as it is used in sampling.
 
     Attributes:
-        layer: What the experiment says of it.
+        layer: Its settings in the experiment.
         given: The shape of its input, labels included: (features,) or (channels, height, width).
         made: The shape of its output.
-        labels: How many of the input's features or channels are labels; they stand last.
+        labels: How many of the input's features or channels are labels; they come last.
         arrays: Its weights, biases and moving averages by name. Weights with a spectral norm are
             divided by it already.
     """

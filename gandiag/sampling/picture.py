@@ -25,7 +25,7 @@ BINS = 60
 MOST_BINS = 400
 """Over the whole axis, however close together the samples are: a bar is two pixels wide."""
 HEADROOM = 4
-"""How many times the data's peak a histogram is high at most; bars above it are cut."""
+"""The largest height of a histogram, in peaks of the data's density; bars above it are cut."""
 COMPARED = 2500
 """Real samples that generated ones are compared with, where no density is known."""
 WIDTH = 900
@@ -38,16 +38,16 @@ def picture(samples: Floats, data: Data, columns: int | None = None) -> bytes:
     """Draws samples; gives a PNG.
 
     Numbers and points are drawn over the data. Of samples with more than two coordinates it
-    shows the first two: what is wrong with the others it does not tell.
+    shows the first two: errors in the others do not show.
 
     Args:
         samples: [n, *shape].
-        data: What they imitate.
-        columns: How many images stand in a row; as many as rows by default.
+        data: The data they imitate.
+        columns: How many images a row has; as many as rows by default.
 
     Raises:
         UsageError: None of the samples is finite.
-        DataError: The data that they would be drawn over cannot be had.
+        DataError: The data to draw them over are not available.
     """
     finite = np.isfinite(samples).reshape(len(samples), -1).all(axis=1)
     if not finite.any():
@@ -60,7 +60,7 @@ def picture(samples: Floats, data: Data, columns: int | None = None) -> bytes:
 
 
 def _grid(images: Floats, data: Data, columns: int | None) -> bytes:
-    """Images [n, channels, height, width] row by row; what is not finite is drawn as the least.
+    """Images [n, channels, height, width] row by row; NaN and infinities are drawn as the smallest.
 
     Of one or three channels it shows all, of another number the first.
     """
@@ -89,7 +89,7 @@ def _grid(images: Floats, data: Data, columns: int | None) -> bytes:
 def _line(samples: Floats, real: Floats, data: Data) -> Callable[[Axes], None]:
     """A histogram over the density of the data, or over a histogram of real samples."""
     density = getattr(data, "density", None)
-    view = _ends(samples, real)
+    view = _range(samples, real)
     edges, real_edges = _edges(samples, view), _edges(real, view)
     x = np.linspace(*view, MOST_BINS)
     heights = _heights(samples, edges)
@@ -109,7 +109,7 @@ def _line(samples: Floats, real: Floats, data: Data) -> Callable[[Axes], None]:
         axes.stairs(heights, edges, color=FAKE)
         axes.set(xlabel="sample", ylabel="density", xlim=view, ylim=(0, top))
         if heights.max() > top:
-            _say_how_high(axes, edges[heights.argmax()], heights.max() / peak)
+            _annotate_height(axes, edges[heights.argmax()], heights.max() / peak)
 
     return paint
 
@@ -122,8 +122,8 @@ def _edges(samples: Floats, view: tuple[float, float]) -> Floats:
     return np.linspace(*view, bars + 1)
 
 
-def _say_how_high(axes: Axes, at: float, times: float) -> None:
-    """Writes beside a bar that is cut how high it is, in peaks of the data."""
+def _annotate_height(axes: Axes, at: float, times: float) -> None:
+    """Annotates a bar that is cut with its height, in peaks of the data."""
     right = at < sum(axes.get_xlim()) / 2
     axes.annotate(
         f"\N{UPWARDS ARROW} {times:.0f}\N{MULTIPLICATION SIGN} the data's peak",
@@ -150,8 +150,8 @@ def _heights(values: Floats, edges: Floats) -> Floats:
     return np.asarray(counts / (len(values) * np.diff(edges)))
 
 
-def _ends(*parts: Floats) -> tuple[float, float]:
-    """What the axis spans: both kinds of samples, a few stragglers left aside."""
+def _range(*parts: Floats) -> tuple[float, float]:
+    """The range of the axis: both kinds of samples without a few outliers."""
     ends = np.array([np.quantile(part, [0.002, 0.998]) for part in parts], np.float64)
     low, high = float(ends.min()), float(ends.max())
     margin = 0.08 * (high - low) or 0.5

@@ -21,12 +21,12 @@ Labels = int | Sequence[int] | NDArray[np.integer]
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Samples and what they were made of.
+    """Samples, and the inputs they were generated from.
 
     Attributes:
-        learned: What made them.
+        learned: The trained run.
         latent: The latent points [size, n].
-        classes: The class of each [n]; None where the generator is shown no labels.
+        classes: The class of each [n]; None where the generator takes no labels.
         samples: [n, *shape].
     """
 
@@ -37,7 +37,7 @@ class Drawn:
 
     @property
     def finite(self) -> int:
-        """How many of them are."""
+        """How many samples are finite."""
         return int(np.isfinite(self.samples).reshape(len(self.samples), -1).all(axis=1).sum())
 
 
@@ -51,15 +51,15 @@ def sample(
     """Draws samples from the generator of a finished run.
 
     It is run as at a log point: by the moving averages of its batch norms, and by that of its
-    weights if it keeps one; several generators make a part of the samples each, one after the
+    weights if it keeps one; several generators generate a part of the samples each, one after the
     other. A run in bf16 is computed in float32 here, and differs by that.
 
     Args:
         run_directory: The run's directory, e.g. ``"runs/ring8/torch-0003-1f8bd045"``.
         n: How many samples.
         which: ``"last"``, ``"best"`` or the iteration of a snapshot; see `read_learned`.
-        seed: Of the latent points; the run's own seed by default. Either way they are none that
-            the training or its observations saw.
+        seed: Of the latent points; the run's own seed by default. Either way they are points
+            that neither the training nor its observations used.
         labels: For a conditional generator the class of all samples or of each [n]; by default
             the classes in turn.
 
@@ -74,7 +74,7 @@ def sample(
 
 
 def draw(learned: Learned, n: int, seed: int | None = None, labels: Labels | None = None) -> Drawn:
-    """Draws samples as `sample` does, of what was read.
+    """Draws samples as `sample` does, from a trained run.
 
     Raises:
         UsageError: There are no such samples.
@@ -87,10 +87,10 @@ def draw(learned: Learned, n: int, seed: int | None = None, labels: Labels | Non
 
 
 def latent_points(learned: Learned, n: int, seed: int | None = None) -> NDArray[np.float32]:
-    """Draws latent points [size, n], by the law of the training.
+    """Draws latent points [size, n], from the distribution of the training.
 
     Raises:
-        UsageError: None are asked for.
+        UsageError: n is below 1.
     """
     if n < 1:
         raise UsageError(f"n = {n}: at least one sample is needed")
@@ -103,7 +103,7 @@ def latent_points(learned: Learned, n: int, seed: int | None = None) -> NDArray[
 def samples_of(
     learned: Learned, latent: Floats, classes: NDArray[np.integer] | None = None
 ) -> Floats:
-    """What the generator makes of latent points [size, n] and classes [n], [n, *shape]."""
+    """The samples [n, *shape] for latent points [size, n] and classes [n]."""
     made = learned.sampler.run(latent, classes)
     members, _, n = made.shape
     edges = [n * k // members for k in range(members + 1)]
@@ -112,15 +112,15 @@ def samples_of(
 
 
 def classes_of(learned: Learned, n: int, labels: Labels | None) -> NDArray[np.int64] | None:
-    """The class of each of n samples [n]; None of a generator that is shown no labels.
+    """The class of each of n samples [n]; None for a generator that takes no labels.
 
     Raises:
-        UsageError: There is no such class, or not one a sample.
+        UsageError: There is no such class, or not one class a sample.
     """
     classes = learned.experiment.game.g_classes
     if not classes:
         if labels is not None:
-            raise UsageError(f"the generator of {learned.experiment.name} is shown no labels")
+            raise UsageError(f"the generator of {learned.experiment.name} takes no labels")
         return None
     if labels is None:
         return np.arange(n) % classes

@@ -1,4 +1,4 @@
-"""For those who build on gandiag: a scripted runner, and a runner's promise as checks."""
+"""For authors of runners and tests: checks of what a runner promises, and a scripted runner."""
 
 from gandiag.testing.promises import check_runner
 from gandiag.testing.scripted import RUNNER, ScriptedRunner

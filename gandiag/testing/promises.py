@@ -1,4 +1,4 @@
-"""The promise of a runner, as checks that anyone's runner can be put to."""
+"""Checks of what every runner promises, for any runner."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gandiag.testing.agreement import check_forward, check_update, small_game, s
 from gandiag.testing.reference import is_comparable
 
 ARRAYS = ("samples", "d_real_answers", "d_fake_answers", "plane", "latent_moves")
-"""What is seen of a lane that is more than one number."""
+"""What is observed of a lane that is more than one number."""
 
 
 def check_runner(
@@ -47,25 +47,25 @@ def check_runner(
         device: The device, as the framework names it.
 
     Raises:
-        AssertionError: A promise is broken; the message says which and where.
+        AssertionError: A promise is broken; the message names it and where.
     """
     setting = runner.setting(experiment, device, mode)
     seeds = list(range(min(3, setting.width)))
     alone = observations(runner, experiment, setting, seeds[-1:])
-    company = observations(runner, experiment, setting, seeds)
+    group = observations(runner, experiment, setting, seeds)
     lane = lane_of(seeds[-1], setting.width)
     _same("replayed", alone, observations(runner, experiment, setting, seeds[-1:]), lane)
-    _same("with and without company", alone, company, lane)
-    middle = company[len(company) // 2]
+    _same("with and without a group", alone, group, lane)
+    middle = group[len(group) // 2]
     start = StartPoint(middle.phase, middle.iteration, middle.state)
     lanes = lanes_of(seeds, setting.width)
     rest = list(train(runner, experiment, setting, lanes, start))
-    _same("continued", company[len(company) // 2 + 1 :], rest, lane)
-    _field(runner, experiment, setting, lanes, company[-1], lane)
-    _shapes(experiment, company[-1], setting.width)
+    _same("continued", group[len(group) // 2 + 1 :], rest, lane)
+    _field(runner, experiment, setting, lanes, group[-1], lane)
+    _shapes(experiment, group[-1], setting.width)
     if getattr(runner, "trains", True):
-        check_forward(experiment, lanes, company[-1], lane)
-        _update(runner, experiment, setting, lanes, company, lane)
+        check_forward(experiment, lanes, group[-1], lane)
+        _update(runner, experiment, setting, lanes, group, lane)
 
 
 def _update(
@@ -91,7 +91,7 @@ def _update(
 def observations(
     runner: Runner, experiment: Experiment, setting: Setting, seeds: Sequence[int]
 ) -> list[Observation]:
-    """All that is seen of some seeds from the beginning to the end."""
+    """All observations of some seeds, from the beginning to the end."""
     lanes = lanes_of(seeds, setting.width)
     return list(train(runner, experiment, setting, lanes, StartPoint(first_phase(experiment))))
 
@@ -100,14 +100,14 @@ def _same(what: str, some: Sequence[Observation], others: Sequence[Observation],
     if len(some) != len(others):
         raise AssertionError(f"{what}: {len(some)} log points and {len(others)}")
     for one, other in zip(some, others, strict=True):
-        for name, value in _all_of(one).items():
-            if not np.array_equal(value[lane], _all_of(other)[name][lane], equal_nan=True):
+        for name, value in _arrays_of(one).items():
+            if not np.array_equal(value[lane], _arrays_of(other)[name][lane], equal_nan=True):
                 raise AssertionError(
                     f"{what}: {name} differs at {one.phase} iteration {one.iteration}"
                 )
 
 
-def _all_of(observation: Observation) -> dict[str, NDArray[Any]]:
+def _arrays_of(observation: Observation) -> dict[str, NDArray[Any]]:
     return dict(observation.values) | flatten(observation.state, "state.")
 
 

@@ -1,4 +1,4 @@
-"""A runner that trains nothing: its samples walk to the data, or fail as a script says.
+"""A runner that trains nothing: its samples approach the data, or fail as a script says.
 
 It needs no framework, so that sweeps, stores, resumption, command line and reports can be tested
 without one. The script is JSON in the environment variable ``GANDIAG_SCRIPT``: for a lane (a seed's
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 SCRIPT = "GANDIAG_SCRIPT"
 
 STEP = 0.05
-"""The share of its distance to the data that a lane walks in an iteration."""
+"""The share of its distance to the data that a lane covers in an iteration."""
 
 
 class ScriptedRunner:
-    """A runner with the promise of any other, and no framework."""
+    """A runner that keeps every runner's promise, without a framework."""
 
     name = "scripted"
     modes = ("script",)
@@ -69,7 +69,7 @@ class ScriptedRunner:
 
 
 class ScriptedEngine:
-    """Walks every lane to the mean of its data, a little pushed by the random numbers it is fed."""
+    """Moves every lane towards the mean of its data, perturbed by the random numbers."""
 
     def __init__(self, process: Process, evaluation: Tree, precision: str) -> None:
         self._process = process
@@ -79,21 +79,21 @@ class ScriptedEngine:
         self._state: dict[str, Any] = {}
 
     def load(self, state: Tree) -> None:
-        """Takes a state over."""
+        """Sets the state."""
         self._state = _map(
             state, lambda a: np.array(a, self._dtype if a.dtype.kind == "f" else None)
         )
 
     def advance(self, noise: Arrays, offset: int, count: int, first: int) -> None:
-        """Makes ``count`` iterations with the random numbers from ``offset`` on."""
+        """Runs ``count`` iterations with the random numbers from ``offset`` on."""
         for i in range(count):
             time.sleep(self._script.get("delay_s", 0.0))
             numbers = noise[min(noise)][offset + i]
-            self._walk(numbers.mean(axis=(0, 2, 3), dtype=self._dtype))
+            self._move(numbers.mean(axis=(0, 2, 3), dtype=self._dtype))
             for lane in range(self._lanes):
                 for event, at in self._script.get(str(lane), {}).items():
                     if at == first + i + 1:
-                        self._happen(event, lane, at)
+                        self._trigger(event, lane, at)
 
     def observe(self) -> dict[str, NDArray[Any]]:
         """What is to be recorded of the state now."""
@@ -101,10 +101,10 @@ class ScriptedEngine:
         seen = {"failed_at": state["failed_at"].copy()}
         for player in ("d", "g"):
             if player in state:
-                tally = {
+                statistics = {
                     n: state[player][n].copy() for n in EMPTY_LOSS_STATISTICS if n in state[player]
                 }
-                seen |= {f"{player}_{name}": value for name, value in tally.items()}
+                seen |= {f"{player}_{name}": value for name, value in statistics.items()}
                 seen[f"{player}_weight_norm"] = np.linalg.norm(state[player]["weights"], axis=1)
         return seen | (self._samples() if "g" in state else {})
 
@@ -113,51 +113,51 @@ class ScriptedEngine:
         return _map(self._state, np.copy)
 
     def field_jvp(self, noise: Arrays, lane: int) -> Product:
-        """Every weight walks by itself, so the Jacobian is a multiple of the identity."""
+        """Every weight moves independently, so the Jacobian is a multiple of the identity."""
         return lambda v: -STEP * np.asarray(v, self._dtype)
 
     @property
     def _lanes(self) -> int:
         return len(self._state["failed_at"])
 
-    def _walk(self, push: NDArray[Any]) -> None:
+    def _move(self, push: NDArray[Any]) -> None:
         state = self._state
         for player in ("d", "g"):
             if player not in state:
                 continue
-            held = state[player]
-            held["weights"] = held["weights"] * (1 - STEP) + 1e-3 * push[:, None]
-            loss = np.abs(held["weights"]).mean(1)
-            held["loss_sum"] = held["loss_sum"] + loss * self._updates(player)
-            held["loss_min"] = np.minimum(held["loss_min"], loss)
-            held["loss_max"] = np.maximum(held["loss_max"], loss)
-            held["loss_last"] = loss
-            held["loss_count"] = held["loss_count"] + self._updates(player)
-            held["steps"] = held["steps"] + self._updates(player)
+            own = state[player]
+            own["weights"] = own["weights"] * (1 - STEP) + 1e-3 * push[:, None]
+            loss = np.abs(own["weights"]).mean(1)
+            own["loss_sum"] = own["loss_sum"] + loss * self._updates(player)
+            own["loss_min"] = np.minimum(own["loss_min"], loss)
+            own["loss_max"] = np.maximum(own["loss_max"], loss)
+            own["loss_last"] = loss
+            own["loss_count"] = own["loss_count"] + self._updates(player)
+            own["steps"] = own["steps"] + self._updates(player)
 
     def _updates(self, player: str) -> int:
         plan = getattr(self._process, "schedule", None)
         return int(getattr(plan, f"{player}_steps", 1))
 
     def _samples(self) -> dict[str, NDArray[Any]]:
-        """The data, as far off as the generator's first weight says."""
+        """The data, shifted by the generator's first weight."""
         size = getattr(self._process, "data_size", None)
         real = self._evaluation["real"][:, :size].astype(self._dtype)
         shift = self._state["g"]["weights"][:, 0]
         answer = 0.5 + 0.1 * np.tanh(shift)
-        found = dict.fromkeys(("d_real", "d_fake", "d_accuracy"), answer)
-        found |= {name: np.abs(shift) for name in ("d_grad_norm", "g_grad_norm")}
-        found |= {f"{p}_updates": self._state[p]["steps"][:, 0] for p in ("d", "g")}
+        observed = dict.fromkeys(("d_real", "d_fake", "d_accuracy"), answer)
+        observed |= {name: np.abs(shift) for name in ("d_grad_norm", "g_grad_norm")}
+        observed |= {f"{p}_updates": self._state[p]["steps"][:, 0] for p in ("d", "g")}
         answers = np.repeat(answer[:, None], real.shape[-1], axis=1)
-        found |= {"d_real_answers": answers, "d_fake_answers": answers}
+        observed |= {"d_real_answers": answers, "d_fake_answers": answers}
         if "plane" in self._evaluation:
-            found["plane"] = answer[:, None] * np.ones_like(self._evaluation["plane"][:, 0])
+            observed["plane"] = answer[:, None] * np.ones_like(self._evaluation["plane"][:, 0])
         if "latent_ends" in self._evaluation:
             points = self._evaluation["latent_ends"].shape[-1] // 2
-            found["latent_moves"] = np.repeat(real[..., :1], points, axis=2)
-        return found | {"samples": real + shift[:, None, None]}
+            observed["latent_moves"] = np.repeat(real[..., :1], points, axis=2)
+        return observed | {"samples": real + shift[:, None, None]}
 
-    def _happen(self, event: str, lane: int, at: int) -> None:
+    def _trigger(self, event: str, lane: int, at: int) -> None:
         if event == "crash":
             raise RuntimeError(f"the script lets lane {lane} crash at iteration {at}")
         if event == "full":

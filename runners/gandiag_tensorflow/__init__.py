@@ -16,7 +16,7 @@ WIDTH = 5
 """Lanes. Two workers of five keep two cores at work; XLA gains little from more."""
 
 ALONE = 1
-"""How many lanes a heavy net has on a CPU: together they cost more a seed, and every lane that
+"""The number of lanes of a heavy net on a CPU: together they cost more a seed, and every lane that
 nobody asked for would cost the same again."""
 
 DISTRIBUTIONS = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel")

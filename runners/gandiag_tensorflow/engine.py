@@ -19,7 +19,7 @@ from gandiag_tensorflow import bfloat16, operations
 class TensorFlowEngine:
     """Trains a group of lanes in TensorFlow.
 
-    A whole stretch of iterations is one XLA program with a trip count that it is told at the
+    A whole stretch of iterations is one XLA program with a trip count given at the
     call, so that a remainder does not compile again.
     """
 
@@ -30,21 +30,21 @@ class TensorFlowEngine:
         self._device = setting.device
         self._dtype = tf.float64 if precision == "float64" else tf.float32
         ops: Any = bfloat16.OPERATIONS if precision == "bf16" else operations
-        self._program = bind(process, Tools(ops, gradient, repeat, _as_it_is))
+        self._program = bind(process, Tools(ops, gradient, repeat, _unchanged))
         self._evaluation = self._program.prepare(self._to_tensors(evaluation))
         self._stretch = tf.function(self._iterations, jit_compile=True)
-        self._look = tf.function(self._packed_observation, jit_compile=True)
+        self._observation = tf.function(self._packed_observation, jit_compile=True)
         self._names: list[str] = []
         self._state: State = {}
         self._noise: Arrays = {}
         self._drawn: dict[str, tf.Tensor] = {}
 
     def load(self, state: Tree) -> None:
-        """Takes a state over."""
+        """Sets the state."""
         self._state = self._to_tensors(state)
 
     def advance(self, noise: Arrays, offset: int, count: int, first: int) -> None:
-        """Makes ``count`` iterations with the random numbers from ``offset`` on."""
+        """Runs ``count`` iterations with the random numbers from ``offset`` on."""
         with tf.device(self._device):
             if noise is not self._noise:
                 self._noise = noise
@@ -55,9 +55,9 @@ class TensorFlowEngine:
     def observe(self) -> dict[str, NDArray[Any]]:
         """What is to be recorded of the state now."""
         with tf.device(self._device):
-            numbers, arrays = self._look(self._state, self._evaluation)
-        seen = {name: value.numpy() for name, value in arrays.items()}
-        return seen | dict(zip(self._names, numbers.numpy(), strict=True))
+            numbers, arrays = self._observation(self._state, self._evaluation)
+        observed = {name: value.numpy() for name, value in arrays.items()}
+        return observed | dict(zip(self._names, numbers.numpy(), strict=True))
 
     def dump(self) -> dict[str, Any]:
         """The state, to be loaded again."""
@@ -87,24 +87,24 @@ class TensorFlowEngine:
     def _packed_observation(
         self, state: State, evaluation: Mapping[str, Any]
     ) -> tuple[tf.Tensor, dict[str, tf.Tensor]]:
-        """What is seen; all that is one number a lane in one tensor, since each costs a call."""
-        seen = self._program.observe(state, evaluation)
-        self._names = [n for n, v in seen.items() if v.shape.rank == 1 and v.dtype.is_floating]
-        arrays = {name: value for name, value in seen.items() if name not in self._names}
-        return tf.stack([seen[name] for name in self._names]), arrays
+        """The observation; one tensor has all single numbers of a lane, since each costs a call."""
+        observed = self._program.observe(state, evaluation)
+        self._names = [n for n, v in observed.items() if v.shape.rank == 1 and v.dtype.is_floating]
+        arrays = {name: value for name, value in observed.items() if name not in self._names}
+        return tf.stack([observed[name] for name in self._names]), arrays
 
     def _iterations(self, state: State, noise: Mapping[str, Any], counts: tf.Tensor) -> State:
         offset, count, first = counts[0], counts[1], counts[2]
 
-        def one(i: tf.Tensor, held: State) -> tuple[tf.Tensor, State]:
+        def one(i: tf.Tensor, state_now: State) -> tuple[tf.Tensor, State]:
             # tf.gather, since an index in brackets would have to be known when XLA compiles.
             numbers = {
                 name: tf.cast(tf.gather(drawn, offset + i), self._dtype)
                 for name, drawn in noise.items()
             }
-            return i + 1, self._program.iterate(held, numbers, first + i + 1)
+            return i + 1, self._program.iterate(state_now, numbers, first + i + 1)
 
-        _, state = tf.while_loop(lambda i, held: i < count, one, (tf.constant(0), state))
+        _, state = tf.while_loop(lambda i, state_now: i < count, one, (tf.constant(0), state))
         return state
 
     def _to_tensors(self, tree: Tree) -> dict[str, Any]:
@@ -137,12 +137,14 @@ def repeat(count: int, body: Callable[[Any, State], State], state: State) -> Sta
     if count == 1:
         return body(0, state)
     _, state = tf.while_loop(
-        lambda k, held: k < count, lambda k, held: (k + 1, body(k, held)), (tf.constant(0), state)
+        lambda k, state_now: k < count,
+        lambda k, state_now: (k + 1, body(k, state_now)),
+        (tf.constant(0), state),
     )
     return state
 
 
-def _as_it_is(update: Callable[..., State]) -> Callable[..., State]:
+def _unchanged(update: Callable[..., State]) -> Callable[..., State]:
     """Leaves an update alone: the whole stretch is compiled around it."""
     return update
 

@@ -147,7 +147,7 @@ def transpose(a: tf.Tensor) -> tf.Tensor:
 
 
 def _padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
-    """How many zeros stand before and behind a side: SAME puts an odd one behind."""
+    """How many zeros pad a side before and behind: SAME puts an odd one behind."""
     total = (-(-side // stride) - 1) * stride + kernel - side
     total = total if total > 0 else 0
     return total // 2, total - total // 2
@@ -164,7 +164,7 @@ def _padded(x: tf.Tensor, kernel: int, stride: int) -> tf.Tensor:
 
 
 def _part(x: tf.Tensor, i: int, j: int, sides: tuple[int, int], stride: int) -> tf.Tensor:
-    """What stands at row i and column j of every patch, [lane, channel, height, width, batch]."""
+    """The value at row i and column j of every patch, [lane, channel, height, width, batch]."""
     down, right = ((side - 1) * stride + 1 for side in sides)
     return x[:, :, i : i + down : stride, j : j + right : stride]
 

@@ -19,7 +19,7 @@ depends on its lanes, but that of looking at them does: with a hundred, ten seed
 three times as long."""
 
 ALONE = 1
-"""How many lanes a heavy net has on a CPU: together they cost as much or more a seed, and every
+"""The number of lanes of a heavy net on a CPU: together they cost as much or more a seed, and every
 lane that nobody asked for would cost the same again."""
 
 WORTH_COMPILING = 30_000

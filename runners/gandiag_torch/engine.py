@@ -32,7 +32,7 @@ class TorchEngine:
         self._device = torch.device(setting.device)
         self._dtype = torch.float64 if precision == "float64" else torch.float32
         ops: Any = bfloat16.OPERATIONS if precision == "bf16" else operations
-        compile_ = compiled if setting.mode == "inductor" else as_it_is
+        compile_ = compiled if setting.mode == "inductor" else eager
         self._program = bind(process, Tools(ops, gradient, repeat, compile_))
         with torch.no_grad():
             self._evaluation = self._program.prepare(self._to_tensors(evaluation))
@@ -41,12 +41,12 @@ class TorchEngine:
         self._drawn: dict[str, Tensor] = {}
 
     def load(self, state: Tree) -> None:
-        """Takes a state over."""
+        """Sets the state."""
         self._state = self._to_tensors(state)
 
     @torch.no_grad()
     def advance(self, noise: Arrays, offset: int, count: int, first: int) -> None:
-        """Makes ``count`` iterations with the random numbers from ``offset`` on."""
+        """Runs ``count`` iterations with the random numbers from ``offset`` on."""
         if noise is not self._noise:
             self._noise = noise
             self._drawn = _map(noise, lambda a: torch.from_numpy(a).to(self._device))
@@ -57,8 +57,8 @@ class TorchEngine:
     @torch.no_grad()
     def observe(self) -> dict[str, NDArray[Any]]:
         """What is to be recorded of the state now."""
-        seen = self._program.observe(self._state, self._evaluation)
-        return {name: value.cpu().numpy() for name, value in seen.items()}
+        observed = self._program.observe(self._state, self._evaluation)
+        return {name: value.cpu().numpy() for name, value in observed.items()}
 
     def dump(self) -> dict[str, Any]:
         """The state, to be loaded again."""
@@ -124,8 +124,8 @@ def repeat(count: int, body: Callable[[Any, State], State], state: State) -> Sta
     return state
 
 
-def as_it_is(update: Callable[..., State]) -> Callable[..., State]:
-    """Leaves an update to be run operation by operation."""
+def eager(update: Callable[..., State]) -> Callable[..., State]:
+    """Leaves an update as it is: it runs operation by operation."""
     return update
 
 

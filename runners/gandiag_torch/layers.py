@@ -31,7 +31,7 @@ class Maxout(nn.Module):
 
 
 class Minibatch(nn.Module):
-    """Minibatch discrimination: how near the other samples of the batch are, beside each."""
+    """Minibatch discrimination: appends how near the other samples of the batch are."""
 
     def __init__(self, linear: nn.Module, kernels: int) -> None:
         super().__init__()

@@ -8,8 +8,8 @@
     samples = G(torch.randn(64, 2))
 
 A run of any backend can be loaded. What has no layer in PyTorch (maxout, minibatch discrimination,
-a learnt point, labels beside an input) is a small module of ours; weights with a spectral norm are
-divided by it. A run in bf16 is loaded as float32, and differs by the rounding.
+a learnt point, labels appended to an input) is a small module of ours; weights with a spectral norm
+are divided by it. A run in bf16 is loaded as float32, and differs by the rounding.
 """
 
 from __future__ import annotations
@@ -70,11 +70,11 @@ def discriminator(run_directory: str | Path, which: Which = "last", member: int 
 
 
 class Labelled(nn.Module):
-    """Layers in a row, some with one-hot labels beside their input.
+    """Layers in a row, some with one-hot labels appended to their input.
 
     Args:
         layers: The layers.
-        labelled: Of each whether labels stand beside its input.
+        labelled: For each layer whether labels are appended to its input.
         classes: How many classes there are.
     """
 
@@ -97,10 +97,10 @@ class Labelled(nn.Module):
 
 def _module(net: Net, member: int, first: list[nn.Module], last: list[nn.Module]) -> nn.Module:
     """A network between some layers of another shape."""
-    found = [(each, False) for each in first]
+    placed = [(each, False) for each in first]
     for part in net.parts(member):
         own = layers(part)
-        found += [(each, part.labels > 0 and each is own[0]) for each in own]
-    found += [(each, False) for each in last]
-    rows, labelled = [each for each, _ in found], [beside for _, beside in found]
+        placed += [(each, part.labels > 0 and each is own[0]) for each in own]
+    placed += [(each, False) for each in last]
+    rows, labelled = [each for each, _ in placed], [labels for _, labels in placed]
     return (Labelled(rows, labelled, net.classes) if net.classes else nn.Sequential(*rows)).eval()

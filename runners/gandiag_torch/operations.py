@@ -116,7 +116,7 @@ def transpose(a: Tensor) -> Tensor:
 
 
 def _padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
-    """How many zeros stand before and behind a side: SAME puts an odd one behind."""
+    """How many zeros pad a side before and behind: SAME puts an odd one behind."""
     total = (-(-side // stride) - 1) * stride + kernel - side
     total = total if total > 0 else 0
     return total // 2, total - total // 2

@@ -26,7 +26,7 @@ from gandiag.digits import CLASSES, Network, archive, class_variances, read
 from gandiag.digits.network import KERNEL, SIDE, STRIDE
 
 VERSION = 1
-"""Of the classifier: count on when anything here changes what comes out."""
+"""Of the classifier: increase it when a change here changes the result."""
 
 TRAINING = 60_000
 """How many of the images are training images; the other 10,000 are the test images."""
@@ -54,7 +54,7 @@ class Recipe:
         shear: The same of a shear.
         scale: The same of its size, as a share.
         shift: The same of its place, in pixels, either way.
-        binarised: The share of the images that are made black and white, each pixel drawn anew
+        binarised: The share of the images that are made black and white, each pixel drawn
             with its grey as the probability: the data of some presets are like that.
     """
 
@@ -70,7 +70,7 @@ class Recipe:
 
 
 def main() -> None:
-    """Trains, measures, writes, and says what came out."""
+    """Trains, measures, writes, and prints the result."""
     parser = argparse.ArgumentParser(prog="train_digits", description=__doc__)
     parser.add_argument("--data", required=True, help="where the four files of MNIST are")
     parser.add_argument("--out", type=Path, required=True, help="the .npz to write")
@@ -109,8 +109,8 @@ def trained(recipe: Recipe, images: Images, labels: Labels) -> tuple[Network, di
         print(f"epoch {epoch}: {score:.4f} of the {HELD_OUT} held out", flush=True)
         found[score] = network, epoch
     network, epoch = found[max(found)]
-    told = {"version": VERSION, "script": "gandiag_torch.train_digits", "epoch": epoch}
-    return network, told | asdict(recipe) | {"torch": torch.__version__}
+    facts = {"version": VERSION, "script": "gandiag_torch.train_digits", "epoch": epoch}
+    return network, facts | asdict(recipe) | {"torch": torch.__version__}
 
 
 def modules() -> nn.Sequential:
@@ -136,7 +136,7 @@ class ChannelsLast(nn.Module):
 
 
 def epochs(recipe: Recipe, net: nn.Module, images: Tensor, labels: Tensor) -> Iterator[int]:
-    """Trains, and stops after each epoch to be looked at."""
+    """Trains; yields after each epoch."""
     steps = len(images) // recipe.batch
     optimizer = torch.optim.Adam(net.parameters(), recipe.learning_rate)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, recipe.epochs * steps)
@@ -196,7 +196,7 @@ def shipped(net: nn.Sequential, images: Images) -> Network:
 
 
 def accuracy(network: Network, images: Images, labels: Labels) -> float:
-    """The share of the images that are told rightly."""
+    """The share of the images that are classified correctly."""
     return float((network.predict(images).probabilities.argmax(axis=1) == labels).mean())
 
 

@@ -109,7 +109,7 @@ def test_a_diverged_run_has_samples_but_no_image(finished: Path, call: Call) -> 
         (["--which=best"], "has no weights called 'best' (best.npz). It has: last"),
         (["--which=7"], "has no weights of iteration 7"),
         (["--which=bset"], "there is no kind of weights 'bset'; did you mean 'best'?"),
-        (["--label=1"], "the generator of devnag-1d is shown no labels"),
+        (["--label=1"], "the generator of devnag-1d takes no labels"),
         (["-o", "x.jpg"], "cannot write x.jpg: its name has to end with .png, .npy or .npz"),
         (["-o", "absent/x.png"], "cannot write absent/x.png: No such file"),
     ],

@@ -44,7 +44,7 @@ def _torch() -> Framework:
     import torch
 
     from gandiag_torch import operations
-    from gandiag_torch.engine import as_it_is, gradient, repeat
+    from gandiag_torch.engine import eager, gradient, repeat
 
     torch.set_grad_enabled(False)
     torch.set_num_threads(1)
@@ -53,8 +53,8 @@ def _torch() -> Framework:
         found: NDArray[Any] = t.detach().numpy() if isinstance(t, torch.Tensor) else t
         return found
 
-    tools = Tools(operations, gradient, repeat, as_it_is)  # type: ignore[arg-type]
-    return Framework("torch", tools, torch.from_numpy, to_numpy, as_it_is, as_it_is)
+    tools = Tools(operations, gradient, repeat, eager)  # type: ignore[arg-type]
+    return Framework("torch", tools, torch.from_numpy, to_numpy, eager, eager)
 
 
 def _tensorflow() -> Framework:

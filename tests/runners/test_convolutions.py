@@ -83,7 +83,7 @@ def test_the_kernel_of_a_convolution_is_divided_by_its_largest_singular_value(
         assert case.y == pytest.approx(slow + case.held(1, "biases")[:, :, None, None], abs=1e-9)
 
 
-def test_labels_are_constant_channels_beside_images(layers: Values) -> None:
+def test_labels_are_constant_channels_of_images(layers: Values) -> None:
     for case in lanes_of(layers, "labels-every-images"):
         planes = np.broadcast_to(case.labels[:, None, None], (3, 2, 3, BATCH))
         seen = np.concatenate([case.images(2, 2, 3), planes])

@@ -45,7 +45,7 @@ def test_the_product_agrees_with_finite_differences(values: Values, name: str) -
 
 
 @pytest.mark.parametrize("name", ["devnag", "pretrain"])
-def test_the_product_is_linear_and_stays_that_of_its_state(values: Values, name: str) -> None:
+def test_the_product_is_linear_and_keeps_its_state(values: Values, name: str) -> None:
     exact = values[f"product/{name}/exact"]
     assert values[f"product/{name}/sum"] == pytest.approx(exact.sum(axis=0), rel=1e-9, abs=1e-12)
     assert np.array_equal(values[f"product/{name}/later"], exact[0])

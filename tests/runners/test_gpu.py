@@ -39,7 +39,7 @@ assert np.ptp(orbits[0]) > 0.1
 
 
 @pytest.mark.parametrize("backend", ["torch", "tensorflow"])
-def test_a_gpu_keeps_the_promise_and_the_orbit(backend: str) -> None:
+def test_a_gpu_keeps_the_promises_and_the_orbit(backend: str) -> None:
     if find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed")
     if not has_gpu_driver():

@@ -22,7 +22,7 @@ def test_r1_of_the_dirac_gan_has_its_closed_form(values: Values) -> None:
     assert values["gradient/r1"] == pytest.approx(np.array([[0.21]]), rel=1e-12)
 
 
-def test_not_a_number_is_not_lost_in_extremes_or_shares(values: Values) -> None:
+def test_nan_is_kept_by_extremes_and_shares(values: Values) -> None:
     found = {name: value for name, value in values.items() if name.startswith("nan/")}
     assert len(found) == 5
     assert all(np.isnan(value).all() for value in found.values()), found

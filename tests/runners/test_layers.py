@@ -51,14 +51,14 @@ def test_the_activations_do_not_overflow(layers: Values) -> None:
     assert far["elu"] == pytest.approx([-1, small - 1, 30, 800], rel=1e-14)
 
 
-def test_a_maxout_unit_is_the_largest_of_the_pieces_that_stand_together(layers: Values) -> None:
+def test_a_maxout_unit_is_the_largest_of_its_neighbouring_pieces(layers: Values) -> None:
     for case in lanes_of(layers, "maxout"):
         rows = case.held(0, "weights") @ case.x + case.held(0, "biases")
         slow = [rows[4 * unit : 4 * unit + 4].max(axis=0) for unit in range(3)]
         assert case.y == pytest.approx(np.array(slow), abs=1e-12)
 
 
-def test_the_framework_s_own_layers_say_the_same(layers: Values) -> None:
+def test_the_framework_s_own_layers_agree(layers: Values) -> None:
     own = {k.removesuffix("/own"): v for k, v in layers.items() if k.endswith("/own")}
     assert len(own) >= 19
     for name, theirs in own.items():
@@ -82,7 +82,7 @@ def test_batch_normalisation_rescales_every_feature_and_channel(layers: Values) 
         assert case.y == pytest.approx(normalised(case, case.images(2, 2, 3), 1), abs=1e-12)
 
 
-def test_two_batches_side_by_side_are_normalised_each_by_itself(layers: Values) -> None:
+def test_two_batches_at_once_are_normalised_separately(layers: Values) -> None:
     for case in lanes_of(layers, "norm-two-batches"):
         parts = [normalised(case, half, 0) for half in np.split(case.x, 2, axis=1)]
         assert case.y == pytest.approx(np.concatenate(parts, axis=1), abs=1e-12)
@@ -119,7 +119,7 @@ def test_after_several_runs_the_averages_are_those_of_a_recursion(layers: Values
         assert case.memory_later == pytest.approx(average, abs=1e-12)
 
 
-def test_sampling_uses_the_averages_and_moves_nothing(layers: Values) -> None:
+def test_sampling_uses_the_averages_and_changes_nothing(layers: Values) -> None:
     for case in lanes_of(layers, "norm"):
         mean, variance = case.memory.reshape(2, -1, 1)
         plain = (case.x - mean) / np.sqrt(variance + EPSILON)
@@ -129,9 +129,7 @@ def test_sampling_uses_the_averages_and_moves_nothing(layers: Values) -> None:
 
 
 @pytest.mark.parametrize(("name", "batches"), [("minibatch", 1), ("minibatch-two-batches", 2)])
-def test_minibatch_discrimination_tells_how_near_the_others_are(
-    layers: Values, name: str, batches: int
-) -> None:
+def test_minibatch_discrimination_is_its_formula(layers: Values, name: str, batches: int) -> None:
     for case in lanes_of(layers, name):
         m = (case.held(0, "weights") @ case.x).reshape(3, 2, -1)
         near = np.zeros((3, m.shape[-1]))
@@ -170,14 +168,14 @@ def test_the_gradient_takes_the_singular_vectors_as_constants(layers: Values, na
     assert layers[f"{name}/weights_gradient"][:12] == pytest.approx(slope.ravel(), abs=1e-10)
 
 
-def test_sampling_leaves_the_singular_vectors_alone(layers: Values) -> None:
+def test_sampling_does_not_change_the_singular_vectors(layers: Values) -> None:
     for case in lanes_of(layers, "spectral"):
         u, _, _ = singular(case.held(0, "weights"))
         assert abs(u @ case.memory) == pytest.approx(1, abs=1e-9)
         assert np.array_equal(case.memory_sampled, case.memory)
 
 
-def test_labels_stand_beside_the_first_input_alone(layers: Values) -> None:
+def test_labels_are_appended_to_the_first_input_only(layers: Values) -> None:
     for case in lanes_of(layers, "labels-first"):
         hidden = case.held(0, "weights") @ np.concatenate([case.x, case.labels])
         hidden = np.tanh(hidden + case.held(0, "biases"))
@@ -186,7 +184,7 @@ def test_labels_stand_beside_the_first_input_alone(layers: Values) -> None:
         )
 
 
-def test_labels_stand_beside_every_input_of_a_layer_with_weights(layers: Values) -> None:
+def test_labels_are_appended_to_every_input_of_a_layer_with_weights(layers: Values) -> None:
     for case in lanes_of(layers, "labels-every"):
         hidden = case.held(0, "weights") @ np.concatenate([case.x, case.labels])
         hidden = normalised(case, np.tanh(hidden + case.held(0, "biases")), 1)
@@ -200,12 +198,12 @@ def test_images_and_features_are_the_same_numbers_in_the_same_order(layers: Valu
         assert np.array_equal(case.y, case.x)
 
 
-def test_a_learnt_point_does_not_look_at_its_input(layers: Values) -> None:
+def test_a_learnt_point_does_not_depend_on_its_input(layers: Values) -> None:
     for case in lanes_of(layers, "point"):
         assert np.array_equal(case.y, np.tile(case.held(0, "weights"), BATCH))
 
 
-def test_every_slope_agrees_with_central_differences(layers: Values) -> None:
+def test_every_gradient_agrees_with_central_differences(layers: Values) -> None:
     detached = ("deviations", "spectral-early")  # a part of them is a constant to the gradient
     names = [n for n in layers if n.endswith("_gradient") and not any(d in n for d in detached)]
     assert len(names) > 60

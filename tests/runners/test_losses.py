@@ -89,7 +89,9 @@ def test_stacked_rows_halve_the_discriminator_s_loss(losses: Values) -> None:
 
 
 @pytest.mark.parametrize("name", ["zero-sum", "zero-sum-stacked"])
-def test_a_zero_sum_game_sums_to_zero_and_slopes_as_minimax(losses: Values, name: str) -> None:
+def test_a_zero_sum_game_sums_to_zero_with_the_gradient_of_minimax(
+    losses: Values, name: str
+) -> None:
     assert losses[f"{name}/d_loss"] == pytest.approx(-losses[f"{name}/g_loss"], rel=1e-12)
     scale = 0.5 if "stacked" in name else 1.0
     assert losses[f"{name}/g_gradient"] == pytest.approx(
@@ -102,7 +104,7 @@ def test_two_classes_are_a_softmax_over_the_stacked_rows(losses: Values) -> None
     assert losses["two-classes/d_loss"] == pytest.approx(own, rel=1e-12)
 
 
-def test_r1_is_half_the_mean_squared_slope_at_the_real_samples(losses: Values) -> None:
+def test_r1_is_half_the_mean_squared_gradient_at_the_real_samples(losses: Values) -> None:
     for name, answers in (("r1", 6), ("packed-r1", 3), ("moments-r1", 1)):
         plain = mean(SURPRISE(losses[f"{name}/d_real_scores"])) + mean(
             OPPOSITE(losses[f"{name}/d_fake_scores"])
@@ -113,7 +115,9 @@ def test_r1_is_half_the_mean_squared_slope_at_the_real_samples(losses: Values) -
 
 
 @pytest.mark.parametrize("name", ["gradient-penalty", "penalised-team"])
-def test_the_gradient_penalty_wants_slopes_of_one_on_the_way(losses: Values, name: str) -> None:
+def test_the_gradient_penalty_is_the_squared_distance_of_gradient_norms_from_one(
+    losses: Values, name: str
+) -> None:
     plain = mean(losses[f"{name}/d_fake_scores"]) - mean(losses[f"{name}/d_real_scores"])
     lengths = np.linalg.norm(losses[f"{name}/input_gradients"], axis=0)
     assert len(lengths) == (12 if "team" in name else 6)
@@ -121,7 +125,7 @@ def test_the_gradient_penalty_wants_slopes_of_one_on_the_way(losses: Values, nam
     assert penalty == pytest.approx(3 * ((lengths - 1) ** 2).mean(), rel=1e-7)
 
 
-def test_a_pack_of_one_generator_has_one_slope(losses: Values) -> None:
+def test_a_pack_has_one_gradient_norm(losses: Values) -> None:
     name = "penalised-pack"
     plain = mean(losses[f"{name}/d_fake_scores"]) - mean(losses[f"{name}/d_real_scores"])
     slopes = losses[f"{name}/input_gradients"].reshape(
@@ -148,7 +152,7 @@ def test_l2_is_half_the_weighted_sum_of_squares_without_biases(losses: Values) -
         assert with_l2 - without == pytest.approx(weight / 2 * squares, rel=1e-9)
 
 
-def test_a_pairing_weighs_the_adversaries_of_every_member(losses: Values) -> None:
+def test_a_pairing_weights_the_opponents_of_every_member(losses: Values) -> None:
     # Lane, discriminator, generator; pairing[generator][discriminator].
     pairing = np.array([[1.0, 0.5], [0.0, 2.0]])
     fake = OPPOSITE(losses["paired/d_fake_scores"]).reshape(2, 2, 2, -1).mean(-1)
@@ -169,7 +173,7 @@ MEMBERS = {
 """Every member descends its own loss, of which the recorded one is the mean."""
 
 
-def test_every_slope_agrees_with_central_differences(losses: Values) -> None:
+def test_every_gradient_agrees_with_central_differences(losses: Values) -> None:
     names = [n for n in losses if n.endswith("_differences")]
     assert len(names) == 54
     for name in names:
@@ -180,7 +184,7 @@ def test_every_slope_agrees_with_central_differences(losses: Values) -> None:
         assert slope == pytest.approx(members * losses[name], rel=1e-6, abs=2e-8), name
 
 
-def test_unrolling_changes_the_generator_s_slope_and_no_loss_of_d(losses: Values) -> None:
+def test_unrolling_changes_the_generator_s_gradient_and_no_loss_of_d(losses: Values) -> None:
     plain = losses["non-saturating/g_gradient"]
     for name in ("unrolled", "unrolled-adam"):
         assert np.abs(losses[f"{name}/g_gradient"] - plain).max() > 0.01

@@ -39,14 +39,14 @@ def test_a_team_of_equal_members_is_a_single_player(moves: Values) -> None:
         assert team == pytest.approx(one, rel=1e-12)
 
 
-def test_pairs_that_only_know_each_other_are_games_of_their_own(moves: Values) -> None:
+def test_pairs_without_cross_weights_are_independent_games(moves: Values) -> None:
     for what in ("d", "g", "average"):
         both = [moves[f"apart/{k}/{what}"] for k in range(2)]
         assert np.abs(both[0] - both[1]).max() > 0.1
         assert moves[f"apart/team/{what}"] == pytest.approx(np.concatenate(both, axis=1), rel=1e-12)
 
 
-def test_a_long_slope_is_shortened_and_a_short_one_is_not(moves: Values) -> None:
+def test_a_long_gradient_is_clipped_and_a_short_one_is_not(moves: Values) -> None:
     slope, moved = moves["clipping/gradient"], moves["clipping/moved"]
     length = np.linalg.norm(slope, axis=1)
     assert length.min() < 0.5 < length.max()

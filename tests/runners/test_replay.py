@@ -13,7 +13,7 @@ pytestmark = pytest.mark.framework
 Values = dict[str, NDArray[Any]]
 
 
-def test_a_seed_alone_and_in_company_is_bit_identical(values: Values) -> None:
+def test_a_seed_alone_and_in_a_group_is_bit_identical(values: Values) -> None:
     modes = {name.split("/")[1] for name in values if name.startswith("lanes/")}
     assert modes
     for mode in modes:
@@ -24,7 +24,7 @@ def test_a_seed_alone_and_in_company_is_bit_identical(values: Values) -> None:
             assert np.array_equal(value, company, equal_nan=True), name
 
 
-def test_the_series_moves(values: Values) -> None:
+def test_the_weights_change(values: Values) -> None:
     for name, value in values.items():
         if name.startswith("lanes/") and name.endswith("g_weights"):
             assert np.ptp(value, axis=0).min() > 0

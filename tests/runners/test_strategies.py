@@ -107,7 +107,7 @@ def test_instance_noise_pulls_the_eigenvalues_to_the_left(orbits: Values) -> Non
     )
 
 
-def test_optimism_turns_the_divergence_of_the_bilinear_game_round(orbits: Values) -> None:
+def test_optimism_makes_the_bilinear_game_converge(orbits: Values) -> None:
     plain, optimistic = radius(orbits, "wasserstein"), radius(orbits, "optimistic")
     assert plain[1:] / plain[:-1] == pytest.approx(np.sqrt(1 + 0.3**2), rel=1e-12)
     assert (optimistic[-1] < 0.01 * optimistic[0]).all()
@@ -127,7 +127,7 @@ def test_optimistic_descent_follows_its_linear_recursion(orbits: Values) -> None
     assert (late[-1] / late[0]) ** (1 / (len(late) - 1)) == pytest.approx(contraction, rel=2e-3)
 
 
-def test_the_gradient_penalty_keeps_the_wasserstein_game_on_its_way(orbits: Values) -> None:
+def test_the_gradient_penalty_follows_its_exact_map(orbits: Values) -> None:
     def move(theta: Floats, psi: Floats) -> tuple[Floats, Floats]:
         psi = psi - H * (theta + 2 * 0.7 * (np.abs(psi) - 1) * np.sign(psi))
         return theta + H * psi, psi
@@ -218,7 +218,7 @@ def test_the_rate_falls_with_the_updates_made(
         assert theta[k + 1] == pytest.approx(moved, rel=1e-9)
 
 
-def test_l2_pulls_or_pushes_and_is_told_apart(orbits: Values) -> None:
+def test_l2_shrinks_or_grows_weights_and_is_recorded_separately(orbits: Values) -> None:
     def move(theta: Floats, psi: Floats) -> tuple[Floats, Floats]:
         return (
             theta - H * (g_gradient(theta, psi) - 0.1 * theta),
@@ -250,7 +250,7 @@ class Tally:
         assert orbits[told + "last"][k] == pytest.approx(seen[-1], rel=1e-9)
 
 
-def test_two_updates_of_d_and_three_of_g_an_iteration_are_counted_and_tallied(
+def test_two_updates_of_d_and_three_of_g_an_iteration_are_counted(
     orbits: Values,
 ) -> None:
     theta, psi = (path[0] for path in paths(orbits, "ratio"))

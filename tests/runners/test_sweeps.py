@@ -54,7 +54,7 @@ def swept(shared: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("backend", ["torch", "tensorflow"])
-def test_a_seed_of_a_sweep_is_the_seed_by_itself(
+def test_a_seed_in_a_sweep_equals_the_seed_alone(
     backend: str, swept: dict[str, dict[str, Any]]
 ) -> None:
     if backend not in BACKENDS:

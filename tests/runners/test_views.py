@@ -11,9 +11,7 @@ pytestmark = pytest.mark.framework
 
 
 @pytest.mark.parametrize("name", ["packed-2", "packed-3-two-batches", "packed-4-left-over"])
-def test_a_pack_is_samples_of_one_batch_side_by_side_and_the_rest_is_ignored(
-    layers: Values, name: str
-) -> None:
+def test_a_pack_is_samples_of_one_batch_and_the_rest_is_ignored(layers: Values, name: str) -> None:
     count = int(name.split("-")[1])
     for case in lanes_of(layers, f"view/{name}"):
         packs = []

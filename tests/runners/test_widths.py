@@ -10,7 +10,7 @@ from gandiag.plugins import runner
 
 @pytest.mark.parametrize("backend", ["torch", "tensorflow"])
 @pytest.mark.parametrize("preset", ["edward-mnist", "dcgan-mnist-small", "grid25:paper"])
-def test_a_heavy_net_trains_alone_on_a_cpu_and_in_company_on_a_gpu(
+def test_a_heavy_net_trains_alone_on_a_cpu_and_in_a_group_on_a_gpu(
     backend: str, preset: str
 ) -> None:
     experiment, found = read_experiment(preset), runner(backend)

@@ -25,5 +25,5 @@ def test_bfloat16_is_read_off_the_flags(text: str, expected: bool, tmp_path: Pat
     assert multiplies_bfloat16(told) is expected
 
 
-def test_a_processor_that_says_nothing_has_none(tmp_path: Path) -> None:
+def test_a_processor_without_flags_has_no_bfloat16(tmp_path: Path) -> None:
     assert not multiplies_bfloat16(tmp_path / "absent")

@@ -60,7 +60,7 @@ GOLDEN = [
 
 
 @pytest.mark.parametrize(("address", "word", "normals", "uniforms"), GOLDEN)
-def test_the_first_numbers_of_a_stream_are_these_for_ever(
+def test_the_first_numbers_of_a_stream_never_change(
     address: tuple[int, str, int], word: int, normals: list[str], uniforms: list[str]
 ) -> None:
     assert generator(*address).bit_generator.random_raw() == word
@@ -78,13 +78,13 @@ def test_the_first_numbers_of_a_stream_are_these_for_ever(
         ("g_latent", "44095b3e5461153ec226743f"),
     ],
 )
-def test_devnags_batches_are_these_for_ever(stream: str, first: str) -> None:
+def test_devnags_batches_never_change(stream: str, first: str) -> None:
     draw = read_experiment("devnag-1d").game.draws[stream]
     drawn = draw_lanes([3, 8], f"train/{stream}", draw, chunk=2)
     assert drawn[0, 0, 1, 0, :3].tobytes().hex() == first
 
 
-def test_devnags_first_weights_are_these_for_ever() -> None:
+def test_devnags_first_weights_never_change() -> None:
     player = read_experiment("devnag-1d").generator
     weights = player.initial(1, generator(5, "initial/generator"))
     assert weights[:4].tobytes().hex() == "d81f453e709947bf003efb3b169a643f"
@@ -116,7 +116,7 @@ lanes = st.lists(st.integers(0, 10**6), min_size=1, max_size=5, unique=True)
 
 @pytest.mark.parametrize("name", SOURCES)
 @given(company=lanes, seed=st.integers(0, 10**6), place=st.integers(0, 5))
-def test_a_seeds_numbers_depend_neither_on_company_nor_on_place(
+def test_a_seeds_numbers_depend_neither_on_the_group_nor_on_the_lane(
     name: str, company: list[int], seed: int, place: int
 ) -> None:
     draw = Draw(SOURCES[name], 3, SIZES.get(name, 2), 4)
@@ -127,7 +127,7 @@ def test_a_seeds_numbers_depend_neither_on_company_nor_on_place(
     assert np.array_equal(drawn[:, :, among.index(seed)], alone[:, :, 0])
 
 
-def test_a_lane_that_only_fills_up_repeats_another() -> None:
+def test_an_empty_lane_repeats_another() -> None:
     draw = Draw(SOURCES["normal"], 1, 1, 4)
     drawn = draw_lanes(lanes_of([7, 3], 5), "train/real", draw)
     assert np.array_equal(drawn[:, :, 0], drawn[:, :, 2])
@@ -253,7 +253,7 @@ def test_the_keys_of_an_order_are_a_seeds_and_a_streams_and_the_same_in_every_ch
     assert len(of_4 | of_9 | elsewhere) == 3
 
 
-def test_what_is_random_anew_in_an_ordered_source_is_the_chunks_own() -> None:
+def test_random_numbers_of_an_ordered_source_come_from_the_chunk() -> None:
     draw = Draw(Deck(), 2, 2, 5)
     first, second = (deal_lanes([4], "train/real", draw, k, 10)[:, :, 0, 1] for k in (0, 1))
     by_hand = generator(4, "train/real", 1).random((10, 2, 5), dtype=np.float32)
@@ -261,14 +261,14 @@ def test_what_is_random_anew_in_an_ordered_source_is_the_chunks_own() -> None:
     assert not np.isin(first, second).any()
 
 
-def test_a_lane_that_only_fills_up_is_not_dealt_for() -> None:
+def test_no_order_is_computed_for_an_empty_lane() -> None:
     deck = Deck()
     drawn = deal_lanes(lanes_of([7, 3], 5), "train/real", Draw(deck, 1, 2, 4), 0, 3)
     assert len(deck.asked) == 2
     assert np.array_equal(drawn[:, :, 0], drawn[:, :, 2])
 
 
-def test_an_order_is_for_the_training_and_not_for_what_it_is_evaluated_on() -> None:
+def test_evaluation_data_have_no_order() -> None:
     draw = Draw(Deck(), 1, 2, 4)
     assert (draw_lanes([7], "evaluate/real", draw) == -1).all()
 

@@ -45,16 +45,14 @@ def test_there_is_a_log_point_at_the_start_at_every_cadence_and_at_the_end(
 
 
 @given(st.integers(1, 20), st.sets(st.integers(0, 500), min_size=1, max_size=20))
-def test_a_seed_stands_in_its_lane_and_the_rest_repeat_the_first(
-    width: int, seeds: set[int]
-) -> None:
+def test_a_seed_has_its_lane_and_empty_lanes_repeat_the_first(width: int, seeds: set[int]) -> None:
     own = {seed % width: seed for seed in seeds}
     members = list(own.values())
     expected = tuple(own.get(lane, members[0]) for lane in range(width))
     assert lanes_of(members, width) == expected
 
 
-def test_a_training_is_seen_at_all_log_points_of_both_phases() -> None:
+def test_a_training_is_observed_at_all_log_points_of_both_phases() -> None:
     lanes = lanes_of([3], 10)
     seen = [
         (found.phase, found.iteration, found.since)
@@ -96,7 +94,7 @@ def test_the_first_phase_is_the_pretraining_where_there_is_one() -> None:
     assert first_phase(read_experiment("dirac")) == "train"
 
 
-def test_observations_look_at_the_same_points_whatever_the_company() -> None:
+def test_evaluation_points_do_not_depend_on_the_group() -> None:
     experiment = read_experiment("devnag-1d", {"recording.samples": 40, "recording.batches": 2})
     alone = evaluation(experiment, [7])
     among = evaluation(experiment, [3, 7, 5])
@@ -108,7 +106,7 @@ def test_observations_look_at_the_same_points_whatever_the_company() -> None:
     assert alone["batches"]["latent"].shape == (1, 1, 2 * 500)
 
 
-def test_batches_that_a_discriminator_is_judged_by_are_drawn_as_it_is_trained() -> None:
+def test_evaluation_batches_are_drawn_as_in_training() -> None:
     line = {"latent": {"kind": "line", "low": -8.0, "high": 8.0}, "data.order": "sorted"}
     found = evaluation(read_experiment("devnag-1d", line), [7])
     assert np.ptp(found["latent"]) == 16

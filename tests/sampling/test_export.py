@@ -30,7 +30,7 @@ def test_a_generator_can_be_computed_from_the_file_alone(tmp_path: Path) -> None
     assert int(held["iteration"]) == learned.weights.iteration
 
 
-def test_every_number_is_there_once_and_no_more(tmp_path: Path) -> None:
+def test_every_weight_is_exported_once(tmp_path: Path) -> None:
     norm = [{"kind": "batch-norm"}, {"kind": "dense", "units": 1, "spectral_norm": True}]
     learned = read_learned(
         keep(

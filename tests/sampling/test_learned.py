@@ -25,7 +25,7 @@ def alter(run: Path, change: Callable[[dict[str, object]], object]) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def test_it_reads_what_was_kept(tmp_path: Path) -> None:
+def test_the_weights_read_are_those_written(tmp_path: Path) -> None:
     experiment = small(discriminator__layers=[{"kind": "dense", "units": 1}])
     learned = read_learned(keep(tmp_path / "run", experiment, seed=6))
     assert (learned.seed, learned.experiment) == (6, experiment)
@@ -71,7 +71,7 @@ def test_a_run_without_weights_says_why(facts: dict[str, str], said: str, tmp_pa
         read_learned(run)
 
 
-def test_a_loop_of_its_own_has_no_networks(tmp_path: Path) -> None:
+def test_a_run_of_a_user_s_own_loop_has_no_networks(tmp_path: Path) -> None:
     with gandiag.Monitor(tmp_path / "store") as monitor:
         monitor.log(1, d_loss=1.0, g_loss=1.0)
     (run,) = (path.parent for path in (tmp_path / "store").glob("*/manifest.json"))
@@ -85,7 +85,7 @@ def test_a_store_is_no_run_and_its_runs_are_named(finished: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, "{"])
-def test_what_is_no_run_is_refused(content: str | None, tmp_path: Path) -> None:
+def test_a_directory_without_a_run_is_refused(content: str | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(StoreError, match="no run's directory"):
@@ -100,7 +100,7 @@ def test_an_experiment_that_is_no_longer_understood_names_the_version(tmp_path: 
         read_learned(run)
 
 
-def test_damage_is_said(tmp_path: Path) -> None:
+def test_damaged_weights_are_reported(tmp_path: Path) -> None:
     run = keep(tmp_path / "run", small())
     (run / "weights.npz").write_bytes(b"PK")
     with pytest.raises(StoreError, match="is damaged"):

@@ -54,7 +54,7 @@ def test_weights_with_a_spectral_norm_are_divided_by_it(tmp_path: Path) -> None:
     assert set(part.arrays) == {"weights", "biases"}
 
 
-def test_every_member_has_its_own(tmp_path: Path) -> None:
+def test_every_member_has_its_own_weights(tmp_path: Path) -> None:
     net = read_learned(keep(tmp_path / "run", small(generator__members=2))).generator
     first, second = (net.parts(k)[0].arrays["weights"] for k in (0, 1))
     assert first.shape == second.shape == (5, 3)

@@ -37,7 +37,7 @@ def near(png: bytes, colour: str, opacity: float) -> bool:
     return bool((np.abs(there - wanted).max(axis=1) <= 2).any())
 
 
-def test_images_stand_row_by_row_and_every_pixel_is_its_value() -> None:
+def test_images_are_drawn_row_by_row_and_every_pixel_has_its_value() -> None:
     images = np.random.default_rng(0).uniform(-1, 1, (7, 1, 28, 28))
     page = pixels(picture(images, DIGITS, columns=3))
     side = (page.shape[1] - GAP) // 3
@@ -50,14 +50,14 @@ def test_images_stand_row_by_row_and_every_pixel_is_its_value() -> None:
     assert (page[2 * side + GAP :, side + GAP :] == 255).all()  # two places are empty
 
 
-def test_a_square_is_the_rule_and_one_image_stands_alone() -> None:
+def test_a_grid_is_square_and_one_image_has_no_grid() -> None:
     for n, rows in ((64, 8), (10, 3), (1, 1)):
         height, width = pixels(picture(np.zeros((n, 1, 28, 28)), DIGITS)).shape
         columns = -(-n // rows)
         assert (height - GAP) * columns == (width - GAP) * rows
 
 
-def test_values_out_of_range_are_cut_and_what_is_no_number_is_drawn_as_the_least() -> None:
+def test_values_out_of_range_are_clipped_and_nan_is_drawn_as_the_smallest() -> None:
     images = np.full((3, 1, 28, 28), 9.0)
     images[1] = -9.0
     images[2] = np.nan
@@ -66,7 +66,7 @@ def test_values_out_of_range_are_cut_and_what_is_no_number_is_drawn_as_the_least
     assert middle == [255, 0, 0]
 
 
-def test_colours_are_colours() -> None:
+def test_three_channels_are_drawn_as_rgb() -> None:
     images = np.zeros((1, 3, 28, 28))
     images[:, 1] = 1.0
     page = pixels(picture(images, StackedMnist(kind="stacked-mnist", low=0.0, high=1.0)))
@@ -96,7 +96,7 @@ def test_bars_are_as_wide_as_what_they_count(std: float, least: int, most: int) 
     assert least <= seen.sum() <= most
 
 
-def test_a_narrow_peak_leaves_the_data_to_be_seen() -> None:
+def test_a_narrow_peak_leaves_the_data_visible() -> None:
     page = pixels(picture(np.full((64, 1), 6.0), Normal(kind="normal", mean=4, std=1)))
     curve = (np.abs(page[120:650, 100:800, :3].astype(int) - rgb(REAL)) <= 2).all(axis=2)
     rows = np.flatnonzero(curve.any(axis=1))

@@ -41,7 +41,7 @@ def test_a_linear_generator_maps_its_latent_points_linearly(tmp_path: Path) -> N
     assert sample(run, 7) == pytest.approx(expected.T, rel=1e-12)
 
 
-def test_the_points_are_a_function_of_the_seed_and_none_that_observations_look_at(
+def test_latent_points_depend_on_the_seed_and_differ_from_the_evaluation_points(
     tmp_path: Path,
 ) -> None:
     learned = read_learned(keep(tmp_path / "run", small(), seed=4))
@@ -51,7 +51,7 @@ def test_the_points_are_a_function_of_the_seed_and_none_that_observations_look_a
     assert not np.isin(evaluation(learned.experiment, [4])["latent"], own).any()
 
 
-def test_points_follow_the_law_of_the_training(tmp_path: Path) -> None:
+def test_latent_points_follow_the_distribution_of_the_training(tmp_path: Path) -> None:
     latent = {"kind": "uniform", "size": 3, "low": 2.0, "high": 5.0}
     points = latent_points(read_learned(keep(tmp_path / "run", small(latent=latent))), 4000)
     assert (points.min() >= 2, points.max() < 5) == (True, True)
@@ -68,7 +68,7 @@ def test_samples_come_from_the_moving_average_where_one_is_kept(tmp_path: Path) 
     assert sample(run, 5) == pytest.approx(expected.T, rel=1e-12)
 
 
-def test_a_batch_norm_works_by_what_it_remembers_and_not_by_the_batch(tmp_path: Path) -> None:
+def test_a_batch_norm_samples_with_its_moving_averages(tmp_path: Path) -> None:
     layers = [{"kind": "batch-norm", "epsilon": 0.25}, {"kind": "dense", "units": 2}]
     net = read_learned(keep(tmp_path / "run", small(generator__layers=layers))).generator
     held, known = net.named(), net.named_buffers()
@@ -79,7 +79,7 @@ def test_a_batch_norm_works_by_what_it_remembers_and_not_by_the_batch(tmp_path: 
     assert net.run(z)[0] == pytest.approx(expected, rel=1e-12)
 
 
-def test_every_generator_makes_its_share(tmp_path: Path) -> None:
+def test_every_generator_generates_its_part(tmp_path: Path) -> None:
     learned = read_learned(keep(tmp_path / "run", small(generator__members=3)))
     whole, z = learned.sampler, latent_points(learned, 10)
     rows = whole.weights.reshape(3, -1)
@@ -90,7 +90,7 @@ def test_every_generator_makes_its_share(tmp_path: Path) -> None:
     assert not np.allclose(alone[0], alone[1])
 
 
-def test_pieces_do_not_show(tmp_path: Path) -> None:
+def test_samples_do_not_depend_on_the_size_of_the_pieces(tmp_path: Path) -> None:
     n = 2 * AT_ONCE + 1
     learned = read_learned(keep(tmp_path / "run", small()))
     z = latent_points(learned, n)
@@ -127,7 +127,7 @@ def telling(tmp_path: Path) -> Path:
         (np.zeros(12, np.uint8), [0] * 12),
     ],
 )
-def test_labels_go_in_turn_or_as_asked(labels: Any, shown: list[int], telling: Path) -> None:
+def test_labels_go_in_turn_or_as_given(labels: Any, shown: list[int], telling: Path) -> None:
     made = sample(telling, 12, labels=labels)
     assert made.shape == (12, 1, 28, 28)
     assert made.max(axis=(1, 2, 3)).tolist() == made.min(axis=(1, 2, 3)).tolist() == shown
@@ -143,23 +143,25 @@ def test_labels_go_in_turn_or_as_asked(labels: Any, shown: list[int], telling: P
         ([0.0] * 12, "one whole number or 12 of them"),
     ],
 )
-def test_labels_that_are_none_are_refused(labels: Any, said: str, telling: Path) -> None:
+def test_labels_that_are_no_classes_are_refused(labels: Any, said: str, telling: Path) -> None:
     with pytest.raises(UsageError, match=said):
         sample(telling, 12, labels=labels)
 
 
 def test_a_generator_without_labels_takes_none(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="ring8 is shown no labels"):
+    with pytest.raises(UsageError, match="ring8 takes no labels"):
         sample(keep(tmp_path / "run", small()), 3, labels=1)
 
 
 @pytest.mark.parametrize("n", [0, -3])
-def test_no_sample_is_no_request(n: int, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=f"n = {n}: at least one sample"):
+def test_zero_samples_are_refused(n: int, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"n = {n}: at least one sample is needed"):
         sample(keep(tmp_path / "run", small()), n)
 
 
-def test_weights_that_blew_up_are_an_outcome_and_no_warning(tmp_path: Path) -> None:
+def test_diverged_weights_give_samples_that_are_not_finite_without_a_warning(
+    tmp_path: Path,
+) -> None:
     run = keep(tmp_path / "run", small())
     weights = read_learned(run).weights.g
     set_weights(run, g=np.where(np.arange(weights.size) % 2, 1e308, -1e308))

@@ -96,7 +96,7 @@ class Careless(ScriptedEngine):
     ("engine", "complaint"),
     [
         (Restless, "replayed: d_grad_norm differs at train iteration 0"),
-        (Sociable, "with and without company: d_loss_last differs at train iteration 0"),
+        (Sociable, "with and without a group: d_loss_last differs at train iteration 0"),
         (Forgetful, "continued: .* differs at train iteration 15"),
         (Shapeless, r"d_real has the shape \(10, 2\), not \(10,\)"),
         (Crooked, "field_jvp is not linear"),

@@ -206,7 +206,7 @@ def test_labels_that_no_player_uses_are_refused(labelled: Game) -> None:
 
 
 @pytest.mark.parametrize("who", [("first", "none"), ("none", "every"), ("every", "first")])
-def test_labels_that_somebody_looks_at_are_not(labelled: Game, who: tuple[str, str]) -> None:
+def test_labels_that_a_player_uses_are_accepted(labelled: Game, who: tuple[str, str]) -> None:
     refuse_misfits(shown(labelled, *who))
 
 

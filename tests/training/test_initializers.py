@@ -45,7 +45,7 @@ LAWS = {
 
 
 @pytest.mark.parametrize("kind", LAWS)
-def test_the_values_follow_the_law(kind: str) -> None:
+def test_the_values_follow_the_distribution(kind: str) -> None:
     more, law = LAWS[kind]
     assert follows(drawn(kind, **more), law)
 

@@ -64,7 +64,7 @@ COUNTS = [
 
 
 @pytest.mark.parametrize(("layers", "count"), COUNTS)
-def test_a_network_holds_as_many_weights_as_its_layers_say(
+def test_the_number_of_weights_is_the_sum_over_the_layers(
     layers: list[dict[str, Any]], count: int
 ) -> None:
     found = network(*layers)
@@ -72,7 +72,7 @@ def test_a_network_holds_as_many_weights_as_its_layers_say(
     assert found.initial(40, np.random.default_rng(0)).shape == (count,)
 
 
-def test_only_averages_and_singular_vectors_are_remembered() -> None:
+def test_only_averages_and_singular_vectors_are_buffers() -> None:
     rng = np.random.default_rng(0)
     assert network(DENSE, DENSE).initial_buffers(40, rng).size == 0
     known = network(DENSE, NORM).named_buffers(40, network(DENSE, NORM).initial_buffers(40, rng))
@@ -99,7 +99,7 @@ def test_labels_widen_the_inputs_of_the_layers_that_see_them() -> None:
     assert labelled("every", *layers)[:3] == [(44,), (6,), (10,)]
 
 
-def test_labels_are_channels_of_images_and_wait_for_a_layer_with_weights() -> None:
+def test_labels_are_channels_of_images_and_go_to_the_first_layer_with_weights() -> None:
     first = labelled("first", IMAGES, CONV, FLAT, DENSE)
     assert first == [(40,), (6, 5, 4), (3, 3, 2), (18,), (6,)]
     assert labelled("every", IMAGES, CONV, FLAT, DENSE)[3] == (22,)
@@ -128,7 +128,7 @@ def test_biases_and_shifts_do_not_count_among_the_squares() -> None:
         assert found.squares(ops, row, 3)[lane] == pytest.approx(slow)
 
 
-def test_a_layer_s_own_start_goes_before_the_network_s() -> None:
+def test_a_layer_s_own_initializer_overrides_the_network_s() -> None:
     own = DENSE | {"weights": {"kind": "constant", "value": 3.0}}
     found = network(own, DENSE, biases={"kind": "constant", "value": -1.0})
     named = found.named(3, found.initial(3, np.random.default_rng(0)))
@@ -147,7 +147,7 @@ def test_a_layer_s_own_start_goes_before_the_network_s() -> None:
         ([IMAGES, UP], False, True),
     ],
 )
-def test_a_network_knows_whether_it_looks_at_the_batch_and_whether_it_convolves(
+def test_a_network_reports_batch_statistics_and_convolutions(
     layers: list[dict[str, Any]], uses_batch_statistics: bool, convolutional: bool
 ) -> None:
     assert network(*layers).uses_batch_statistics is uses_batch_statistics

@@ -48,7 +48,7 @@ def test_every_operation_of_the_protocol_is_there_and_none_is_forgotten_by_the_t
 
 @pytest.mark.framework
 @pytest.mark.parametrize("backend", ["torch", "tensorflow"])
-def test_every_operation_does_what_the_frameworks_does(backend: str, tmp_path: Path) -> None:
+def test_every_operation_agrees_with_the_framework(backend: str, tmp_path: Path) -> None:
     if find_spec(backend) is None:
         if os.environ.get("GANDIAG_REQUIRE") == backend:
             pytest.fail(f"{backend} is not installed, which this session is to test")
@@ -95,7 +95,7 @@ def test_the_transpose_is_the_adjoint(side: int, stride: int, sides: tuple[int, 
 
 @pytest.mark.parametrize("odd", [5, 6, 7, 12])
 @pytest.mark.parametrize(("side", "stride"), KERNELS)
-def test_an_odd_zero_stands_behind_and_none_is_more_than_needed(
+def test_an_odd_zero_is_padded_behind_and_padding_is_minimal(
     odd: int, side: int, stride: int
 ) -> None:
     before, behind = ops.padding(odd, side, stride)
@@ -112,7 +112,7 @@ def test_numbers_keep_their_type(kind: str) -> None:
     assert {name for name, found in kinds.items() if found == "bool"} == {"all", "isfinite"}
 
 
-def test_what_is_far_out_neither_overflows_nor_loses_its_digits() -> None:
+def test_large_inputs_neither_overflow_nor_lose_precision() -> None:
     x = np.array([-1e4, -700.0, -40.0, 0.0, 40.0, 1e4])
     with np.errstate(over="raise", invalid="raise"):
         np.testing.assert_allclose(ops.sigmoid(x), special.expit(x), rtol=1e-12)
@@ -121,7 +121,7 @@ def test_what_is_far_out_neither_overflows_nor_loses_its_digits() -> None:
 
 
 @pytest.mark.parametrize("name", ["minimum", "maximum"])
-def test_what_is_no_number_stays_none(name: str) -> None:
+def test_nan_stays_nan(name: str) -> None:
     nan, one = np.array([np.nan, 1.0]), np.array([1.0, np.nan])
     assert np.isnan(getattr(ops, name)(nan, one)).all()
     assert np.isnan(ops.clip(nan, 0.0, 2.0)).tolist() == [True, False]

@@ -60,7 +60,7 @@ def best(objective: Objective) -> float:
 
 @pytest.mark.parametrize("stacked", [False, True])
 @pytest.mark.parametrize("name", OBJECTIVES)
-def test_the_equilibrium_is_what_is_lost_where_d_does_its_best_and_cannot_tell(
+def test_the_equilibrium_is_the_loss_of_the_best_d_on_equal_distributions(
     name: str, stacked: bool
 ) -> None:
     objective = Objective(**OBJECTIVES[name], stacked=stacked)
@@ -89,7 +89,7 @@ def test_a_smoothed_discriminator_answers_less_than_a_half_at_best(smoothing: fl
     assert answer == pytest.approx((1 - smoothing) / 2, abs=1e-6)
 
 
-def test_smoothing_wants_a_certain_discriminator_to_be_less_so() -> None:
+def test_smoothing_penalises_a_certain_discriminator() -> None:
     objective = Objective(smoothing=0.2)
     found = minimize_scalar(lambda s: d_loss(objective, s, -50.0), bracket=(0, 3))
     assert 1 / (1 + math.exp(-found.x)) == pytest.approx(0.8, abs=1e-6)
@@ -113,7 +113,7 @@ def lost_by_certainty(form: Any) -> NDArray[np.float64]:
     return np.concatenate(lost).ravel()
 
 
-def test_a_certain_and_wrong_discriminator_loses_as_much_as_the_form_lets_it() -> None:
+def test_the_loss_of_a_certain_and_wrong_discriminator_is_bounded_by_the_form() -> None:
     assert lost_by_certainty("logits").tolist() == [800, 800]
     assert lost_by_certainty("probabilities").tolist() == [np.inf, np.inf]
     assert lost_by_certainty("clipped") == pytest.approx([5 * math.log(10)] * 2)
@@ -129,7 +129,7 @@ def test_r1_is_half_the_mean_square_over_the_answers() -> None:
     assert r1_penalty(ops, slope, 0.5, 2) == pytest.approx([0.5 / 2 * 26 / 2])
 
 
-def test_the_penalty_of_a_slope_is_its_squared_distance_from_one() -> None:
+def test_the_gradient_penalty_is_the_squared_distance_of_the_norm_from_one() -> None:
     slope = np.array([[[3.0, 0.0], [4.0, 1.0]], [[0.0, 0.6], [0.0, 0.8]]])
     assert gradient_penalty(ops, slope, 10.0) == pytest.approx([80.0, 5.0])
 

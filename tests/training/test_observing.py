@@ -58,7 +58,7 @@ def test_samples_answers_and_norms_are_those_of_the_players(small: Small) -> Non
     assert found["d_weight_norm"] == pytest.approx(np.linalg.norm(D))
 
 
-def test_a_moving_average_makes_the_samples(small: Small) -> None:
+def test_samples_come_from_the_moving_average_of_the_weights(small: Small) -> None:
     nets = {"generator.layers": LINE, "discriminator.layers": JUDGE}
     game = small(nets | {"generator.average": 0.9}).game
     state = game.initial(G, D) | {"failed_at": np.array([-1])}
@@ -102,7 +102,7 @@ def test_a_critic_has_scores_and_no_accuracy(small: Small) -> None:
     assert "d_accuracy" not in found
 
 
-def test_the_plane_holds_the_answers_at_its_points(small: Small) -> None:
+def test_the_plane_has_the_answers_at_its_points(small: Small) -> None:
     points = RNG.standard_normal((1, 2, 9))
     nets = {"generator.layers": LINE, "discriminator.layers": JUDGE}
     found = seen(small(nets).game, G, D, plane=points)
@@ -118,7 +118,7 @@ def test_the_moves_of_a_linear_generator_are_its_matrix_along_the_directions(sma
 
 
 @pytest.mark.parametrize(("weight", "share"), [(0.0, 0.5), (np.nan, np.nan)])
-def test_an_undecided_discriminator_is_half_right_and_a_broken_one_is_nothing(
+def test_accuracy_is_half_for_equal_scores_and_nan_for_nan_scores(
     small: Small, weight: float, share: float
 ) -> None:
     nets = {"generator.layers": LINE, "discriminator.layers": JUDGE}

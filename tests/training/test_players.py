@@ -37,7 +37,7 @@ HELD: list[tuple[dict[str, Any], set[str]]] = [
 
 
 @pytest.mark.parametrize(("more", "slots"), HELD)
-def test_a_player_holds_what_its_settings_need_and_an_update_keeps_it(
+def test_the_state_has_the_arrays_its_settings_need_and_an_update_keeps_them(
     more: dict[str, Any], slots: set[str]
 ) -> None:
     weights = np.array([[1.0, 2, 3, 4], [5, 6, 7, 8]])
@@ -51,7 +51,7 @@ def test_a_player_holds_what_its_settings_need_and_an_update_keeps_it(
     assert not np.array_equal(after["weights"], weights)
 
 
-def test_a_memory_is_held_where_there_is_one_and_replaced_by_what_was_found() -> None:
+def test_buffers_are_in_the_state_where_there_are_any_and_an_update_replaces_them() -> None:
     one = player()
     assert "memory" not in one.init_state(np.zeros((2, 4)), np.zeros((2, 0)))
     held = one.init_state(np.zeros((1, 4)), np.array([[1.0, 2.0]]))
@@ -59,7 +59,7 @@ def test_a_memory_is_held_where_there_is_one_and_replaced_by_what_was_found() ->
     assert one.update(ops, held, found)["memory"].tolist() == [[3.0, 4.0]]
 
 
-def test_the_tally_counts_losses_and_keeps_their_extremes() -> None:
+def test_loss_statistics_count_losses_and_keep_their_extremes() -> None:
     one = player(l2=1.0)
     held: dict[str, Any] = one.init_state(np.zeros((1, 4)))
     for loss, l2 in ((3.0, 0.5), (-1.0, 0.25), (2.0, 0.125)):
@@ -76,7 +76,7 @@ def test_the_tally_counts_losses_and_keeps_their_extremes() -> None:
     }
 
 
-def test_a_loss_that_is_no_number_stays_in_the_tally() -> None:
+def test_a_nan_loss_stays_in_the_statistics() -> None:
     one = player()
     held: dict[str, Any] = one.init_state(np.zeros((1, 4)))
     for loss in (1.0, np.nan, 2.0):

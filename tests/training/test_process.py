@@ -31,6 +31,6 @@ def test_a_norm_is_euclid_s() -> None:
     assert norm(ops, np.array([[3.0, 4.0], [0.0, 2.0]])).tolist() == [5.0, 2.0]
 
 
-def test_the_tally_bears_the_player_s_name_and_nothing_else_is_told() -> None:
+def test_loss_statistics_are_named_for_the_player_and_exclude_other_state() -> None:
     held = {"weights": np.zeros(1), "loss_sum": np.ones(1), "l2_sum": np.ones(1), "steps": 0}
     assert loss_statistics(ops, held, "d").keys() == {"d_loss_sum", "d_l2_sum"}

@@ -14,9 +14,7 @@ from gandiag.training.schedule import Schedule
 
 @pytest.mark.parametrize("updates", ["simultaneous", "worse"])
 @pytest.mark.parametrize("steps", [{"d_steps": 2}, {"g_steps": 3}])
-def test_updates_of_both_from_one_place_are_one_of_each(
-    updates: Any, steps: dict[str, int]
-) -> None:
+def test_simultaneous_updates_are_one_of_each_player(updates: Any, steps: dict[str, int]) -> None:
     message = f"{updates} updates are one of each, not d_steps = "
     with pytest.raises(ValidationError, match=message):
         Schedule(iterations=1, batch=1, updates=updates, **steps)
@@ -43,7 +41,7 @@ def test_shared_batches_are_drawn_once_an_iteration(small: Callable[..., Experim
     assert shapes(found) == {"real": (1, 2, 12), "latent": (1, 2, 12)}
 
 
-def test_noise_and_mixing_are_drawn_where_they_are_asked_for(
+def test_noise_and_mixing_are_drawn_only_where_needed(
     small: Callable[..., Experiment],
 ) -> None:
     steps = {"schedule.real": "shared", "schedule.d_steps": 3, "schedule.g_steps": 2}

@@ -28,7 +28,7 @@ def test_a_view_is_as_wide_as_it_says_and_has_its_number_of_answers(
 
 
 @pytest.mark.parametrize("view", [view for view, *_ in VIEWS], ids=lambda view: view.kind)
-def test_two_batches_side_by_side_are_shown_as_each_alone(
+def test_two_batches_at_once_are_seen_as_each_alone(
     view: Samples | Packed | Moments | Batch,
 ) -> None:
     x = np.random.default_rng(0).standard_normal((2, 3, 24))
