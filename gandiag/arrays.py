@@ -1,4 +1,4 @@
-"""One way from anyone's arrays to NumPy: the only place where a tensor of a framework is touched.
+"""Converts arrays of any framework to NumPy: the only place that touches a framework's tensors.
 
 No framework is imported: a tensor is asked for what it can do.
 """
@@ -24,7 +24,7 @@ def to_numpy(value: Any) -> NDArray[Any]:
         The array, of bools, integers or floats.
 
     Raises:
-        ValueError: It holds no numbers, or its rows are of different lengths.
+        ValueError: It contains no numbers, or its rows are of different lengths.
 
     >>> to_numpy([1, 2]).dtype.kind
     'i'

@@ -1,15 +1,15 @@
-"""What can go wrong, and what a user is told about it.
+"""The exceptions that gandiag raises.
 
     GandiagError                  every error that gandiag raises on purpose
     ├── UsageError                the request cannot be carried out (exit code 2)
     │   ├── ExperimentError       an experiment is not valid, or not known
     │   ├── MissingFrameworkError a backend's framework is not installed
     │   ├── StoreError            a store cannot be read or may not be written
-    │   │   └── StoreBusyError    another live process holds it
+    │   │   └── StoreBusyError    another live process uses it
     │   └── DataError             a data set cannot be found or is damaged
     └── WorkerError               a training process failed (exit code 1)
 
-Every message says what was asked, what was got and what to do.
+Every message says what was requested, what was found and what to do.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class GandiagError(Exception):
 
 
 class UsageError(GandiagError):
-    """The request cannot be carried out as it stands; the command line exits with 2."""
+    """The request cannot be carried out; the command line exits with 2."""
 
 
 class ExperimentError(UsageError):
@@ -47,10 +47,10 @@ class StoreError(UsageError):
 
 
 class StoreBusyError(StoreError):
-    """Another live process holds the store or the run.
+    """Another live process uses the store or the run.
 
     Attributes:
-        owner: What is known of the holder, e.g. ``"process 17 on host a since …"``.
+        owner: What is known of that process, e.g. ``"process 17 on host a since …"``.
     """
 
     def __init__(self, message: str, owner: str) -> None:
@@ -67,12 +67,12 @@ class WorkerError(GandiagError):
 
 
 def must_be_one_of(what: str, value: str, legal: Iterable[str]) -> str:
-    """Words the complaint that ``value`` is none of the ``legal`` ones.
+    """The message that ``value`` is not one of the ``legal`` ones.
 
     Args:
-        what: What was asked for, e.g. ``"preset"``.
-        value: What was got.
-        legal: What there is.
+        what: What was requested, e.g. ``"preset"``.
+        value: The value.
+        legal: The legal values.
 
     Returns:
         The message, with the nearest legal value where one is near.

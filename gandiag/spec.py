@@ -1,4 +1,4 @@
-"""The base of everything a user can write in TOML: frozen, and valid from birth."""
+"""The base class of all that a user can write in TOML: frozen and validated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 class Spec(BaseModel):
     """A part of an experiment's definition.
 
-    Strict: a number written as a string is refused rather than guessed at, and so is
+    Strict: a number written as a string is refused, not converted, and so is
     an unknown key. The docstring behind a field is its description, see `gandiag keys`.
     """
 
@@ -25,7 +25,7 @@ class Spec(BaseModel):
 
 
 class Interval(Spec):
-    """What has two ends."""
+    """An interval."""
 
     low: float
     """The lower end."""

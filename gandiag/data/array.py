@@ -47,7 +47,7 @@ class Array(Dataset):
 
     @model_validator(mode="after")
     def _has_a_shape(self) -> Array:
-        """Looks where none is given; a store keeps what was found, and is read without looking."""
+        """Reads the file if no shape is given; a store keeps the shape, and needs no file."""
         if self.classes and self.labels is None:
             raise ValueError(f"classes = {self.classes} need labels = the name of an array")
         if not self.shape:
@@ -83,7 +83,7 @@ class Array(Dataset):
             batch: How many samples the training wants at a time.
 
         Raises:
-            DataError: It cannot be read, or holds something else than is said here, or too few
+            DataError: It cannot be read, or does not match these fields, or has too few
                 samples for such batches in the order.
         """
         check_batches(self.order, len(self._rows()), batch)

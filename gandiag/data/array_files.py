@@ -1,4 +1,4 @@
-"""Arrays of the user's from NumPy's files: never unpickled, and looked through."""
+"""The user's arrays from NumPy's files: never unpickled, and checked."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ CHANNELS = (1, 3, 4)
 
 @dataclass(frozen=True)
 class ArraySource:
-    """What is read of which file.
+    """Which arrays of which file are read.
 
     Attributes:
         path: The file.
-        key: The name of the samples in an .npz file; None where it holds one array.
+        key: The name of the samples in an .npz file; None where it contains one array.
         labels: The name of the labels there, if any are wanted.
         layout: Which way round images with channels are; None for [n, channels, height, width]
             where they cannot be the other.
@@ -41,7 +41,7 @@ class ArraySource:
 
 @dataclass(frozen=True, eq=False)
 class LoadedArray:
-    """What stood there.
+    """What was read.
 
     Attributes:
         values: The samples [n, ...], uint8 or float32, images with their channels first.
@@ -58,7 +58,7 @@ def load_array(source: ArraySource) -> LoadedArray:
     """Reads an array, once a process as long as the file does not change.
 
     Raises:
-        DataError: There is no such file or array, or it holds no samples.
+        DataError: There is no such file or array, or it contains no samples.
     """
     path = Path(source.path).expanduser().absolute()
     try:
@@ -127,7 +127,7 @@ def _numbers(values: NDArray[Any], path: Path) -> NDArray[np.uint8] | NDArray[np
         )
     if values.dtype in (np.uint8, np.bool_):
         return values.astype(np.uint8, copy=False)
-    with np.errstate(over="ignore"):  # told in the next line
+    with np.errstate(over="ignore"):  # reported below
         narrow = values.astype(np.float32, copy=False)
     wrong = int((~np.isfinite(narrow)).sum())
     if wrong:

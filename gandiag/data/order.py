@@ -14,8 +14,8 @@ from gandiag.errors import DataError
 Order = Literal["cyclic", "epochs", "once", "drawn"]
 """How a training goes through its samples.
 
-``"cyclic"`` as they stand, from the first again after the last, never shuffled; ``"epochs"``
-shuffled anew for each pass; ``"once"`` shuffled once a seed, and then the same whole batches again
+``"cyclic"`` in the order of the file, starting over after the last, never shuffled; ``"epochs"``
+reshuffled for each pass; ``"once"`` shuffled once a seed, and then the same whole batches again
 and again, so that a remainder too small for a batch is never seen; ``"drawn"`` independent
 draws. In the first two a batch may end one pass and begin the next.
 """
@@ -32,7 +32,7 @@ def batches_in(out: NDArray[np.float32]) -> tuple[int, int]:
 
 
 def sample_indices(order: Order, n: int, first: int, shape: tuple[int, int], key: Key) -> Indices:
-    """Which samples stand in some batches that follow each other.
+    """The indices of the samples in consecutive batches.
 
     Args:
         order: The order.
@@ -61,12 +61,12 @@ def sample_indices(order: Order, n: int, first: int, shape: tuple[int, int], key
     if order == "cyclic":
         return steps % n
     begin, end = int(steps[0, 0]) // n, int(steps[-1, -1]) // n
-    decks = [key("epoch", epoch).permutation(n) for epoch in range(begin, end + 1)]
-    return np.concatenate(decks)[steps - begin * n]
+    permutations = [key("epoch", epoch).permutation(n) for epoch in range(begin, end + 1)]
+    return np.concatenate(permutations)[steps - begin * n]
 
 
 def shuffled(n: int, count: int, rng: np.random.Generator) -> Indices:
-    """Samples without regard to the order: none twice before all were there once, [count]."""
+    """Random samples [count]; none repeats before all have been drawn once."""
     passes = -(-count // n)
     return np.concatenate([rng.permutation(n) for _ in range(passes)])[:count]
 

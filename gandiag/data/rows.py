@@ -26,7 +26,7 @@ class Rows:
         low: Where 0 goes after that.
         high: Where 1 goes.
         binarize: Whether every value is 0 or 1 at random, with the value over 255 as the
-            probability of 1, anew each time that it is drawn; uint8 only.
+            probability of 1, drawn again each time; uint8 only.
     """
 
     values: NDArray[np.uint8] | NDArray[np.float32]
@@ -63,7 +63,7 @@ class Rows:
         Args:
             which: Their indices, [batches, batch] or flat; with a further axis of parts, a sample
                 is so many rows one after the other, and its class has theirs as digits.
-            rng: For what is random anew.
+            rng: For the random binarisation.
             out: Where to, [..., parts · size + classes ** parts, batch], or without classes.
         """
         batches, batch = batches_in(out)

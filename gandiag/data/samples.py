@@ -1,4 +1,4 @@
-"""Samples as the data: what a generator is compared with where no law is known."""
+"""Samples as the data: what a generator is compared with where no distribution is known."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class StackedMnist(HandwrittenDigits):
     count: Annotated[int, Field(ge=1)] | None = None
     """How many images there are, stacked once a seed and reshuffled for every pass through them,
     128,000 in VEEGAN's protocol; None for fresh stacks in every batch. What a run is evaluated on
-    is stacked afresh in either case.
+    is newly stacked in either case.
     """
     shape: ClassVar = (3, 28, 28)
 

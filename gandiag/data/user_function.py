@@ -18,15 +18,15 @@ FUNCTION_NAME = re.compile(r"(?P<module>[\w./-]+?)(?P<file>\.py)?:(?P<function>[
 
 
 def source_file(name: str) -> Path:
-    """The file that a function stands in; nothing is imported.
+    """The file that contains a function; nothing is imported.
 
     Raises:
         DataError: It is no name of a function, or there is no such module.
     """
-    spoken = FUNCTION_NAME.fullmatch(name)
-    if spoken is None:
+    match = FUNCTION_NAME.fullmatch(name)
+    if match is None:
         raise DataError(f"{name!r} names no function; write module:function")
-    found = Path(spoken["module"] + ".py") if spoken["file"] else _of_module(spoken["module"])
+    found = Path(match["module"] + ".py") if match["file"] else _of_module(match["module"])
     if found is None or not found.is_file():
         raise DataError(
             f"there is no module for {name!r} here ({Path.cwd()}) or among the installed"
@@ -44,7 +44,7 @@ def load_function(name: str) -> Callable[..., Any]:
 
 
 def source_hash(name: str) -> str:
-    """A hash of the source that a function stands in.
+    """A hash of the source that contains a function.
 
     Raises:
         DataError: There is no such source.

@@ -1,4 +1,4 @@
-"""The classifier of handwritten digits, through which MNIST generators are looked at.
+"""The classifier of handwritten digits, which evaluates MNIST generators.
 
 It was trained by ``python -m gandiag_torch.train_digits`` on the images 5,000 to 59,999 of
 MNIST's training file, chosen on the first 5,000, and measured on the 10,000 test images. Those
@@ -6,9 +6,9 @@ no GAN of ours is trained on but ``dcgan-mnist``, which, as its original, takes 
 is shipped is a file of weights in half precision; NumPy computes with them, so that every
 backend and every report sees the same numbers.
 
-How to read what it says: ``load().hash`` names the weights, and a Fréchet or kernel distance
-compares only with one of the same hash. It misleads on what is no digit: it was never shown
-anything else, and answers with a digit all the same, often a sure one.
+How to read it: ``load().hash`` names the weights, and a Fréchet or kernel distance
+compares only with one of the same hash. It misleads on images that are not digits: it was
+trained on nothing else, and assigns them to a digit all the same, often with high probability.
 """
 
 from __future__ import annotations
@@ -39,6 +39,6 @@ def load() -> Classifier:
     """The classifier that is shipped; its file is read at the first call and kept.
 
     Raises:
-        DataError: The file is missing, damaged or was tampered with.
+        DataError: The file is missing, damaged or was modified.
     """
     return read(SHIPPED)

@@ -1,4 +1,4 @@
-"""The classifier's file: arrays by name, with a digest that tells whether they are the ones meant.
+"""The classifier's file: arrays by name, with a digest that detects any change.
 
 No pickle is read, and nothing is used before the digest agrees.
 """
@@ -47,7 +47,7 @@ def read(path: Path) -> tuple[dict[str, NDArray[Any]], str]:
     """The arrays and their digest.
 
     Raises:
-        DataError: The file is missing or damaged, or another wrote into it.
+        DataError: The file is missing or damaged, or was modified.
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:

@@ -18,7 +18,7 @@ def class_variances(
 
     Args:
         features: [n, d].
-        taken: The class that each was taken for [n].
+        taken: The class that each was assigned to [n].
         classes: How many there are.
 
     Returns:

@@ -1,4 +1,4 @@
-"""A classifier of handwritten digits, with what was measured of it."""
+"""A classifier of handwritten digits, with its measured accuracy and reference values."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ CLASSES = 10
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """What real images read, so that a generator's have something to be held against.
+    """The values of real images, to compare a generator's with.
 
     All of it but ``frequencies`` is measured on the 10,000 test images of MNIST, by the weights
     as they are shipped.
 
     Attributes:
         frequencies: The shares of the digits among the 60,000 training images [10].
-        confusion: How many test images of each digit (row) were taken for each (column) [10, 10].
-        accuracy_binarised: The share told rightly of those images made black and white, each
+        confusion: The test images by digit (row) and by the digit assigned (column) [10, 10].
+        accuracy_binarised: The accuracy on those images made black and white, each
             pixel drawn once with its grey as the probability.
         score: The classifier score exp(E KL(p(y|x) || p(y))).
         features: The features of every fourth test image [2500, 64].
-        variances: The total variance of the features of the images taken for each digit [10].
+        variances: The total variance of the features of the images classified as each digit [10].
     """
 
     frequencies: Floats
@@ -43,7 +43,7 @@ class Reference:
 
     @property
     def accuracy(self) -> float:
-        """The share of the test images that are told rightly."""
+        """The share of the test images that are classified correctly."""
         return float(np.trace(self.confusion) / self.confusion.sum())
 
 
@@ -53,7 +53,7 @@ class Classifier:
 
     Attributes:
         network: The weights.
-        reference: What real images read.
+        reference: The values of real images.
         recipe: How it was trained: version, script, seed, epochs and all else.
         hash: The SHA-256 of all that is shipped, in hexadecimal.
     """
@@ -80,23 +80,23 @@ def read(path: Path) -> Classifier:
     """A classifier from its file.
 
     Raises:
-        DataError: The file is missing, damaged or was tampered with.
+        DataError: The file is missing, damaged or was modified.
     """
     arrays, found = archive.read(path)
-    weights = {each.name: _held(arrays[each.name], np.float32) for each in fields(Network)}
+    weights = {each.name: _read_only(arrays[each.name], np.float32) for each in fields(Network)}
     reference = Reference(
-        frequencies=_held(arrays["frequencies"], np.float64),
-        confusion=_held(arrays["confusion"], np.int64),
+        frequencies=_read_only(arrays["frequencies"], np.float64),
+        confusion=_read_only(arrays["confusion"], np.int64),
         accuracy_binarised=float(arrays["accuracy_binarised"]),
         score=float(arrays["score"]),
-        features=_held(arrays["features"], np.float64),
-        variances=_held(arrays["variances"], np.float64),
+        features=_read_only(arrays["features"], np.float64),
+        variances=_read_only(arrays["variances"], np.float64),
     )
     return Classifier(Network(**weights), reference, json.loads(str(arrays["recipe"])), found)
 
 
-def _held(array: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
+def _read_only(array: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
     """The array as another type, not to be written to."""
-    held = array.astype(kind)
-    held.flags.writeable = False
-    return held
+    copy = array.astype(kind)
+    copy.flags.writeable = False
+    return copy

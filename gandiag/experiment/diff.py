@@ -1,4 +1,4 @@
-"""What an experiment says otherwise than the preset that it is called after."""
+"""How an experiment differs from the preset of the same name."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Trained
 
 Change = tuple[Any, Any]
-"""What the preset says, and what is said instead."""
+"""The preset's value, and the experiment's."""
 
 DESCRIPTIVE = ("name", "title", "source", "outcome")
-"""What an experiment is called, and not what it is."""
+"""Keys that only describe an experiment."""
 
 FEW = 4
-"""Changes that a sentence has room for."""
+"""How many changes a sentence lists."""
 
 
 def preset_of(trained: Trained) -> str | None:
-    """The preset, or the variant of one (``"ring8:pac2"``), that an experiment is called after."""
+    """The preset, or the variant of one (``"ring8:pac2"``), that an experiment is named after."""
     known = loading.presets() if isinstance(trained, Experiment) else []
     if trained.name in known:
         return trained.name
@@ -34,13 +34,13 @@ def preset_of(trained: Trained) -> str | None:
 def changes_from_preset(trained: Trained) -> dict[str, Change]:
     """What differs from the preset of that name, as this version ships it.
 
-    A part of another kind is told by its kind alone, for it has other keys.
+    Of a part of another kind only the kind is listed, since its keys are others.
 
     Args:
         trained: The experiment.
 
     Returns:
-        What the preset says and what is said instead, by dotted path, in the order of the TOML;
+        The preset's value and the experiment's, by dotted path, in the order of the TOML;
         nothing where there is no preset of that name.
 
     >>> from gandiag.experiment.loading import read_experiment
@@ -55,14 +55,14 @@ def changes_from_preset(trained: Trained) -> dict[str, Change]:
 
 
 def summarize_changes(changes: Mapping[str, Change], most: int = FEW) -> str:
-    """Changes in a row, e.g. ``"objective.game wasserstein (gan)"``, the preset's in brackets."""
-    said = [f"{path} {format_change(pair)}" for path, pair in changes.items()]
-    more = f" and {len(said) - most} more" if len(said) > most else ""
-    return ", ".join(said[:most]) + more
+    """Changes as a list, e.g. ``"objective.game wasserstein (gan)"``, the preset's in brackets."""
+    items = [f"{path} {format_change(pair)}" for path, pair in changes.items()]
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return ", ".join(items[:most]) + more
 
 
 def format_change(change: Change) -> str:
-    """A change in words, the preset's in brackets.
+    """A change as text, with the preset's value in brackets.
 
     >>> format_change((25000, 40)), format_change(([0.5, 1.0], []))
     ('40 (25,000)', 'none (0.5 1)')
@@ -74,7 +74,7 @@ def format_change(change: Change) -> str:
 
 
 def display_title(trained: Trained) -> str:
-    """An experiment's title, or its name, where the title was taken over from a preset."""
+    """An experiment's title, or its name, where its title is still that of a preset."""
     taken = preset_of(trained) is None and trained.title in _titles()
     return trained.name if taken else trained.title or trained.name
 
@@ -99,7 +99,7 @@ def _changes(before: Any, now: Any, path: str) -> Iterator[tuple[str, Change]]:
 
 
 def _format_value(value: Any) -> str:
-    """A value in a word or two."""
+    """A value as short text."""
     if value is None or value == []:
         return "none"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Experiments by name, from a file, and with some of their values set anew."""
+"""Experiments by name or from a file, with some values overridden."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read_experiment(what: str, settings: Overrides | None = None) -> Experiment:
     Args:
         what: The name of a preset (``"dirac"``), of a variant of one (``"dirac:r1"``), or the path
             of a TOML file, which may have variants too (``"my.toml:wide"``).
-        settings: Values to set anew, by dotted path.
+        settings: Values to override, by dotted path.
 
     A file may begin with ``extends = "PRESET"`` and then say only what differs: tables are merged
     key by key, lists replaced, and a table of another ``kind`` replaced as a whole.
@@ -98,7 +98,7 @@ def _table(what: str, through: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 def _neither(name: str) -> str:
-    """Words the complaint that the first part of ``name:part`` is nothing that can be trained."""
+    """The message that the first part of ``name:part`` is neither a preset nor a module."""
     near = get_close_matches(name, presets(), n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ";"
     return (
@@ -108,7 +108,7 @@ def _neither(name: str) -> str:
 
 
 def _extended(table: dict[str, Any], path: str, through: tuple[str, ...]) -> dict[str, Any]:
-    """A table over the one that it names: tables are merged, everything else is replaced."""
+    """A table merged into the one that it extends: everything but tables is replaced."""
     base = table.pop("extends", None)
     if base is None:
         return table
@@ -130,7 +130,7 @@ def _merged(under: Any, over: Any) -> Any:
 
 
 def trained_from(table: Mapping[str, Any], where: str) -> Trained:
-    """Builds what a store says was trained: an experiment, or a training of somebody's own.
+    """Builds what a store says was trained: an experiment, or a training by the user's own code.
 
     Raises:
         ExperimentError: It is not valid.
@@ -151,7 +151,7 @@ def experiment_from(table: Mapping[str, Any], where: str) -> Experiment:
         where: What to call it in an error.
 
     Raises:
-        ExperimentError: It is not valid; all that is wrong is listed.
+        ExperimentError: It is not valid; the message lists all errors.
     """
     return _valid(Experiment, table, where)
 

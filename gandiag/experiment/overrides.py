@@ -13,14 +13,14 @@ Overrides = Mapping[str, Any]
 """Values by dotted path, e.g. ``{"schedule.iterations": 100}``."""
 
 BARE_POINT = re.compile(r"[+-]?\.\d+(?:[eE][+-]?\d+)?")
-"""A number that begins with its point, as people write it and TOML does not."""
+"""A number without a digit before its point, which TOML does not allow."""
 
 QUOTES = "'objective={game=\"hinge\"}'"
-"""How a value with quotes in it is handed over by a shell."""
+"""How to write a value with quotes in a shell."""
 
 
 def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
-    """Reads ``key=VALUE`` assignments; a VALUE is TOML, or else taken as a word.
+    """Reads ``key=VALUE`` assignments; a VALUE that is not TOML is taken as a string.
 
     Raises:
         ExperimentError: One has no ``=`` in it.
@@ -46,10 +46,10 @@ def split_assignment(assignment: str) -> tuple[str, str]:
 
 
 def parse_value(text: str) -> Any:
-    """Reads one TOML value; what is not TOML is a number like ``.1``, or a word.
+    """Reads one TOML value; what is not TOML is a number like ``.1``, or a string.
 
     Raises:
-        ExperimentError: It begins like a table or a list, and is none.
+        ExperimentError: It begins like a table or a list, but is not valid TOML.
     """
     try:
         return tomllib.loads(f"value = {text}")["value"]
@@ -66,7 +66,7 @@ def parse_value(text: str) -> Any:
 
 
 def with_overrides(table: Mapping[str, Any], settings: Overrides) -> dict[str, Any]:
-    """A copy of plain data with the values at some dotted paths set anew."""
+    """A copy of plain data with the values at some dotted paths replaced."""
     copy = dict(table)
     for path, value in settings.items():
         copy = _with(copy, path.split("."), value, path)
@@ -74,7 +74,7 @@ def with_overrides(table: Mapping[str, Any], settings: Overrides) -> dict[str, A
 
 
 def _with(part: Any, keys: list[str], value: Any, path: str) -> Any:
-    """A copy of a part of plain data with the value at some keys below it set anew."""
+    """A copy of a part of plain data with the value at some keys below it replaced."""
     if not keys:
         return value
     head, *rest = keys

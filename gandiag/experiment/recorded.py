@@ -1,4 +1,4 @@
-"""A training of somebody's own: not ours to run, but ours to record and to judge."""
+"""A training by the user's own code, which gandiag records and diagnoses but does not run."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from gandiag.spec import Spec
 
 
 class Recorded(Spec):
-    """What is known of a training whose code is the user's."""
+    """The description of a training by the user's own code."""
 
     kind: Literal["recorded"] = "recorded"
-    """Tells it from an `Experiment` in a store."""
+    """Distinguishes it from an `Experiment` in a store."""
     name: Name
     """A short name."""
     title: str = ""
@@ -25,11 +25,11 @@ class Recorded(Spec):
     outcome: str = ""
     """What the source reports."""
     function: str = ""
-    """``module:function`` that a sweep calls, or ``""`` for a loop that calls us."""
+    """``module:function`` that a sweep calls, or ``""`` for a loop that calls the monitor."""
     options: Mapping[str, Any] = Field(default_factory=dict)
-    """What that function is handed beside seed and monitor; a loop's own settings."""
+    """The arguments of that function besides seed and monitor, or a loop's own settings."""
     iterations: Annotated[int, Field(ge=1)] | None = None
-    """How many are planned, where that is known."""
+    """The planned number, where it is known."""
     success: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
     """The bounds that a successful run keeps; none means that success is undefined."""
 
@@ -43,14 +43,14 @@ class Recorded(Spec):
 
 
 Trained = Experiment | Recorded
-"""What a store can hold runs of."""
+"""What the runs of a store can be of."""
 
 
 def require_experiment(trained: Trained) -> Experiment:
-    """An experiment, where it has to be one.
+    """The training as an experiment, which it has to be.
 
     Raises:
-        TypeError: It is somebody's own training.
+        TypeError: It is a training by the user's own code.
     """
     if not isinstance(trained, Experiment):
         raise TypeError(f"{trained.name} is no experiment of ours: its code is the user's")

@@ -1,4 +1,4 @@
-"""What can be written in an experiment, as its classes and their docstrings say it."""
+"""The keys of an experiment, read from its classes and their docstrings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from gandiag.errors import UsageError, must_be_one_of
 from gandiag.experiment.experiment import Experiment
 
 Models = Sequence[type[BaseModel]]
-"""What may stand at one place: one model, or one of several kinds."""
+"""The models allowed at one place: a single one, or one of several kinds."""
 
 WORDS = {int: "integer", float: "number", str: "text", bool: "true/false", Mapping: "table"}
 LOW, HIGH = {"ge": ("≥", "≤"), "gt": (">", "<")}, {"le": "≤", "lt": "<"}
-"""The signs of bounds; a lower one stands on the left where there are two."""
+"""The signs of bounds; of two, the lower is written on the left."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Key:
     Attributes:
         name: The key.
         kinds: The kinds of the table that have it; none where all do.
-        type: What can be written, in words.
-        default: What holds where nothing is written, as TOML; None where something has to be.
+        type: The type of its values, as text.
+        default: The default, as TOML; None where the key is required.
         about: What it does.
     """
 
@@ -44,9 +44,9 @@ class Key:
 
 
 def keys_of(models: Models) -> tuple[Key, ...]:
-    """The keys of what may stand at one place; those that kinds have in common stand once.
+    """The keys allowed at one place; those that kinds have in common are listed once.
 
-    A key that one kind explains and another inherits without a word is explained by the first.
+    A key that one kind explains and another does not is explained by the first.
     """
     found: dict[tuple[str, str, str | None], dict[str, list[str]]] = {}
     for model in models:
@@ -66,7 +66,7 @@ def keys_of(models: Models) -> tuple[Key, ...]:
 
 
 def by_kind(models: Models) -> dict[str, type[BaseModel]]:
-    """The models by the names of their kinds, where they have such."""
+    """The models by the names of their kinds, where they have one."""
     return {kind: model for model in models if (kind := kind_of(model)) is not None}
 
 
@@ -82,7 +82,7 @@ def summary(model: type[BaseModel]) -> str:
 
 
 def models_below(models: Models, part: str | int) -> list[type[BaseModel]]:
-    """What may stand one step below: at a key, an item of a list, or the name of a kind."""
+    """The models allowed one step below: at a key, an item of a list, or the name of a kind."""
     if str(part).isdecimal():
         return list(models)
     if len(models) > 1 and part in by_kind(models):
@@ -107,7 +107,7 @@ def _type(field: FieldInfo) -> str:
 
 
 def _words(annotation: Any) -> str:
-    """A type as a person would say it."""
+    """A type as text."""
     inner = get_args(annotation)
     if get_origin(annotation) is Annotated:
         return _bounded(_words(inner[0]), inner[1:])
@@ -166,11 +166,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class Table:
-    """What can be written at one place, or at several alike.
+    """The keys allowed at one place, or at several places with the same keys.
 
     Attributes:
         paths: The places; the whole experiment is ``""``.
-        about: What stands there.
+        about: What it is for.
         kinds: The kinds, where it comes in kinds.
         keys: The keys; of a path that ends at a single value, that one.
     """
@@ -182,14 +182,14 @@ class Table:
 
 
 def look_up(path: str) -> Table:
-    """What can be written at a place, e.g. ``"discriminator.layers"`` or ``"objective.r1"``.
+    """The keys allowed at a place, e.g. ``"discriminator.layers"`` or ``"objective.r1"``.
 
     Raises:
         UsageError: There is no such place.
     """
     models: Models = [Experiment]
     about, keys, passed = summary(Experiment), keys_of(models), ""
-    for part in (each for each in path.split(".") if each and not _is_passed_over(each)):
+    for part in (each for each in path.split(".") if each and not _is_skipped(each)):
         below = models_below(models, part)
         found = tuple(key for key in keys if key.name == part)
         if not models:
@@ -206,7 +206,7 @@ def look_up(path: str) -> Table:
 
 
 def everything() -> list[Table]:
-    """All that can be written: each table once, with all places where it can stand."""
+    """All keys: each table once, with all places where it is allowed."""
     places: dict[tuple[type[BaseModel], ...], list[str]] = {}
     abouts = {}
     for path, about, models in _walk("", summary(Experiment), [Experiment]):
@@ -223,7 +223,7 @@ def everything() -> list[Table]:
 
 
 def unknown_key(key: str, path: str, legal: Sequence[str]) -> str:
-    """Words the complaint that a key is not known at a place; it may be one of another place."""
+    """The message that a key is unknown at a place, with the place where it is allowed, if any."""
     places = [
         place
         for table in everything()
@@ -244,8 +244,8 @@ def _walk(path: str, about: str, models: Models) -> Iterator[tuple[str, str, Mod
             yield from _walk(f"{path}.{key.name}".removeprefix("."), key.about, below)
 
 
-def _is_passed_over(part: str) -> bool:
-    """The place of an item in a list, and the key that chooses a kind."""
+def _is_skipped(part: str) -> bool:
+    """Whether a part of a path is an index in a list, or the key that chooses a kind."""
     return part.isdecimal() or part == "kind"
 
 

@@ -13,7 +13,7 @@ from gandiag.spec import Spec
 
 
 class Stopping(Spec):
-    """What is watched in a training, and for how long it may get no better.
+    """What is monitored in a training, and for how long it may fail to improve.
 
     The rule judges what is recorded at the log points, and nothing between them. A training that
     it stops is completed: its success is judged on what was recorded until then. Losses are poor
@@ -25,7 +25,7 @@ class Stopping(Spec):
     watched.
     """
     goal: Literal["low", "high"] = "low"
-    """Whether ``"low"`` or ``"high"`` values are good; has to be said of a column."""
+    """Whether ``"low"`` or ``"high"`` values are good; required with a column."""
     threshold: Annotated[float, Field(ge=0)] = 0.0
     """The least improvement that counts as one, in units of the column; of 0 any improvement does.
     It is best above the column's noise (its ``_se``), for the lowest of many noisy values falls for
@@ -51,7 +51,7 @@ class Stopping(Spec):
     @model_validator(mode="after")
     def _does_something(self) -> Stopping:
         if self.column is not None and "goal" not in self.model_fields_set:
-            raise ValueError('stopping needs goal = "low" or "high" beside its column')
+            raise ValueError('stopping needs goal = "low" or "high" with its column')
         if self.column is None and (self.patience is not None or not self.verdicts):
             raise ValueError("stopping needs a column to watch, or verdicts that end the training")
         if not (self.patience or self.keep_best or self.verdicts):

@@ -1,4 +1,4 @@
-"""What is wrong with an experiment, in a user's words: one line a mistake, and what to do."""
+"""What is wrong with an experiment: one line per error, and what to do."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.schema import Models, models_below, unknown_key
 
 NO_TABLE = ("model_type", "model_attributes_type", "dict_type", "mapping_type")
-"""What pydantic calls it where something else stands in the place of a table."""
+"""Pydantic's names for the error that a table is expected and something else is given."""
 
 
 def error_lines(error: ValidationError, kind: type[BaseModel]) -> list[str]:
-    """All that is wrong, one line each.
+    """One line for each error.
 
     Args:
         error: What pydantic found.
@@ -28,14 +28,14 @@ def error_lines(error: ValidationError, kind: type[BaseModel]) -> list[str]:
 
 
 def _follows(item: Any, others: Sequence[Any]) -> bool:
-    """Whether a list is too short only because what stands in it is wrong."""
+    """Whether a list is too short only because its items are invalid."""
     place = item["loc"]
     below = (other["loc"] for other in others if len(other["loc"]) > len(place))
     return item["type"] == "too_short" and any(loc[: len(place)] == place for loc in below)
 
 
 def _error_line(item: Any, kind: type[BaseModel]) -> str:
-    """One line on one thing that is wrong, with the nearest legal key where a key is unknown."""
+    """One line for one error, with the nearest legal key where a key is unknown."""
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         return f"{where}: {_unknown_key(item['loc'], kind)}"
@@ -73,5 +73,5 @@ def _unknown_key(loc: Sequence[str | int], kind: type[BaseModel]) -> str:
 
 
 def _quoted(context: Mapping[str, Any]) -> list[str]:
-    """The legal values that pydantic lists in words."""
+    """The legal values, from pydantic's message."""
     return re.findall(r"'([^']*)'", context.get("expected_tags") or context["expected"])

@@ -55,9 +55,9 @@ def test_the_shape_is_that_of_what_is_drawn(
 
 
 def test_samples_are_drawn_batch_by_batch_with_the_generator_of_the_stream(module: Module) -> None:
-    law = data(module("rng.normal(size=(n, 2, 3))"))
+    distribution = data(module("rng.normal(size=(n, 2, 3))"))
     out = np.empty((2, 6, 5), np.float32)
-    law.fill(np.random.default_rng(1), out)
+    distribution.fill(np.random.default_rng(1), out)
     rng = np.random.default_rng(1)
     for batch in out:
         assert np.array_equal(batch, rng.normal(size=(5, 2, 3)).reshape(5, 6).T.astype(np.float32))
@@ -95,34 +95,34 @@ def test_what_is_no_batch_is_refused_with_what_to_give(
 
 
 def test_a_function_that_changes_its_mind_is_refused(module: Module) -> None:
-    law = data(module("rng.normal(size=(n, 2 if n < 4 else 3))"))
+    distribution = data(module("rng.normal(size=(n, 2 if n < 4 else 3))"))
     with pytest.raises(DataError, match=r"samples of shape \(3,\), and data.shape is \(2,\)"):
-        law.fill(np.random.default_rng(1), np.empty((2, 5), np.float32))
+        distribution.fill(np.random.default_rng(1), np.empty((2, 5), np.float32))
 
 
 def test_a_shape_that_is_given_is_not_looked_for_and_checked_later(module: Module) -> None:
-    law = data(module("rng.normal(size=(n, 2))"), shape=(3,))
+    distribution = data(module("rng.normal(size=(n, 2))"), shape=(3,))
     with pytest.raises(DataError, match=r"leave data\.shape out to take the function's"):
-        law.check()
+        distribution.check()
 
 
 def test_what_a_store_keeps_is_read_where_the_function_is_gone(module: Module) -> None:
     name = module("rng.normal(size=(n, 2))")
-    law = data(name)
+    distribution = data(name)
     Path(name.replace(":draw", ".py")).unlink()
-    again: Any = TypeAdapter(Data).validate_python(law.model_dump(mode="json"))
-    assert again == law
-    assert law.model_dump(exclude_unset=True) == {"kind": "function", "function": name}
+    again: Any = TypeAdapter(Data).validate_python(distribution.model_dump(mode="json"))
+    assert again == distribution
+    assert distribution.model_dump(exclude_unset=True) == {"kind": "function", "function": name}
 
 
 def test_the_fingerprint_is_that_of_the_source(module: Module) -> None:
     name = module("rng.normal(size=(n, 2))")
-    law = data(name)
-    before = law.fingerprint()
+    distribution = data(name)
+    before = distribution.fingerprint()
     assert list(before) == [f"source of {name}"]
     with Path(name.replace(":draw", ".py")).open("a", encoding="utf-8") as file:
         file.write("# changed\n")
-    assert law.fingerprint() != before
+    assert distribution.fingerprint() != before
 
 
 def test_a_file_may_be_named_instead_of_a_module(

@@ -63,8 +63,8 @@ def test_the_line_has_one_coordinate() -> None:
 def test_the_uniform_latent_is_uniform_between_its_ends(low: float, high: float) -> None:
     drawn = filled(UniformLatent(kind="uniform", size=2, low=low, high=high), (10, 2, 1000))
     assert low <= drawn.min() < drawn.max() <= high
-    law = stats.uniform(low, high - low)
-    assert stats.kstest(drawn.astype(np.float64).ravel(), law.cdf).pvalue > 1e-3
+    distribution = stats.uniform(low, high - low)
+    assert stats.kstest(drawn.astype(np.float64).ravel(), distribution.cdf).pvalue > 1e-3
 
 
 def test_the_normal_latent_is_standard_normal() -> None:

@@ -1,4 +1,4 @@
-"""Rings and grids of normal laws."""
+"""Rings and grids of normal distributions."""
 
 from __future__ import annotations
 
@@ -29,18 +29,20 @@ def grid(**anew: Any) -> Grid:
     return Grid(kind="grid", **anew)
 
 
-def drawn(law: Mixture, n: int) -> NDArray[np.float64]:
+def drawn(distribution: Mixture, n: int) -> NDArray[np.float64]:
     out = np.empty((2, n), np.float32)
-    law.fill(generator(1, "train/real"), out)
+    distribution.fill(generator(1, "train/real"), out)
     return out.T.astype(np.float64)
 
 
-@pytest.mark.parametrize(("law", "count"), [(ring(), 8), (ring(modes=3), 3), (grid(), 25)])
-def test_a_mixture_has_as_many_distinct_modes_as_it_says(law: Mixture, count: int) -> None:
-    assert law.centres.shape == (count, 2)
-    gaps = np.linalg.norm(law.centres[:, None] - law.centres, axis=-1)[~np.eye(count, dtype=bool)]
-    assert gaps.min() > 6 * law.std
-    assert law.separation == pytest.approx(gaps.min() / law.std)
+@pytest.mark.parametrize(("distribution", "count"), [(ring(), 8), (ring(modes=3), 3), (grid(), 25)])
+def test_a_mixture_has_as_many_distinct_modes_as_it_says(distribution: Mixture, count: int) -> None:
+    assert distribution.centres.shape == (count, 2)
+    gaps = np.linalg.norm(distribution.centres[:, None] - distribution.centres, axis=-1)[
+        ~np.eye(count, dtype=bool)
+    ]
+    assert gaps.min() > 6 * distribution.std
+    assert distribution.separation == pytest.approx(gaps.min() / distribution.std)
 
 
 def test_the_geometry_is_that_of_the_papers() -> None:
@@ -54,11 +56,17 @@ def test_the_end_of_the_circle_is_not_its_beginning_again() -> None:
     assert not np.allclose(ring().centres[0], ring().centres[-1])
 
 
-@pytest.mark.parametrize("law", [ring(), grid(), grid(side=2, spacing=0.5), ring(radius=7.0)])
-def test_draws_have_the_quality_the_weights_and_the_spread_of_the_law(law: Mixture) -> None:
+@pytest.mark.parametrize(
+    "distribution", [ring(), grid(), grid(side=2, spacing=0.5), ring(radius=7.0)]
+)
+def test_draws_have_the_quality_the_weights_and_the_spread_of_the_distribution(
+    distribution: Mixture,
+) -> None:
     n = 100_000
-    found = mode_coverage(fake=drawn(law, n), centres=law.centres, std=law.std)
-    modes = len(law.centres)
+    found = mode_coverage(
+        fake=drawn(distribution, n), centres=distribution.centres, std=distribution.std
+    )
+    modes = len(distribution.centres)
     assert float(found.modes.value) == modes
     assert float(found.high_quality.value) == pytest.approx(0.98889, abs=5 * 0.1048 / n**0.5)
     assert stats.chisquare(found.counts).pvalue > 1e-4
@@ -66,16 +74,16 @@ def test_draws_have_the_quality_the_weights_and_the_spread_of_the_law(law: Mixtu
 
 
 def test_a_draw_within_a_mode_is_normal_along_each_axis() -> None:
-    law = ring()
-    x = drawn(law, 80_000)
-    nearest = np.linalg.norm(x[:, None] - law.centres, axis=-1).argmin(1)
+    distribution = ring()
+    x = drawn(distribution, 80_000)
+    nearest = np.linalg.norm(x[:, None] - distribution.centres, axis=-1).argmin(1)
     for axis in (0, 1):
-        z = (x - law.centres[nearest])[:, axis] / law.std
+        z = (x - distribution.centres[nearest])[:, axis] / distribution.std
         assert stats.kstest(z, "norm").pvalue > 1e-3
 
 
-def dealt(law: Mixture, chunk: int, seed: int = 5) -> NDArray[np.float32]:
-    return deal_lanes([seed], "train/real", Draw(law, 2, 2, 30), chunk, 5)[:, :, 0]
+def dealt(distribution: Mixture, chunk: int, seed: int = 5) -> NDArray[np.float32]:
+    return deal_lanes([seed], "train/real", Draw(distribution, 2, 2, 30), chunk, 5)[:, :, 0]
 
 
 def test_fixed_points_all_come_once_in_every_pass() -> None:
@@ -91,10 +99,10 @@ def test_the_points_of_another_seed_are_others() -> None:
     assert not np.isin(dealt(ring(points=100), 0, 5), dealt(ring(points=100), 0, 6)).any()
 
 
-def test_fixed_points_are_of_the_law() -> None:
-    law = grid(points=5000)
-    points = deal_lanes([1], "train/real", Draw(law, 1, 2, 5000), 0, 1)[0, 0, 0].T
-    found = mode_coverage(fake=points, centres=law.centres, std=law.std)
+def test_fixed_points_are_of_the_distribution() -> None:
+    distribution = grid(points=5000)
+    points = deal_lanes([1], "train/real", Draw(distribution, 1, 2, 5000), 0, 1)[0, 0, 0].T
+    found = mode_coverage(fake=points, centres=distribution.centres, std=distribution.std)
     assert float(found.high_quality.value) == pytest.approx(0.98889, abs=0.0075)
     assert float(found.modes.value) == 25
 
@@ -123,8 +131,13 @@ def test_what_is_no_ring_is_refused(anew: dict[str, Any]) -> None:
 
 
 def test_a_mixture_says_what_a_training_asks_of_data() -> None:
-    law = ring()
-    assert (law.size, law.shape, law.classes, law.fingerprint()) == (2, (2,), 0, {})
-    law.check()
-    assert law.preview(7, seed=1).shape == (7, 2)
-    assert not np.array_equal(law.preview(7, seed=1), law.preview(7, seed=2))
+    distribution = ring()
+    assert (
+        distribution.size,
+        distribution.shape,
+        distribution.classes,
+        distribution.fingerprint(),
+    ) == (2, (2,), 0, {})
+    distribution.check()
+    assert distribution.preview(7, seed=1).shape == (7, 2)
+    assert not np.array_equal(distribution.preview(7, seed=1), distribution.preview(7, seed=2))

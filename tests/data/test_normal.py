@@ -1,4 +1,4 @@
-"""The normal laws against scipy.stats, quadrature and their own samples."""
+"""The normal distributions against scipy.stats, quadrature and their own samples."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ def grid(mean: float, std: float) -> NDArray[np.float64]:
 
 @pytest.mark.parametrize(("mean", "std"), LAWS)
 def test_density_and_cdf_are_those_of_scipy(mean: float, std: float) -> None:
-    law, truth, x = normal(mean, std), stats.norm(mean, std), grid(mean, std)
-    assert law.density(x) == pytest.approx(truth.pdf(x), rel=1e-12)
-    assert law.cdf(x) == pytest.approx(truth.cdf(x), rel=1e-12)
+    distribution, truth, x = normal(mean, std), stats.norm(mean, std), grid(mean, std)
+    assert distribution.density(x) == pytest.approx(truth.pdf(x), rel=1e-12)
+    assert distribution.cdf(x) == pytest.approx(truth.cdf(x), rel=1e-12)
 
 
 @pytest.mark.parametrize(("mean", "std"), LAWS)
 def test_the_quantile_is_that_of_scipy_and_inverts_the_cdf(mean: float, std: float) -> None:
-    law = normal(mean, std)
+    distribution = normal(mean, std)
     p = np.array([1e-9, 0.01, 0.25, 0.5, 0.9, 1 - 1e-9])
-    assert law.quantile(p) == pytest.approx(stats.norm(mean, std).ppf(p), rel=1e-12)
-    assert law.cdf(law.quantile(p)) == pytest.approx(p, rel=1e-9)
-    assert law.quantile(np.array([0.0, 1.0])).tolist() == [-math.inf, math.inf]
+    assert distribution.quantile(p) == pytest.approx(stats.norm(mean, std).ppf(p), rel=1e-12)
+    assert distribution.cdf(distribution.quantile(p)) == pytest.approx(p, rel=1e-9)
+    assert distribution.quantile(np.array([0.0, 1.0])).tolist() == [-math.inf, math.inf]
 
 
 @pytest.mark.parametrize(("mean", "std"), LAWS)
 def test_the_mean_distance_is_the_integral(mean: float, std: float) -> None:
-    law, truth = normal(mean, std), stats.norm(mean, std)
+    distribution, truth = normal(mean, std), stats.norm(mean, std)
     for x in grid(mean, std)[::5]:
 
         def gap(y: float, x: float = x) -> float:
@@ -54,18 +54,20 @@ def test_the_mean_distance_is_the_integral(mean: float, std: float) -> None:
 
         ends = (mean - 40 * std, mean + 40 * std)
         found, _ = integrate.quad(gap, *ends, points=[x, mean], limit=200)
-        assert float(law.mean_distance(x)) == pytest.approx(found, rel=1e-8)
+        assert float(distribution.mean_distance(x)) == pytest.approx(found, rel=1e-8)
 
 
 @pytest.mark.parametrize(("mean", "std"), LAWS)
 def test_the_self_distance_is_the_mean_of_the_mean_distance(mean: float, std: float) -> None:
-    law = normal(mean, std)
+    distribution = normal(mean, std)
     ends = (mean - 12 * std, mean + 12 * std)
-    found, _ = integrate.quad(lambda x: float(law.mean_distance(x) * law.density(x)), *ends)
-    assert law.self_distance == pytest.approx(found, rel=1e-8)
+    found, _ = integrate.quad(
+        lambda x: float(distribution.mean_distance(x) * distribution.density(x)), *ends
+    )
+    assert distribution.self_distance == pytest.approx(found, rel=1e-8)
 
 
-def test_the_normal_law_is_exact() -> None:
+def test_the_normal_distribution_is_exact() -> None:
     assert isinstance(normal(4.0, 1.25), Target)
 
 
