@@ -98,9 +98,7 @@ def test_a_value_is_toml_or_else_a_string(text: str, value: Any) -> None:
         ("{r1=.1}", "write 0.1 for .1"),
     ],
 )
-def test_an_invalid_table_or_list_is_refused_not_taken_as_a_string(
-    text: str, said: str
-) -> None:
+def test_an_invalid_table_or_list_is_refused_not_taken_as_a_string(text: str, said: str) -> None:
     with pytest.raises(ExperimentError) as caught:
         parse_overrides([f"objective={text}"])
     assert f"{text} is not valid TOML: " in str(caught.value)
