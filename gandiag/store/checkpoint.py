@@ -19,12 +19,12 @@ NAME = "checkpoint.npz"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a run stood at a log point.
+    """The state of a run at a log point.
 
     Attributes:
         phase: The phase.
-        iteration: How many of its iterations were made.
-        wall_s: For how long it had trained, in seconds.
+        iteration: How many iterations of the phase are done.
+        wall_s: The training time so far, in seconds.
         state: The engine's state of this lane, by dotted name, without the lane axis.
         frames: The samples kept so far, by iteration.
         answers: D's answers kept with them, by iteration.
@@ -40,11 +40,11 @@ class Checkpoint:
     best: Weights | None = None
 
     def write(self, directory: Path) -> None:
-        """Writes it into a run's directory, whole or not at all."""
+        """Writes it into a run's directory, atomically."""
         arrays: dict[str, Any] = {f"state/{name}": value for name, value in self.state.items()}
         arrays |= {f"frame/{iteration}": value for iteration, value in self.frames.items()}
-        for iteration, seen in self.answers.items():
-            arrays |= {f"beside/{iteration}/{name}": value for name, value in seen.items()}
+        for iteration, answers in self.answers.items():
+            arrays |= {f"beside/{iteration}/{name}": value for name, value in answers.items()}
         if self.best is not None:
             arrays |= {f"best/{name}": value for name, value in self.best.arrays().items()}
         arrays |= {"phase": self.phase, "iteration": self.iteration, "wall_s": self.wall_s}
@@ -52,30 +52,30 @@ class Checkpoint:
 
 
 def read_checkpoint(directory: Path) -> Checkpoint | None:
-    """The checkpoint of a run; None where there is none, or none that can be read."""
+    """The checkpoint of a run; None if there is none, or none that can be read."""
     try:
-        held = read_arrays(directory / NAME)
+        arrays = read_arrays(directory / NAME)
         return Checkpoint(
-            str(held["phase"]),
-            int(held["iteration"]),
-            float(held["wall_s"]),
-            _under(held, "state/"),
-            {int(key): value for key, value in _under(held, "frame/").items()},
-            _beside(_under(held, "beside/")),
-            Weights.from_arrays(best) if (best := _under(held, "best/")) else None,
+            str(arrays["phase"]),
+            int(arrays["iteration"]),
+            float(arrays["wall_s"]),
+            _with_prefix(arrays, "state/"),
+            {int(key): value for key, value in _with_prefix(arrays, "frame/").items()},
+            _by_iteration(_with_prefix(arrays, "beside/")),
+            Weights.from_arrays(best) if (best := _with_prefix(arrays, "best/")) else None,
         )
     except (StoreError, KeyError, TypeError, ValueError):
         return None
 
 
-def _beside(held: Mapping[str, NDArray[Any]]) -> dict[int, Answers]:
-    """By iteration and name what is held by ``iteration/name``."""
-    found: dict[int, dict[str, NDArray[Any]]] = {}
-    for key, value in held.items():
+def _by_iteration(arrays: Mapping[str, NDArray[Any]]) -> dict[int, Answers]:
+    """Arrays named ``iteration/name``, by iteration and name."""
+    answers: dict[int, dict[str, NDArray[Any]]] = {}
+    for key, value in arrays.items():
         iteration, _, name = key.partition("/")
-        found.setdefault(int(iteration), {})[name] = value
-    return dict(found)
+        answers.setdefault(int(iteration), {})[name] = value
+    return dict(answers)
 
 
-def _under(held: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
-    return {k.removeprefix(prefix): value for k, value in held.items() if k.startswith(prefix)}
+def _with_prefix(arrays: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
+    return {k.removeprefix(prefix): value for k, value in arrays.items() if k.startswith(prefix)}

@@ -1,4 +1,4 @@
-"""The frames of a run: samples at some of its log points, and what was seen beside them."""
+"""The frames of a run: the samples, and D's answers, at some of its log points."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gandiag.store.images import Images, values_of
 NAME = "samples.npz"
 
 Answers = Mapping[str, NDArray[Any]]
-"""What was seen beside the samples of a frame: ``plane``, ``real_answers``, ``fake_answers``."""
+"""D's answers at a frame, by name: ``plane``, ``real_answers``, ``fake_answers``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,14 +26,14 @@ class Frames:
 
     Attributes:
         iterations: The log points, shape [frame].
-        values: The samples, shape [frame, n, coordinate]. Of images a training of ours keeps a
-            few only, those of the same latent points in every frame, to one part in 255.
-        shape: The shape of an image, [channels, height, width]; None where they are none.
-        limits: The least and the greatest value that images can have here; None without images.
-        plane: What D answers on the grid of ``recording.plane``, shape [frame, side, side], row
-            by row from below.
-        real_answers: How often D's answer to a real sample lay in each of equal bins from 0 to
-            1, shape [frame, bin]; None of a critic, whose answers are no probabilities.
+        values: The samples, shape [frame, n, coordinate]. Of images, a sweep keeps only a few,
+            from the same latent points in every frame, with 256 levels.
+        shape: The shape of an image, [channels, height, width]; None if the samples are no images.
+        limits: The lowest and the highest value of an image; None without images.
+        plane: D's answers on the grid of ``recording.plane``, shape [frame, side, side], the
+            bottom row first.
+        real_answers: Histogram of D's answers to real samples, in equal bins from 0 to 1, shape
+            [frame, bin]; None for a critic, whose answers are no probabilities.
         fake_answers: The same for generated samples.
     """
 
@@ -49,23 +49,23 @@ class Frames:
 def write_frames(
     directory: Path,
     samples: Mapping[int, NDArray[Any]],
-    beside: Mapping[int, Answers],
+    answers: Mapping[int, Answers],
     images: Images | None = None,
 ) -> None:
-    """Writes a run's frames, whole or not at all; no file where there are none.
+    """Writes a run's frames, atomically; no file if there are none.
 
     Args:
         directory: The run's directory.
-        samples: The samples [n, coordinate] by log point, of one shape.
-        beside: What was seen beside them, by log point; kept is what every frame has.
-        images: The form of the images, where they are images.
+        samples: The samples [n, coordinate] by log point, all of the same shape.
+        answers: D's answers by log point; written are those that every frame has.
+        images: The format of the images, if the samples are images.
     """
     if not samples:
         return
     iterations = sorted(samples)
-    seen = [beside.get(point, {}) for point in iterations]
-    names = set(seen[0]).intersection(*seen)
-    arrays = {name: np.stack([each[name] for each in seen]) for name in sorted(names)}
+    per_frame = [answers.get(point, {}) for point in iterations]
+    names = set(per_frame[0]).intersection(*per_frame)
+    arrays = {name: np.stack([each[name] for each in per_frame]) for name in sorted(names)}
     arrays["iterations"] = np.array(iterations, dtype=np.int64)
     arrays["values"] = np.stack([samples[point] for point in iterations])
     if images is not None:
@@ -78,13 +78,13 @@ def read_frames(directory: Path) -> Frames:
     """Reads a run's frames.
 
     Raises:
-        StoreError: It has kept none, or the file is damaged.
+        StoreError: There are none, or the file is damaged.
     """
-    held: dict[str, Any] = read_arrays(directory / NAME)
-    known = {each.name: held[each.name] for each in fields(Frames) if each.name in held}
+    content: dict[str, Any] = read_arrays(directory / NAME)
+    arrays = {each.name: content[each.name] for each in fields(Frames) if each.name in content}
     try:
-        if "limits" in known:
-            known["values"] = values_of(known["values"], *known["limits"].tolist())
-        return Frames(**known)
+        if "limits" in arrays:
+            arrays["values"] = values_of(arrays["values"], *arrays["limits"].tolist())
+        return Frames(**arrays)
     except (KeyError, TypeError):
         raise StoreError(f"{directory / NAME} is damaged: it holds no samples") from None

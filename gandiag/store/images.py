@@ -1,4 +1,4 @@
-"""How a run's frames keep images: as bytes between two values."""
+"""How frames keep images: as bytes that stand for values between two limits."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-USUAL = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
+USUAL_RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 """Ranges in which images are usually given."""
 
-LOOKED_AT = 256
-"""How many real images are looked at where their data do not say their range."""
+RANGE_SAMPLES = 256
+"""How many real images give the range, if the data do not name it."""
 
 
-class Drawn(Protocol):
-    """What is asked of data."""
+class ImageSource(Protocol):
+    """Data with a shape, from which samples can be drawn."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -28,7 +28,7 @@ class Drawn(Protocol):
 
 @dataclass(frozen=True)
 class Images:
-    """The form of a run's images.
+    """The format of a run's images.
 
     Attributes:
         shape: The shape of one, [channels, height, width].
@@ -41,33 +41,33 @@ class Images:
     high: float
 
     def bytes_of(self, values: NDArray[np.floating]) -> NDArray[np.uint8]:
-        """Finite values as bytes, of their shape; what is out of the range is cut."""
+        """Finite values as bytes, of the same shape; values outside the range are clipped."""
         share = (np.asarray(values, np.float64) - self.low) / (self.high - self.low)
         return np.asarray(np.rint(255 * share.clip(0, 1)), dtype=np.uint8)
 
 
 def values_of(images: NDArray[np.uint8], low: float, high: float) -> NDArray[np.float32]:
-    """The values that bytes stand for, of their shape."""
+    """The values that bytes stand for, of the same shape."""
     return np.asarray(low + images * np.float32((high - low) / 255), dtype=np.float32)
 
 
-def images_of(data: Drawn) -> Images | None:
-    """The form of data that are images: the range they say, or the one their samples lie in.
+def images_of(data: ImageSource) -> Images | None:
+    """The format of image data: the range that they name, or the one that covers their samples.
 
     Returns:
-        The form; None where a sample has no [channels, height, width].
+        The format; None if a sample has no shape [channels, height, width].
     """
     if len(data.shape) != 3:
         return None
     if hasattr(data, "low") and hasattr(data, "high"):
         return Images(tuple(data.shape), float(data.low), float(data.high))
-    return Images(tuple(data.shape), *_range(data.preview(LOOKED_AT)))
+    return Images(tuple(data.shape), *_range(data.preview(RANGE_SAMPLES)))
 
 
 def _range(values: NDArray[np.float32]) -> tuple[float, float]:
-    """The first of the usual ranges that holds all values, or else their own."""
+    """The first of the usual ranges that covers all values, or else their own."""
     least, greatest = float(values.min()), float(values.max())
-    for low, high in USUAL:
+    for low, high in USUAL_RANGES:
         if low <= least and greatest <= high:
             return low, high
     return least, greatest if greatest > least else least + 1.0

@@ -1,7 +1,7 @@
-"""The journal of a run: one line of JSON a log point, on disk when it is acknowledged.
+"""The journal of a run: one line of JSON per log point, written as soon as it is recorded.
 
-A last line that was torn by a crash is dropped with a warning; damage before the end is an error,
-for nobody knows what it took away.
+A last line that a crash cut off is dropped with a warning. Damage before the end is an error,
+because nobody knows how much is lost.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 class Journal:
-    """A journal that is being written.
+    """A journal open for writing.
 
     Args:
         directory: The run's directory.
@@ -49,12 +49,12 @@ class Journal:
         self._file.flush()
 
     def close(self) -> None:
-        """Ends the writing."""
+        """Closes the file."""
         self._file.close()
 
 
 def read_journal(directory: Path) -> list[Row]:
-    """The rows of a run's journal; none where there is no journal.
+    """The rows of a run's journal; none if there is no journal.
 
     Raises:
         StoreError: It is damaged before its end.
@@ -64,7 +64,7 @@ def read_journal(directory: Path) -> list[Row]:
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     except FileNotFoundError:
         return []
-    torn = lines.pop()
+    incomplete = lines.pop()
     rows = []
     for number, line in enumerate(lines, 1):
         try:
@@ -72,18 +72,23 @@ def read_journal(directory: Path) -> list[Row]:
         except ValueError:
             message = f"{path} is damaged in line {number}; the run has to be redone"
             raise StoreError(message) from None
-    if torn:
+    if incomplete:
         warnings.warn(f"{path}: dropped a last line that was torn by a crash", stacklevel=2)
     return rows
 
 
 def filter_journal(directory: Path, wanted: Callable[[Row], bool]) -> None:
-    """Rewrites a journal with the rows that are wanted, and without a torn last line."""
+    """Rewrites a journal with the wanted rows only, and without an incomplete last line."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         rows: Sequence[Row] = [row for row in read_journal(directory) if wanted(row)]
     text = "".join(json.dumps(row) + "\n" for row in rows)
     write_bytes(directory / NAME, text.encode())
+
+
+def clear_journal(directory: Path) -> None:
+    """Empties a journal that is damaged."""
+    write_bytes(directory / NAME, b"")
 
 
 def _row(line: str) -> Row:

@@ -1,4 +1,4 @@
-"""Reads a store into pandas frames; needs no framework, and writes nothing."""
+"""Reads a store into pandas tables; needs no framework, and writes nothing."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ RUN_COLUMNS = {
     **dict.fromkeys(("run", "point"), "str"),
     "seed": "int64",
     **dict.fromkeys(("backend", "status"), "str"),
-    "success": "boolean",  # unknown has to stay apart from no: neither NaN nor False says it
+    "success": "boolean",  # nullable: "unknown" is neither NaN nor False
     "verdict": "object",
     "iteration": "int64",
-    "iterations": "Int64",  # of a loop that is not ours, nobody may know
+    "iterations": "Int64",  # unknown for some loops of your own
     "diverged_at": "Int64",
     "stopped_at": "Int64",
     "best_at": "Int64",
@@ -48,7 +48,7 @@ RUN_COLUMNS = {
     **dict.fromkeys(("started", "finished"), "object"),
     "directory": "str",
 }
-"""The columns of the runs; text that can be missing is an object or None."""
+"""The columns of the runs and their types; text that can be missing is an object."""
 
 
 def load(directory: str | Path) -> Results:
@@ -58,42 +58,42 @@ def load(directory: str | Path) -> Results:
         directory: Where ``gandiag sweep`` put them, e.g. ``"runs/devnag-1d"``.
 
     Returns:
-        The runs and their series, finished or not. A run whose process is gone is
-        ``"interrupted"``; one whose journal is damaged is there without a series.
+        The runs and their series, finished or not. A run whose process has ended too early is
+        ``"interrupted"``; one whose journal is damaged has no series.
 
     Raises:
         StoreError: There is no store, or it was written by a newer version.
     """
     store = Store(Path(directory))
     experiments = store.experiments()
-    known = [item for item in store.runs() if item[1].point in experiments]
-    held = sorted(known, key=lambda item: _order(item[1]))
-    series = [_series(path, manifest) for path, manifest in held]
+    stored = [item for item in store.runs() if item[1].point in experiments]
+    runs = sorted(stored, key=lambda item: _order(item[1]))
+    series = [_series(path, manifest) for path, manifest in runs]
     rows = [
-        _run_row(path, manifest, frame, experiments)
-        for (path, manifest), frame in zip(held, series, strict=True)
+        _run_row(path, manifest, table, experiments)
+        for (path, manifest), table in zip(runs, series, strict=True)
     ]
     return Results(
         directory=store.directory,
         experiments=experiments,
-        runs=_runs_frame(rows),
-        series=_joined(series),
-        provenance=_provenance([manifest for _, manifest in held]),
-        data={point: _data(point, trained, held) for point, trained in experiments.items()},
+        runs=_runs_table(rows),
+        series=_concatenated(series),
+        provenance=_provenance([manifest for _, manifest in runs]),
+        data={point: _data(point, trained, runs) for point, trained in experiments.items()},
     )
 
 
-def _data(point: str, trained: Trained, held: list[tuple[Path, Manifest]]) -> Data | Samples:
-    """What the runs of a point are compared with."""
+def _data(point: str, trained: Trained, runs: list[tuple[Path, Manifest]]) -> Data | Samples:
+    """The data that the samples of a grid point are compared with."""
     if isinstance(trained, Experiment):
         return trained.data
-    for path, manifest in held:
+    for path, manifest in runs:
         if manifest.point == point and (path / REAL).exists():
             try:
-                kept = read_arrays(path / REAL, "values", "shape")
+                real = read_arrays(path / REAL, "values", "shape")
             except StoreError:  # the report can do without
                 continue
-            return Samples(kept["values"], tuple(int(k) for k in kept["shape"]))
+            return Samples(real["values"], tuple(int(k) for k in real["shape"]))
     return Samples(np.empty((0, 0), np.float32))
 
 
@@ -102,7 +102,7 @@ def _order(manifest: Manifest) -> tuple[str, str, int]:
 
 
 def read_series(directory: Path) -> pd.DataFrame:
-    """What was recorded of a run, a row a log point; empty where nothing of it can be read."""
+    """The series of a run, one row per log point; empty if nothing of it can be read."""
     import pandas as pd
 
     try:
@@ -112,11 +112,11 @@ def read_series(directory: Path) -> pd.DataFrame:
 
 
 def _series(path: Path, manifest: Manifest) -> pd.DataFrame:
-    frame = read_series(path)
-    if not frame.empty:
-        frame.insert(0, "run", manifest.run)
-        frame.insert(1, "point", manifest.point)
-    return frame
+    table = read_series(path)
+    if not table.empty:
+        table.insert(0, "run", manifest.run)
+        table.insert(1, "point", manifest.point)
+    return table
 
 
 def _journal(path: Path) -> pd.DataFrame:
@@ -128,13 +128,13 @@ def _journal(path: Path) -> pd.DataFrame:
         return pd.DataFrame()
 
 
-def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _concatenated(tables: list[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
-    filled = [frame.dropna(axis="columns", how="all") for frame in frames if not frame.empty]
+    filled = [table.dropna(axis="columns", how="all") for table in tables if not table.empty]
     if not filled:
         return pd.DataFrame(columns=list(FIRST_COLUMNS))
-    columns = list(dict.fromkeys(c for frame in frames for c in frame.columns))
+    columns = list(dict.fromkeys(c for table in tables for c in table.columns))
     return pd.concat(filled, ignore_index=True).reindex(columns=columns)
 
 
@@ -142,21 +142,21 @@ def _run_row(
     path: Path, manifest: Manifest, series: pd.DataFrame, experiments: dict[str, Trained]
 ) -> dict[str, Any]:
     identity = manifest.identity
-    gone = manifest.status == "running" and not is_locked(path)
-    playing = series[series["phase"] == "train"] if len(series) else series
+    interrupted = manifest.status == "running" and not is_locked(path)
+    training = series[series["phase"] == "train"] if len(series) else series
     return {
         "run": manifest.run,
         "point": manifest.point,
         "seed": identity.seed,
         "backend": identity.backend,
-        "status": "interrupted" if gone else manifest.status,
+        "status": "interrupted" if interrupted else manifest.status,
         "success": manifest.success,
         "verdict": manifest.verdict,
-        "iteration": int(playing["iteration"].max()) if len(playing) else 0,
+        "iteration": int(training["iteration"].max()) if len(training) else 0,
         "iterations": experiments[manifest.point].iterations,
         "diverged_at": manifest.diverged_at,
         "stopped_at": manifest.stopped_at,
-        **_best(experiments[manifest.point], playing, manifest.diverged_at),
+        **_best(experiments[manifest.point], training, manifest.diverged_at),
         "error": manifest.error,
         "wall_s": manifest.wall_s,
         "device": manifest.device,
@@ -169,29 +169,29 @@ def _run_row(
     }
 
 
-def _best(trained: Trained, playing: pd.DataFrame, diverged_at: int | None) -> dict[str, Any]:
-    """The best log point by the stopping rule, whose weights it keeps: none after a divergence."""
-    wanted = trained.stopping if isinstance(trained, Experiment) else None
-    rule = wanted.watching(list(playing.columns)) if wanted else None
+def _best(trained: Trained, training: pd.DataFrame, diverged_at: int | None) -> dict[str, Any]:
+    """The best log point by the stopping rule, whose weights are kept; none after a divergence."""
+    stopping = trained.stopping if isinstance(trained, Experiment) else None
+    rule = stopping.watching(list(training.columns)) if stopping else None
     if rule is None or rule.column is None:
         return {}
-    alive = playing if diverged_at is None else playing[playing["iteration"] < diverged_at]
-    values = alive[rule.column].to_numpy(np.float64, na_value=np.nan)
+    finite = training if diverged_at is None else training[training["iteration"] < diverged_at]
+    values = finite[rule.column].to_numpy(np.float64, na_value=np.nan)
     at = best(values, rule)
     if at is None:
         return {}
-    iteration = int(alive["iteration"].iloc[at])
+    iteration = int(finite["iteration"].iloc[at])
     return {"best_at": iteration, "best_value": float(values[at]), "best_column": rule.column}
 
 
-def _runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def _runs_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(rows, columns=list(RUN_COLUMNS), dtype=object).astype(RUN_COLUMNS)
 
 
 def _provenance(manifests: list[Manifest]) -> dict[str, Any]:
-    """What is needed to repeat it, of all runs together."""
+    """What is needed to repeat the runs."""
     versions: dict[str, str] = {}
     notes: dict[str, str] = {}
     for manifest in manifests:

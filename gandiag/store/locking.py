@@ -1,4 +1,4 @@
-"""Who is at work: locks on a store and its runs, which the system frees when their holder dies."""
+"""Locks on a store and on its runs, which the system releases when their process dies."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ OWNER = ".owner.json"
 
 @contextmanager
 def lock_directory(directory: Path, wait_s: float = 0.0) -> Iterator[None]:
-    """Holds a directory for this process alone.
+    """Locks a directory for this process.
 
     Args:
-        directory: A store, or a run.
-        wait_s: For how long to wait for another holder to leave, in seconds.
+        directory: A store's or a run's directory.
+        wait_s: How long to wait for another process to release it, in seconds.
 
     Raises:
-        StoreBusyError: Another live process holds it.
+        StoreBusyError: Another live process has locked it.
     """
     try:
         with FileLock(directory / NAME, timeout=wait_s):
@@ -36,15 +36,15 @@ def lock_directory(directory: Path, wait_s: float = 0.0) -> Iterator[None]:
             (directory / OWNER).write_text(json.dumps(owner), encoding="utf-8")
             yield
     except Timeout:
-        owner_words = _owner(directory)
+        owner_text = _owner(directory)
         raise StoreBusyError(
-            f"{directory} is in use by {owner_words}. Wait for it to end, or stop it first",
-            owner_words,
+            f"{directory} is in use by {owner_text}. Wait for it to end, or stop it first",
+            owner_text,
         ) from None
 
 
 def is_locked(directory: Path) -> bool:
-    """Whether a live process holds the directory."""
+    """Whether a live process has locked the directory."""
     if not (directory / NAME).exists():
         return False
     lock = FileLock(directory / NAME, timeout=0)
@@ -53,7 +53,7 @@ def is_locked(directory: Path) -> bool:
             return False
     except Timeout:
         return True
-    except OSError:  # a store that may not be written to is not being written to
+    except OSError:  # a read-only store is not being written to
         return False
 
 

@@ -1,4 +1,4 @@
-"""The manifest of a run: what it is, and how it stands."""
+"""The manifest of a run: its identity and its status."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Status = Literal[
 ]
 
 FINISHED: tuple[Status, ...] = ("completed", "diverged")
-"""The run came to an end of its own; it is never done again."""
+"""The run has ended regularly; it is never repeated."""
 
 FAILED: tuple[Status, ...] = ("crashed", "timed-out")
-"""The run would fail again as it is; it is done again only when asked for."""
+"""The run would fail again; it is repeated only on request."""
 
 
 class Identity(BaseModel):
-    """All that a run's numbers depend on, and what its id is made of.
+    """Everything that a run's numbers depend on; its id is a hash of it.
 
     Attributes:
         experiment: Every value of the experiment.
@@ -39,7 +39,7 @@ class Identity(BaseModel):
         precision: The type of its arithmetic.
         width: The number of lanes.
         mode: How the engine runs an update.
-        versions: Of gandiag, NumPy and the framework.
+        versions: The versions of gandiag, NumPy and the framework.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -55,7 +55,7 @@ class Identity(BaseModel):
 
     @property
     def run(self) -> str:
-        """The run's id: a hash of all of it."""
+        """The run's id: a hash of the identity."""
         text = json.dumps(self.model_dump(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -71,22 +71,22 @@ class Manifest(BaseModel):
     Attributes:
         schema_version: The version of the format.
         run: The run's id.
-        identity: All that its numbers depend on.
+        identity: Everything that its numbers depend on.
         point: The label of its point in a grid, or ``""``.
         device: The device that was used.
-        status: How it stands.
-        success: Whether it kept its experiment's rule; None without a rule or before the end.
-        verdict: What the diagnosis says; None until there is one.
+        status: Its status.
+        success: Whether it met its experiment's success rule; None without one or before the end.
+        verdict: The verdict of the diagnosis; None until there is one.
         diverged_at: The iteration after which something was not finite.
-        diverged_in: The phase of that.
+        diverged_in: The phase in which that happened.
         stopped_at: The iteration at which the experiment's stopping rule ended it, if it did.
         error: What went wrong, for a person.
         started: When it began, UTC.
         finished: When it ended, UTC.
-        wall_s: For how long its group trained, in seconds.
-        command: What was typed.
+        wall_s: The training time of its group, in seconds.
+        command: The command that asked for it.
         platform: The machine.
-        notes: What a reader of its columns has to know.
+        notes: Remarks on its columns.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -115,12 +115,12 @@ class Manifest(BaseModel):
         return self.model_copy(update=changes)
 
     def write(self, directory: Path) -> None:
-        """Writes it into a run's directory, whole or not at all."""
+        """Writes it into a run's directory, atomically."""
         write_json(directory / NAME, self.model_dump(mode="json"))
 
 
 def read_manifest(directory: Path) -> Manifest | None:
-    """Reads a run's manifest; None where there is none, or none that can be read.
+    """Reads a run's manifest; None if there is none, or none that can be read.
 
     Raises:
         StoreError: It was written by a newer version.

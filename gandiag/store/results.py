@@ -1,4 +1,4 @@
-"""What a store holds, read: pandas frames of runs and series, and the samples on request."""
+"""The content of a store: pandas tables of runs and series, and the samples on request."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ class Results:
     """The runs of a store.
 
     Attributes:
-        directory: Where the store is.
+        directory: The store's directory.
         experiments: What was trained, by the label of the point of a grid; ``""`` without a grid.
-        runs: One row a run: ``run`` (its id), ``point``, ``seed``, ``backend``, ``status``,
+        runs: One row per run: ``run`` (its id), ``point``, ``seed``, ``backend``, ``status``,
             ``success``, ``verdict``, ``iteration`` (the last one recorded), ``iterations`` (those
             planned), ``diverged_at``, ``stopped_at``, ``best_at``, ``best_value`` and
             ``best_column`` (of the experiment's stopping rule), ``error``, ``wall_s``, ``device``,
             ``precision``, ``width``, ``mode``, ``started``, ``finished``, ``directory``.
-        series: One row a log point and run, with ``run`` and ``point`` beside the columns of the
-            contract (``seed``, ``backend``, ``phase``, ``iteration``, …).
-        provenance: What is needed to repeat it: ``versions``, ``platform``, ``command``.
-        data: What the samples are compared with, by the label of the point: the experiment's data,
-            or the real samples that a run of it has kept.
+        series: One row per run and log point, with ``run`` and ``point`` and the recorded columns
+            (``seed``, ``backend``, ``phase``, ``iteration``, …).
+        provenance: What is needed to repeat the runs: ``versions``, ``platform``, ``command``.
+        data: What the samples are compared with, by the label of the grid point: the experiment's
+            data, or the real samples kept by one of its runs.
     """
 
     directory: Path
@@ -52,12 +52,12 @@ class Results:
             run: The run's id.
 
         Raises:
-            StoreError: There is no such run, or it has kept no samples yet.
+            StoreError: There is no such run, or it has no samples yet.
         """
-        known = self.runs.loc[self.runs["run"] == run, "directory"]
-        if known.empty:
+        directories = self.runs.loc[self.runs["run"] == run, "directory"]
+        if directories.empty:
             raise StoreError(f"there is no run {run!r} in {self.directory}; see gandiag ls")
-        directory = self.directory / str(known.iloc[0])
+        directory = self.directory / str(directories.iloc[0])
         if not (directory / frames.NAME).exists():
             raise StoreError(
                 f"run {run} has kept no samples yet: {directory / frames.NAME} is missing"

@@ -1,4 +1,4 @@
-"""The directory of one run while it is being made."""
+"""Writes the directory of one run: its journal, frames, weights, checkpoint and manifest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gandiag.store.checkpoint import Checkpoint, read_checkpoint
 from gandiag.store.files import remove_temporary_files, write_arrays, write_bytes
 from gandiag.store.frames import Answers
 from gandiag.store.images import images_of
-from gandiag.store.journal import Journal, Row, filter_journal, read_journal
+from gandiag.store.journal import Journal, Row, clear_journal, filter_journal, read_journal
 from gandiag.store.manifest import FINISHED, Manifest, Status
 from gandiag.store.weights import NAMES, Weights, Which, file_of
 
@@ -30,18 +30,18 @@ SERIES = "metrics.parquet"
 REAL = "real.npz"
 EVENTS = "events.jsonl"
 
-OF_THE_END = (SERIES, frames.NAME, *NAMES.values())
-"""What an attempt may have left whose end was lost."""
+FINAL_FILES = (SERIES, frames.NAME, *NAMES.values())
+"""Files that are written at the end; an attempt that was cut off may have left them."""
 
 
 class RunWriter:
-    """Writes one run: begun, continued, or ended.
+    """Writes one run: begins, resumes or ends it.
 
     Args:
-        directory: The run's directory, claimed by the caller.
+        directory: The run's directory, which the caller has locked.
         manifest: Its manifest.
         experiment: What is trained.
-        continues: Whether the rows that are there stay although no checkpoint accounts for them.
+        continues: Whether to keep all existing rows, without a checkpoint.
     """
 
     def __init__(
@@ -52,20 +52,20 @@ class RunWriter:
         self.experiment = experiment
         remove_temporary_files(directory)
         earlier = _earlier_frames(directory) if continues else {}
-        # What our own trainings note as an event ends them, and is noted anew.
-        for name in OF_THE_END if continues else (*OF_THE_END, EVENTS):
+        # A sweep repeats its events when it resumes a run.
+        for name in FINAL_FILES if continues else (*FINAL_FILES, EVENTS):
             (directory / name).unlink(missing_ok=True)
         if continues:
             filter_journal(directory, lambda row: True)
-        found = self.checkpoint = None if continues else self._continued()
-        self.frames: dict[int, NDArray[Any]] = dict(found.frames) if found else earlier
-        self.answers: dict[int, Answers] = dict(found.answers) if found else {}
+        checkpoint = self.checkpoint = None if continues else self._resume()
+        self.frames: dict[int, NDArray[Any]] = dict(checkpoint.frames) if checkpoint else earlier
+        self.answers: dict[int, Answers] = dict(checkpoint.answers) if checkpoint else {}
         self._journal = Journal(directory)
         started = manifest.started or now()
-        anew = dict.fromkeys(
+        cleared = dict.fromkeys(
             ("success", "verdict", "finished", "error", "diverged_at", "diverged_in")
         )
-        self._set(status="running", started=started, stopped_at=None, **anew)
+        self._update(status="running", started=started, stopped_at=None, **cleared)
 
     @property
     def seed(self) -> int:
@@ -77,39 +77,39 @@ class RunWriter:
         self._journal.append(row)
 
     def rows(self) -> list[Row]:
-        """What the journal has of the game, a row a log point."""
+        """The rows of the game in the journal, one per log point."""
         return [row for row in read_journal(self.directory) if row["phase"] == "train"]
 
     def recorded(self, column: str) -> list[float | None]:
-        """What the journal has of a column, a value a log point of the game."""
+        """A column of the journal, one value per log point of the game."""
         return [row.get(column) for row in self.rows()]
 
-    def keep_frame(self, iteration: int, samples: NDArray[Any], **beside: NDArray[Any]) -> None:
-        """Keeps samples [n, coordinate], and what was seen beside them, for the end."""
+    def keep_frame(self, iteration: int, samples: NDArray[Any], **answers: NDArray[Any]) -> None:
+        """Keeps samples [n, coordinate] and D's answers; they are written at the end."""
         self.frames[iteration] = samples
-        self.answers[iteration] = beside
+        self.answers[iteration] = answers
 
     def keep_weights(self, which: Which, weights: Weights) -> None:
         """Writes weights: the last, the best, or those of an iteration."""
         weights.write(self.directory / file_of(which))
 
     def keep_real(self, real: Samples) -> None:
-        """Keeps real samples, for the report of a run whose data are known by them alone."""
+        """Writes real samples, for the report of a run whose data are known only from samples."""
         arrays = {"values": real.values, "shape": np.array(real.shape, dtype=np.int64)}
         write_arrays(self.directory / REAL, arrays)
 
     def note(self, **notes: str) -> None:
-        """Adds to what a reader of the columns has to know."""
-        self._set(notes=self.manifest.notes | notes)
+        """Adds remarks on the columns."""
+        self._update(notes=self.manifest.notes | notes)
 
     def save(self, checkpoint: Checkpoint) -> None:
         """Writes a checkpoint."""
         checkpoint.write(self.directory)
 
-    def event(self, **words: Any) -> None:
-        """Notes something that happened."""
+    def event(self, **fields: Any) -> None:
+        """Appends an event to the run's events."""
         with open(self.directory / EVENTS, "a", encoding="utf-8") as file:
-            file.write(json.dumps({"time": now()} | words) + "\n")
+            file.write(json.dumps({"time": now()} | fields) + "\n")
 
     def close(self) -> list[Row]:
         """Closes the journal; returns its rows, of all phases."""
@@ -121,58 +121,53 @@ class RunWriter:
 
         Args:
             rows: All rows of the journal, which `close` returned.
-            may_import: Whether a library may still be imported; at the exit of an interpreter
-                it may not, and then the journal stays the only series.
-            **outcome: What the manifest is to say: ``status``, ``success``, ``verdict``,
-                ``wall_s`` and whatever else there is.
+            may_import: Whether libraries may still be imported. When the interpreter exits they may
+                not, and then the series stays in the journal only.
+            **outcome: Values for the manifest: ``status``, ``success``, ``verdict``, ``wall_s`` and
+                others.
         """
         if not sys.is_finalizing() and (may_import or "pandas" in sys.modules):
             _write_series(self.directory / SERIES, rows)
         self.write_frames()
-        self._set(**outcome, finished=now())
+        self._update(**outcome, finished=now())
         (self.directory / checkpoints.NAME).unlink(missing_ok=True)
 
     def stop(self, status: Status, error: str, success: bool | None = None) -> None:
-        """Ends the writing of a run that did not come to its end; it keeps its checkpoint."""
+        """Closes a run that has not finished; its checkpoint stays."""
         self._journal.close()
-        self._set(status=status, success=success, finished=now(), error=error)
+        self._update(status=status, success=success, finished=now(), error=error)
 
-    def _continued(self) -> Checkpoint | None:
-        """The checkpoint to go on from; the journal is cut to what it knows."""
-        found = read_checkpoint(self.directory)
+    def _resume(self) -> Checkpoint | None:
+        """The checkpoint to resume from; journal rows after it are removed."""
+        checkpoint = read_checkpoint(self.directory)
         try:
-            filter_journal(self.directory, lambda row: found is not None and _known(row, found))
+            filter_journal(self.directory, lambda row: _is_before(row, checkpoint))
         except StoreError:
-            found = None
+            checkpoint = None
             clear_journal(self.directory)
-        return found
+        return checkpoint
 
     def write_frames(self) -> None:
-        """Writes the samples that are kept so far."""
+        """Writes the frames kept so far."""
         trained = self.experiment
         images = images_of(trained.data) if isinstance(trained, Experiment) else None
         frames.write_frames(self.directory, self.frames, self.answers, images)
 
-    def _set(self, **changes: Any) -> None:
+    def _update(self, **changes: Any) -> None:
         self.manifest = self.manifest.with_(**changes)
         self.manifest.write(self.directory)
 
 
-def mark(
+def mark_unfinished(
     directory: Path,
     manifest: Manifest,
     status: Status,
     error: str | None,
     success: bool | None = None,
 ) -> None:
-    """Says how a run stands whose process is gone."""
+    """Writes the status of a run whose process has ended without writing it."""
     if manifest.status not in FINISHED:
         manifest.with_(status=status, success=success, error=error, finished=now()).write(directory)
-
-
-def clear_journal(directory: Path) -> None:
-    """Empties a journal that is damaged."""
-    write_bytes(directory / "metrics.jsonl", b"")
 
 
 def now() -> str:
@@ -180,19 +175,21 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _known(row: Mapping[str, Any], found: Checkpoint) -> bool:
-    """Whether a row is not after the checkpoint."""
-    if row["phase"] != found.phase:
+def _is_before(row: Mapping[str, Any], checkpoint: Checkpoint | None) -> bool:
+    """Whether a row is at or before the checkpoint; no row is before None."""
+    if checkpoint is None:
+        return False
+    if row["phase"] != checkpoint.phase:
         return bool(row["phase"] == "pretrain")
-    return bool(row["iteration"] <= found.iteration)
+    return bool(row["iteration"] <= checkpoint.iteration)
 
 
 def _earlier_frames(directory: Path) -> dict[int, NDArray[Any]]:
     try:
-        held = frames.read_frames(directory)
+        kept = frames.read_frames(directory)
     except StoreError:
         return {}
-    return dict(zip(held.iterations.tolist(), held.values, strict=True))
+    return dict(zip(kept.iterations.tolist(), kept.values, strict=True))
 
 
 def _write_series(path: Path, rows: list[Row]) -> None:

@@ -1,4 +1,4 @@
-"""A store: the runs of one sweep under one directory, opened for a sweep or only read."""
+"""A store: a directory with the runs of one sweep."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Store:
     """A directory with the runs of a sweep.
 
     Args:
-        directory: Where it is; it need not exist before `prepare`.
+        directory: Its path; it need not exist before `prepare`.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -36,11 +36,11 @@ class Store:
         """Whether there is a store."""
         try:
             return (self.directory / NAME).exists()
-        except OSError:  # a name too long, a folder that may not be entered: `prepare` says it
+        except OSError:  # a name too long, a folder without access: `prepare` reports it
             return False
 
     def prepare(self) -> None:
-        """Makes the directory.
+        """Creates the directory.
 
         Raises:
             StoreError: It cannot be written to.
@@ -56,30 +56,31 @@ class Store:
             ) from None
 
     def register(self, base: Trained, points: Mapping[str, Overrides]) -> None:
-        """Writes down what is trained, or checks that it is what the store holds.
+        """Records what is trained, or checks it against what the store has recorded.
 
         Args:
             base: The experiment.
-            points: What is set anew at each point of the grid, by its label.
+            points: The values that are overridden at each grid point, by its label.
 
         Raises:
-            StoreError: The store holds something else, or a newer format.
+            StoreError: The store has another experiment, or a newer format.
         """
         keys = sorted({key for settings in points.values() for key in settings})
-        known: dict[str, Any] = {}
-        trained: dict[str, Any] = {}
+        earlier_points: dict[str, Any] = {}
+        earlier_experiments: dict[str, Any] = {}
         if self.exists():
-            held = self._read()
-            self._refuse_another(held, base, keys)
-            known, trained = held["points"], held["experiments"]
+            stored = self._read()
+            self._refuse_another(stored, base, keys)
+            earlier_points, earlier_experiments = stored["points"], stored["experiments"]
         content = {
             "schema_version": SCHEMA,
             "base": base.resolved(),
             "grid": keys,
-            "points": known | {label: dict(settings) for label, settings in points.items()},
-            "experiments": trained
+            "points": earlier_points
+            | {label: dict(settings) for label, settings in points.items()},
+            "experiments": earlier_experiments
             | {
-                # Set anew in what was written: another kind has other defaults.
+                # Overrides what was written, not the defaults: another kind has other defaults.
                 label: trained_from(with_overrides(base.written(), settings), label).resolved()
                 for label, settings in points.items()
             },
@@ -87,22 +88,22 @@ class Store:
         write_json(self.directory / NAME, content)
 
     def experiments(self) -> dict[str, Trained]:
-        """What is trained, by the label of the point of the grid; ``""`` without a grid.
+        """The experiments by the label of their grid point; ``""`` without a grid.
 
         Raises:
-            StoreError: It is no store, or of a newer format.
+            StoreError: It is no store, or has a newer format.
         """
-        held = self._read()
+        stored = self._read()
         return {
             label: trained_from(table, str(self.directory))
-            for label, table in held["experiments"].items()
+            for label, table in stored["experiments"].items()
         }
 
     def runs(self) -> Iterator[tuple[Path, Manifest]]:
         """The runs' directories and manifests, in the order of their names.
 
         Raises:
-            StoreError: The store or a run is of a newer format, or there can be no store.
+            StoreError: The store or a run has a newer format, or the path is a file.
         """
         self._refuse_file()
         if self.exists():
@@ -113,9 +114,9 @@ class Store:
                 yield path.parent, manifest
 
     def _refuse_file(self) -> None:
-        """Refuses what is a file, or below one; the rest is seen when it is written."""
+        """Refuses a path that is a file or below one; other problems show when it is written."""
         for path in (self.directory, *self.directory.parents):
-            if os.path.isfile(path):  # unlike `Path.is_file` it bears a name too long
+            if os.path.isfile(path):  # unlike `Path.is_file` it accepts a name too long
                 raise StoreError(
                     f"cannot write to {self.directory}: {path} is a file. Choose another place "
                     "with --out"
@@ -128,19 +129,19 @@ class Store:
                 f"gandiag sweep --out {self.directory}"
             )
         try:
-            held = read_json(self.directory / NAME)
+            stored = read_json(self.directory / NAME)
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot read {self.directory / NAME}: {error}") from None
-        refuse_newer(held, self.directory)
-        if not _is_sweep(held):
+        refuse_newer(stored, self.directory)
+        if not _is_sweep(stored):
             raise StoreError(f"{self.directory / NAME} is damaged: it does not say what is trained")
-        return held
+        return stored
 
-    def _refuse_another(self, held: Any, base: Trained, keys: list[str]) -> None:
-        stored = trained_from(held["base"], str(self.directory)).resolved()
+    def _refuse_another(self, content: Any, base: Trained, keys: list[str]) -> None:
+        stored = trained_from(content["base"], str(self.directory)).resolved()
         lines = differences(stored, base.resolved())
-        if held["grid"] != keys:
-            lines.append(f"grid: stored {held['grid'] or 'none'}, asked {keys or 'none'}")
+        if content["grid"] != keys:
+            lines.append(f"grid: stored {content['grid'] or 'none'}, asked {keys or 'none'}")
         if lines:
             text = "\n".join(f"  {line}" for line in lines)
             raise StoreError(
@@ -150,17 +151,17 @@ class Store:
             )
 
 
-def _is_sweep(held: Any) -> bool:
-    if not isinstance(held, dict) or not isinstance(held.get("grid"), list):
+def _is_sweep(content: Any) -> bool:
+    if not isinstance(content, dict) or not isinstance(content.get("grid"), list):
         return False
-    tables = [held.get(name) for name in ("base", "points", "experiments")]
+    tables = [content.get(name) for name in ("base", "points", "experiments")]
     if not all(isinstance(table, dict) for table in tables):
         return False
-    return all(isinstance(table, dict) for table in held["experiments"].values())
+    return all(isinstance(table, dict) for table in content["experiments"].values())
 
 
 def differences(stored: Any, asked: Any, path: str = "") -> list[str]:
-    """Where two pieces of plain data differ, a line each.
+    """The differences between two pieces of plain data, one line each.
 
     >>> differences({"a": {"b": 1}}, {"a": {"b": 2}})
     ['a.b: stored 1, asked 2']
@@ -178,10 +179,10 @@ def differences(stored: Any, asked: Any, path: str = "") -> list[str]:
 
 
 def remove_store(directory: Path) -> None:
-    """Removes a store with all of its runs.
+    """Removes a store with all its runs.
 
     Raises:
-        StoreBusyError: A live sweep holds it.
+        StoreBusyError: A live sweep has locked it.
     """
     with lock_directory(directory):
         shutil.rmtree(directory)
@@ -191,7 +192,7 @@ def remove_run(directory: Path, name: str) -> None:
     """Removes one run of a store.
 
     Raises:
-        StoreBusyError: A live sweep holds the store.
+        StoreBusyError: A live sweep has locked the store.
     """
     with lock_directory(directory):
         shutil.rmtree(directory / name)

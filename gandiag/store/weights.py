@@ -1,4 +1,4 @@
-"""The weights of a run: of its end, of its best log point, or of some on the way."""
+"""The weights of a run: at its end, at its best log point, or in a snapshot."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from gandiag.errors import StoreError, must_be_one_of
 from gandiag.store.files import read_arrays, write_arrays
 
 Which = Literal["last", "best"] | int
-"""Which weights: of the end, of the best log point, or of an iteration that kept a snapshot."""
+"""Which weights: of the end, of the best log point, or of the snapshot of an iteration."""
 
 NAMES = {"last": "weights.npz", "best": "best.npz"}
 
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """All that both players have learned at a log point, each flat, in the training's precision.
+    """The weights of both players at a log point, each flat, in the training's precision.
 
     Attributes:
-        iteration: How many iterations of the game were made.
+        iteration: How many iterations of the game are done.
         g: The generator's weights [parameters].
         d: The discriminator's.
         g_memory: What the generator's layers remember of the batches that passed (averages of a
@@ -70,7 +70,7 @@ class Weights:
         return {name: value for name, value in found.items() if value is not None}
 
     def write(self, path: Path) -> None:
-        """Writes them as an ``.npz`` file, whole or not at all."""
+        """Writes them as an ``.npz`` file, atomically."""
         write_arrays(path, self.arrays())
 
 
@@ -78,7 +78,7 @@ def file_of(which: Which) -> str:
     """The name of the file.
 
     Raises:
-        StoreError: There are no such weights in any run.
+        StoreError: There is no such kind of weights.
     """
     if isinstance(which, int):
         return f"weights-{which}.npz"
@@ -88,7 +88,7 @@ def file_of(which: Which) -> str:
 
 
 def read_weights(directory: str | Path, which: Which = "last") -> Weights:
-    """The weights that a run has kept.
+    """Reads weights of a run.
 
     Args:
         directory: The run's directory.
@@ -96,7 +96,7 @@ def read_weights(directory: str | Path, which: Which = "last") -> Weights:
             stopping rule found best, or the iteration of a snapshot.
 
     Raises:
-        StoreError: It has kept none of them, or the file is damaged.
+        StoreError: The run does not have them, or the file is damaged.
     """
     path = Path(directory) / file_of(which)
     if not path.exists():
@@ -110,7 +110,7 @@ def read_weights(directory: str | Path, which: Which = "last") -> Weights:
 
 
 def _kept(directory: Path) -> list[str]:
-    """Which weights a run has, in words."""
+    """Which weights a run has, for a message."""
     named = [which for which, name in NAMES.items() if (directory / name).exists()]
     numbers = [path.stem.removeprefix("weights-") for path in directory.glob("weights-*.npz")]
     return named + [str(k) for k in sorted(int(number) for number in numbers)]

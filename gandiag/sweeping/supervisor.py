@@ -14,7 +14,7 @@ from pathlib import Path
 from gandiag.diagnosis.outcome import success_if_unfinished
 from gandiag.plugins import runner
 from gandiag.store.manifest import FINISHED, Status, read_manifest
-from gandiag.store.run import mark
+from gandiag.store.run import mark_unfinished
 from gandiag.sweeping.job import Job, Message, read_message
 
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
@@ -128,7 +128,7 @@ class Supervisor:
                 manifest = manifest.with_(status=status, error=error)
                 with contextlib.suppress(OSError):  # a full disk; such a run reads as interrupted
                     success = success_if_unfinished(manifest, status)
-                    mark(job.store / name, manifest, status, error, success)
+                    mark_unfinished(job.store / name, manifest, status, error, success)
             ended = {"status": manifest.status, "error": manifest.error or ""}
             self._listen(job, Message(kind="ended", seed=manifest.identity.seed, **ended))
 

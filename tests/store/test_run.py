@@ -18,7 +18,7 @@ from gandiag.store.checkpoint import Checkpoint, read_checkpoint
 from gandiag.store.journal import NAME as JOURNAL
 from gandiag.store.journal import read_journal
 from gandiag.store.manifest import Manifest, Status, read_manifest
-from gandiag.store.run import RunWriter, mark
+from gandiag.store.run import RunWriter, mark_unfinished
 from gandiag.store.weights import Weights, read_weights
 
 Open = Callable[[], RunWriter]
@@ -282,7 +282,7 @@ def test_a_run_that_is_finished_is_not_marked_otherwise(status: Status, writer: 
     run = writer()
     run.append(row(0))
     run.finish(run.close(), status=status)
-    mark(run.directory, run.manifest, "crashed", "no")
+    mark_unfinished(run.directory, run.manifest, "crashed", "no")
     told = read_manifest(run.directory)
     assert told is not None
     assert (told.status, told.error) == (status, None)
