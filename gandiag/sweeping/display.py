@@ -1,4 +1,4 @@
-"""What is shown while a sweep trains: bars in a terminal, lines elsewhere, nothing from Python."""
+"""The progress display of a sweep: bars in a terminal, lines elsewhere, nothing from Python."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 LINE_EVERY_S = 10.0
-"""How often a line is printed where there is no terminal, in seconds and group."""
+"""The time between two lines of a group where there is no terminal, in seconds."""
 
 LARGEST_TABLE = 20
-"""With more seeds than this in training, only their bars are shown."""
+"""With more seeds than this in training, only the bars are shown."""
 
 
 class Display(Protocol):
-    """Shows what workers say."""
+    """Shows the messages of the workers."""
 
     def showing(self, jobs: Sequence[Job]) -> AbstractContextManager[None]:
         """Shows while the block runs."""
 
     def listen(self, job: Job, message: Message) -> None:
-        """Takes note of a message; may be called from any thread."""
+        """Handles a message; may be called from any thread."""
 
 
 class Silent:
@@ -42,11 +42,11 @@ class Silent:
         yield
 
     def listen(self, job: Job, message: Message) -> None:
-        """Takes no note."""
+        """Ignores the message."""
 
 
 class Lines:
-    """Prints a line now and then, for logs and pipes."""
+    """Prints a line from time to time, for logs and pipes."""
 
     def __init__(self) -> None:
         self._groups: dict[Job, GroupProgress] = {}
@@ -60,7 +60,7 @@ class Lines:
         yield
 
     def listen(self, job: Job, message: Message) -> None:
-        """Prints the end of every run, and how a group stands every ten seconds."""
+        """Prints the end of every run, and the progress of a group every ten seconds."""
         with self._lock:
             group = self._groups[job]
             group.note(message)
@@ -76,7 +76,7 @@ class Lines:
 
 
 class Bars:
-    """A live display: a bar a group, and what is worth a look of every seed.
+    """A live display: a bar per group, and the headline columns of every seed.
 
     Args:
         console: Where it is drawn.
@@ -100,7 +100,7 @@ class Bars:
             yield
 
     def listen(self, job: Job, message: Message) -> None:
-        """Takes note; the next frame shows it."""
+        """Handles a message; the next refresh shows it."""
         with self._lock:
             self._groups[job].note(message)
 

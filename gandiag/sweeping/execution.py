@@ -1,4 +1,4 @@
-"""A sweep from its words to its results: read, plan, train, report."""
+"""A sweep from the request to its results: plan, train, read, report."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ from gandiag.sweeping.request import Request, choose_runners, resolve_request
 from gandiag.sweeping.supervisor import Supervisor
 
 POLL_S = 0.1
-"""How often the main thread looks up, so that Ctrl-C is heard at once, in seconds."""
+"""How often the main thread wakes up, so that Ctrl-C takes effect at once, in seconds."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done for a request.
+    """What a request amounts to.
 
     Attributes:
-        store: Where the runs go.
+        store: The store of the runs.
         base: The experiment.
-        points: What is set anew at each point of the grid, by its label.
-        trained: What is trained there, by that label.
-        runs: All runs that are asked for.
-        missing: Those that have to be trained, or trained on.
-        jobs: The groups that train them.
-        workers: How many at a time.
+        points: The values that are overridden at each grid point, by its label.
+        experiments: The experiment of each grid point, by its label.
+        runs: All requested runs.
+        missing: The runs that have to be trained or resumed.
+        jobs: The jobs that train them, one per group.
+        workers: The number of workers at a time.
     """
 
     store: Store
     base: Trained
     points: Mapping[str, Mapping[str, Any]]
-    trained: Mapping[str, Trained]
+    experiments: Mapping[str, Trained]
     runs: Sequence[Manifest]
     missing: Sequence[Manifest]
     jobs: Sequence[Job]
@@ -59,7 +59,7 @@ class Plan:
 
 
 class Stopped(KeyboardInterrupt):
-    """The sweep was told to stop; its store can be resumed.
+    """The sweep was stopped by a signal; the same command resumes it.
 
     Attributes:
         code: The exit code: 130 for Ctrl-C, 143 for SIGTERM.
@@ -71,37 +71,41 @@ class Stopped(KeyboardInterrupt):
 
 
 def make_plan(request: Request) -> Plan:
-    """Works out what a request takes; writes nothing.
+    """Works out what a request amounts to; writes nothing.
 
     Raises:
         UsageError: The request cannot be carried out.
     """
-    what = resolve_request(request)
-    store = Store(Path(request.out) if request.out else Path("runs") / what.base.name)
+    resolved = resolve_request(request)
+    store = Store(Path(request.out) if request.out else Path("runs") / resolved.base.name)
     seeds = parse_seeds(request.seeds)
-    runs = plan_runs(what.trained, choose_runners(request, what), seeds, request.command)
-    todo = missing_runs(store, runs, request.retry_failed)
-    jobs = make_jobs(store, todo)
+    runs = plan_runs(
+        resolved.experiments, choose_runners(request, resolved), seeds, request.command
+    )
+    missing = missing_runs(store, runs, request.retry_failed)
+    jobs = make_jobs(store, missing)
     workers = request.workers
-    return Plan(store, what.base, what.points, what.trained, runs, todo, jobs, workers)
+    return Plan(
+        store, resolved.base, resolved.points, resolved.experiments, runs, missing, jobs, workers
+    )
 
 
 def carry_out(plan: Plan, display: Display, timeout_s: float | None = None) -> Results:
-    """Trains what a plan misses and reads the store.
+    """Trains the missing runs of a plan and reads the store.
 
     Raises:
-        DataError: The data of a training cannot be had.
-        StoreError: The store cannot be written, or is another's.
+        DataError: The data of an experiment are not available.
+        StoreError: The store cannot be written, or has another experiment.
         Stopped: Ctrl-C or SIGTERM; the runs are marked interrupted.
     """
     if plan.missing:
-        _check_data(plan.trained.values())
+        _check_data(plan.experiments.values())
     plan.store.prepare()
     with lock_directory(plan.store.directory):
         plan.store.register(plan.base, plan.points)
-        plan = _as_of_now(plan)
+        plan = _without_finished(plan)
         for run in plan.missing:
-            _announce(plan.store.directory / run.identity.directory, run)
+            _mark_pending(plan.store.directory / run.identity.directory, run)
         _train(plan, display, timeout_s)
     return load(plan.store.directory)
 
@@ -132,16 +136,16 @@ def sweep(
             ``"both"`` for all that come with gandiag.
         device: ``"auto"``, ``"cpu"``, ``"cuda"``, ``"cuda:1"`` or ``"gpu:0"``.
         mode: How updates run: ``"eager"``, ``"inductor"``, ``"xla"``; None for what is fastest.
-        jobs: Workers at a time; None for one a core.
-        settings: Values to set anew, by dotted path.
+        jobs: Workers at a time; None for one per core.
+        settings: Values to override, by dotted path.
         grid: Values to try, by dotted path.
-        timeout_s: For how long a worker may take, in seconds.
+        timeout_s: How long a worker may take, in seconds.
         out: The store's directory; None for ``runs/NAME``.
-        retry_failed: Whether crashed and timed-out runs are done again.
-        command: What the runs say they were asked for by.
+        retry_failed: Whether crashed and timed-out runs are repeated.
+        command: The command that the runs record.
 
     Returns:
-        What the store holds, ``runs`` and ``series`` as pandas frames.
+        The content of the store, with ``runs`` and ``series`` as pandas tables.
 
     Raises:
         UsageError: The request cannot be carried out.
@@ -154,18 +158,18 @@ def sweep(
 
 
 def write_report(store: Path, output: Path) -> None:
-    """Renders the report in a process of its own, whose memory goes with it.
+    """Renders the report in a separate process, whose memory is freed at its end.
 
     Raises:
         WorkerError: It could not be rendered.
     """
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-P", "-m", "gandiag", "report", str(store), "-o", str(output)],
         capture_output=True,
         text=True,
     )
-    if done.returncode:
-        raise WorkerError(f"the report could not be written: {done.stderr.strip()}")
+    if process.returncode:
+        raise WorkerError(f"the report could not be written: {process.stderr.strip()}")
 
 
 def _check_data(trained: Iterable[Trained]) -> None:
@@ -174,17 +178,17 @@ def _check_data(trained: Iterable[Trained]) -> None:
             each.data.check(each.game.schedule.batch)
 
 
-def _as_of_now(plan: Plan) -> Plan:
-    """The plan without the runs that another sweep has finished since it was made."""
-    todo = missing_runs(plan.store, plan.missing, retry_failed=True)
-    return replace(plan, missing=todo, jobs=make_jobs(plan.store, todo))
+def _without_finished(plan: Plan) -> Plan:
+    """The plan without the runs that another sweep has finished in the meantime."""
+    missing = missing_runs(plan.store, plan.missing, retry_failed=True)
+    return replace(plan, missing=missing, jobs=make_jobs(plan.store, missing))
 
 
-def _announce(directory: Path, run: Manifest) -> None:
-    """Says of a run that it is to be trained, so that what is pending can be seen."""
+def _mark_pending(directory: Path, run: Manifest) -> None:
+    """Writes the manifest of a run that is waiting, so that it is listed as pending."""
     directory.mkdir(exist_ok=True)
-    held = read_manifest(directory) or run
-    held.with_(status="pending", success=None, error=None, finished=None).write(directory)
+    manifest = read_manifest(directory) or run
+    manifest.with_(status="pending", success=None, error=None, finished=None).write(directory)
 
 
 def _train(plan: Plan, display: Display, timeout_s: float | None) -> None:

@@ -15,15 +15,15 @@ from gandiag.running.training_loop import log_points
 from gandiag.store.images import Images, images_of
 
 IMAGES = 25
-"""How many images a frame keeps: the first, which come from the same latent points throughout."""
+"""How many images a frame keeps: the first, which have the same latent points in all frames."""
 
 BINS = 50
 """Bins of D's answers, from 0 to 1."""
 
 Arrays = dict[str, NDArray[Any]]
 
-ROOM = 4 * 2**20
-"""The most bytes that the frames of a run of images take."""
+MAX_BYTES = 4 * 2**20
+"""The most bytes that a run's frames of images take."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,11 @@ class FramePlan:
     """Which log points of the game keep more than a row.
 
     Attributes:
-        kept: The frames: those that keep their samples.
-        thorough: Those at the published cadence, at which the expensive metrics are computed.
-        snapshots: Those that keep their weights.
-        images: The form in which samples are kept that are images.
+        kept: The frames, which keep their samples.
+        thorough: The log points of the published cadence, at which the expensive metrics are
+            computed.
+        snapshots: The log points that keep their weights.
+        images: The format of the images, if the samples are images.
     """
 
     kept: frozenset[int]
@@ -44,26 +45,26 @@ class FramePlan:
 
 
 def plan_frames(experiment: Experiment) -> FramePlan:
-    """What the log points of an experiment keep, known before it is trained.
+    """What the log points of an experiment keep.
 
-    Frames are of vectors the log points of the published cadence, of images all log points,
-    thinned to the room there is; see `thinned`.
+    If the samples are vectors, the frames are the log points of the published cadence. If they
+    are images, the frames are all log points, as far as `MAX_BYTES` allows; see `thinned`.
     """
     recording, images = experiment.recording, images_of(experiment.data)
     points = log_points(experiment.iterations, recording.every)
     kept = published = at_cadence(points, recording)
     if images is not None:
         bytes_a_frame = min(IMAGES, recording.samples) * experiment.data.size + 2 * 4 * BINS
-        # One less than fit: a run that ends early keeps its last log point as well.
-        kept = thinned(points, published, ROOM // bytes_a_frame - 1)
+        # One frame in reserve: a run that ends early keeps its last log point as well.
+        kept = thinned(points, published, MAX_BYTES // bytes_a_frame - 1)
     snapshots = spread(points, recording.snapshots)
     return FramePlan(frozenset(kept), frozenset(published), frozenset(snapshots), images)
 
 
 def at_cadence(points: Sequence[int], recording: Recording) -> list[int]:
-    """The log points of the published cadence and the last, or else some evenly spread ones.
+    """The log points of the published cadence and the last; without a cadence, evenly spread ones.
 
-    Of a cadence between the log points it is the next ones.
+    A point of the cadence between two log points counts as the later one.
     """
     every = recording.frame_every
     if every is None:
@@ -72,22 +73,22 @@ def at_cadence(points: Sequence[int], recording: Recording) -> list[int]:
     return sorted({points[bisect_left(points, point)] for point in wanted})
 
 
-def thinned(points: Sequence[int], first: Sequence[int], room: int) -> list[int]:
-    """As many of the log points as there is room for, but two at least: the first and the last.
+def thinned(points: Sequence[int], first: Sequence[int], limit: int) -> list[int]:
+    """As many log points as allowed, but at least two: the first and the last.
 
     Args:
         points: All log points.
-        first: Those that come before others, with the first and the last.
-        room: How many may be kept.
+        first: The preferred ones, with the first and the last.
+        limit: How many may be kept.
     """
-    if len(first) >= room:
-        return spread(first, max(room, 2))
+    if len(first) >= limit:
+        return spread(first, max(limit, 2))
     others = sorted(set(points).difference(first))
-    return sorted([*first, *spread(others, room - len(first))])
+    return sorted([*first, *spread(others, limit - len(first))])
 
 
 def spread(points: Sequence[int], count: int) -> list[int]:
-    """Some of the log points, evenly, with the first and the last; a single one is the last.
+    """Evenly spread log points, with the first and the last; a single one is the last.
 
     >>> spread([0, 5, 10, 15, 20], 3)
     [0, 10, 20]
@@ -102,13 +103,13 @@ def make_frame(values: Mapping[str, NDArray[Any]], lane: int, images: Images | N
     """What a frame keeps, by the names of `RunWriter.keep_frame`.
 
     Args:
-        values: What was seen at the log point, each [lane, ...].
+        values: The observed values at the log point, each [lane, ...].
         lane: The lane.
-        images: The form of the images, where the samples are images.
+        images: The format of the images, if the samples are images.
 
     Returns:
-        The samples, of images a few as bytes, and where they were seen D's ``plane`` and the
-        histograms of its answers. Nothing where an image is not finite: bytes do not tell.
+        The samples (a few as bytes, if they are images) and, if observed, D's ``plane`` and the
+        histograms of its answers. Nothing if an image is not finite, which bytes cannot express.
     """
     samples: NDArray[Any] = values["samples"][lane].T
     if images is not None and not np.isfinite(samples[:IMAGES]).all():
@@ -133,6 +134,6 @@ def _square(plane: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _histogram(answers: NDArray[Any]) -> NDArray[np.int32]:
-    """How many probabilities lie in each bin, 1 in the last; what is not finite lies in none."""
+    """How many probabilities are in each bin, 1 in the last; non-finite ones are left out."""
     counts, _ = np.histogram(answers[np.isfinite(answers)], BINS, (0.0, 1.0))
     return counts.astype(np.int32)

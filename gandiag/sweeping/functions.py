@@ -1,7 +1,7 @@
-"""A user's own training function in a sweep: ``module:train``, called once a seed in a worker.
+"""A user's own training function in a sweep: ``module:train``, called once per seed in a worker.
 
 The function is called as ``train(seed, monitor, **options)`` and records through the monitor; see
-`gandiag.Monitor.compare` for how it says what its samples are compared with.
+`gandiag.Monitor.compare` for how it sets the data that its samples are compared with.
 """
 
 from __future__ import annotations
@@ -34,25 +34,25 @@ Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 
 SETTING = Setting(device="", mode="", width=1)
-"""Whatever the function chooses; a worker trains one seed."""
+"""The function itself chooses device and mode; a worker trains one seed."""
 
 
 class FunctionRunner:
-    """What stands for a runner where a function of the user's trains."""
+    """Takes the place of a runner where a user's function trains."""
 
     name = NAME
     modes = ()
 
     def version(self) -> str | None:
-        """It is always there."""
+        """It is always available."""
         return "1"
 
     def install_hint(self) -> str:
-        """What to type to install it: nothing."""
+        """The command that installs it; it is part of gandiag."""
         return "pip install gandiag"
 
     def setting(self, experiment: Experiment, device: str, mode: str | None) -> Setting:
-        """One seed a worker."""
+        """One seed per worker."""
         return SETTING
 
     def environment(self) -> dict[str, str]:
@@ -66,7 +66,7 @@ class FunctionRunner:
     def engine(
         self, process: Process, evaluation: Tree, setting: Setting, precision: str
     ) -> Engine:
-        """There is none: the function trains by itself."""
+        """There is no engine: the function does the training."""
         raise NotImplementedError
 
 
@@ -74,57 +74,57 @@ RUNNER = FunctionRunner()
 
 
 def is_function(what: str) -> bool:
-    """Whether a word names a function of a module that is there, and no preset's variant.
+    """Whether a reference names a function of an existing module, and not a preset's variant.
 
     >>> is_function("json.tool:main"), is_function("dirac:r1"), is_function("my.toml:wide")
     (True, False, False)
     """
-    spoken = FUNCTION_NAME.fullmatch(what)
-    if spoken is None or spoken["module"].endswith(".toml"):
+    match = FUNCTION_NAME.fullmatch(what)
+    if match is None or match["module"].endswith(".toml"):
         return False
     if what.partition(":")[0].endswith(".py"):
         return True
-    return spoken["module"] not in presets() and _source(what) != Path()
+    return match["module"] not in presets() and _source(what) != Path()
 
 
 def read_function(what: str) -> Recorded:
-    """What a sweep of a function trains."""
+    """The experiment of a sweep of a function."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", what.replace(".py:", ":").rpartition("/")[2])
     return Recorded(name=name.lstrip("._-"), function=what)
 
 
 def load_function(what: str) -> Callable[..., Any]:
     """Imports the function, from the working directory as ``python -m`` would."""
-    spoken = _spoken(what)
+    match = _match(what)
     source = _source(what)
     folder = source.parent if what.partition(":")[0].endswith(".py") else Path.cwd()
     sys.path.insert(0, str(folder))
-    module = source.stem if what.partition(":")[0].endswith(".py") else spoken["module"]
-    found: Callable[..., Any] = getattr(import_module(module), spoken["function"])
+    module = source.stem if what.partition(":")[0].endswith(".py") else match["module"]
+    found: Callable[..., Any] = getattr(import_module(module), match["function"])
     return found
 
 
-def _spoken(what: str) -> re.Match[str]:
-    spoken = FUNCTION_NAME.fullmatch(what)
-    if spoken is None:
+def _match(what: str) -> re.Match[str]:
+    match = FUNCTION_NAME.fullmatch(what)
+    if match is None:
         raise ExperimentError(f"{what!r} names no function; write module:function")
-    return spoken
+    return match
 
 
 def _source(what: str) -> Path:
-    """The file that a function stands in; the empty path where there is none."""
+    """The source file of a function; the empty path if there is none."""
     with suppress(DataError):
         return source_file(what)
     return Path()
 
 
 def check(trained: Recorded) -> None:
-    """Looks at the source before any worker does: that the function is there, and its arguments.
+    """Checks the source before any worker starts: whether the function exists, and its parameters.
 
     Raises:
-        ExperimentError: It is not there, or cannot be called as it would be.
+        ExperimentError: It does not exist, or cannot be called as it would be.
     """
-    source, name = _source(trained.function), _spoken(trained.function)["function"]
+    source, name = _source(trained.function), _match(trained.function)["function"]
     try:
         tree = ast.parse(source.read_bytes())
     except (OSError, SyntaxError, ValueError) as error:
@@ -134,14 +134,14 @@ def check(trained: Recorded) -> None:
     if name in known:
         _check_call(known[name], source, trained.options)
     elif name not in source.read_text(encoding="utf-8", errors="replace"):
-        # Otherwise imported there, or made by a call: the worker will see.
+        # Otherwise it may be imported there, or returned by a call: the worker will see.
         raise ExperimentError(f"{source}: " + must_be_one_of("function", name, known or ["none"]))
 
 
 def _check_call(node: AnyFunction, source: Path, options: Mapping[str, Any]) -> None:
     if isinstance(node, ast.AsyncFunctionDef):
         raise ExperimentError(f"{source}: {node.name} is async, and nobody would await it")
-    if node.decorator_list:  # what it takes is the decorator's to say
+    if node.decorator_list:  # its decorator determines the parameters
         return
     arguments = node.args
     named = [each.arg for each in arguments.posonlyargs + arguments.args]
@@ -157,13 +157,13 @@ def _check_call(node: AnyFunction, source: Path, options: Mapping[str, Any]) -> 
             raise ExperimentError(f"{source}: " + must_be_one_of(what, option, legal or ["none"]))
 
 
-def takes(function: Callable[..., Any], name: str) -> bool:
+def has_parameter(function: Callable[..., Any], name: str) -> bool:
     """Whether a function has a parameter of that name."""
     return name in inspect.signature(function).parameters
 
 
 def train(
-    trained: Recorded, seed: int, directory: Path, manifest: Any, say: Callable[..., None]
+    trained: Recorded, seed: int, directory: Path, manifest: Any, send: Callable[..., None]
 ) -> None:
     """Trains one run in this process.
 
@@ -172,43 +172,49 @@ def train(
         seed: The seed.
         directory: The run's directory.
         manifest: Its manifest.
-        say: Is told of every row, and is given the seed with it.
+        send: Called with the seed and every row.
     """
     from gandiag.monitoring.monitor import Monitor
     from gandiag.monitoring.sinks import write_run
 
     sink = write_run(directory, manifest, trained)
-    with Monitor.of_run(sink, trained.iterations, lambda row: say(seed, row)) as monitor:
+    with Monitor.of_run(sink, trained.iterations, lambda row: send(seed, row)) as monitor:
         function = load_function(trained.function)
         options: dict[str, Any] = dict(trained.options)
-        if trained.iterations is not None and takes(function, "iterations"):
+        if trained.iterations is not None and has_parameter(function, "iterations"):
             options = {"iterations": trained.iterations} | options
-        left = function(seed, monitor, **options)
-        if inspect.iscoroutine(left) or inspect.isgenerator(left) or inspect.isasyncgen(left):
-            raise TypeError(f"{trained.function} gave back a {type(left).__name__}, not yet run")
+        returned = function(seed, monitor, **options)
+        if (
+            inspect.iscoroutine(returned)
+            or inspect.isgenerator(returned)
+            or inspect.isasyncgen(returned)
+        ):
+            raise TypeError(
+                f"{trained.function} returned a {type(returned).__name__}, which has not run"
+            )
 
 
 class ProgressReporter:
-    """Tells the parent how far a run is, now and then.
+    """Reports the progress of a run to the parent process.
 
     Args:
-        say: Tells it.
+        send: Sends a message to the parent.
         every_s: How often at most, in seconds.
     """
 
-    def __init__(self, say: Callable[[Any], None], every_s: float) -> None:
-        self._say = say
+    def __init__(self, send: Callable[[Any], None], every_s: float) -> None:
+        self._send = send
         self._every_s = every_s
-        self._spoke = -float("inf")
+        self._reported = -float("inf")
 
     def __call__(self, seed: int, row: Mapping[str, Any]) -> None:
-        """Takes a row in."""
+        """Reports a row, if the last report is old enough."""
         from gandiag.sweeping.job import Message
 
         now = time.perf_counter()
-        if now - self._spoke < self._every_s:
+        if now - self._reported < self._every_s:
             return
-        self._spoke = now
+        self._reported = now
         latest = {seed: {name: row.get(name) for name in ("mean", "std")}}
         iteration = int(row["iteration"])
-        self._say(Message(kind="progress", phase="train", iteration=iteration, latest=latest))
+        self._send(Message(kind="progress", phase="train", iteration=iteration, latest=latest))

@@ -23,38 +23,38 @@ SHARE = 0.02
 """The share of the training's time that saving may take."""
 
 NEGLIGIBLE_S = 0.2
-"""What a save may take before it is looked at: that share of the ten seconds between two."""
+"""Saves of up to this duration, in seconds, do not lengthen the pause: 2 % of ten seconds."""
 
 PROGRESS_EVERY_S = 0.2
-"""How often progress is told at most, in seconds."""
+"""The least time between two progress messages, in seconds."""
 
 
 class GroupRecorder:
-    """The runs of one group, which stand at the same place.
+    """Trains and records the runs of one group, which start at the same iteration.
 
     Args:
-        writers: The runs.
+        writers: Write the runs.
         job: How they are trained.
-        say: Tells the parent.
+        send: Sends a message to the parent process.
     """
 
     def __init__(
-        self, writers: Sequence[RunWriter], job: Job, say: Callable[[Message], None]
+        self, writers: Sequence[RunWriter], job: Job, send: Callable[[Message], None]
     ) -> None:
         self._job = job
-        self._say = say
+        self._send = send
         self._experiment = require_experiment(writers[0].experiment)
-        self._framing = plan_frames(self._experiment)
+        self._frames = plan_frames(self._experiment)
         self._lanes = lanes_of([writer.seed for writer in writers], job.width)
         self._active = [
-            RunRecorder(w, lane_of(w.seed, job.width), self._experiment, self._framing)
+            RunRecorder(w, lane_of(w.seed, job.width), self._experiment, self._frames)
             for w in writers
         ]
         self._headline = headline_columns(self._experiment)
         self._pace = Pace(job.checkpoint_every_s)
         self._before_s = max(w.checkpoint.wall_s if w.checkpoint else 0.0 for w in writers)
         self._began = time.perf_counter()
-        self._spoke = -np.inf
+        self._reported = -np.inf
 
     def train(self, runner: Runner, start: StartPoint) -> None:
         """Trains the group to its end, or until no run of it is left."""
@@ -66,47 +66,47 @@ class GroupRecorder:
                 return
         for member in self._active:
             member.end(place, "completed", self._wall_s())
-            self._take_leave(member)
+            self._report_end(member)
 
-    def _record(self, seen: Observation) -> None:
-        thorough = seen.phase == "train" and seen.iteration in self._framing.thorough
-        rows = measure(self._experiment, seen, thorough)
+    def _record(self, observation: Observation) -> None:
+        thorough = observation.phase == "train" and observation.iteration in self._frames.thorough
+        rows = measure(self._experiment, observation, thorough)
         for member in self._active:
             head = {"seed": member.writer.seed, "backend": self._job.backend}
             row = head | rows[member.lane] | {"wall_s": round(self._wall_s(), 4)}
-            member.record(seen, row)
+            member.record(observation, row)
             if member.is_over:
-                self._take_leave(member)
+                self._report_end(member)
         self._active = [member for member in self._active if not member.is_over]
-        self._save(seen)
-        self._speak(seen, rows)
+        self._save(observation)
+        self._report_progress(observation, rows)
 
-    def _take_leave(self, member: RunRecorder) -> None:
-        self._say(Message(kind="ended", seed=member.writer.seed, status=member.status))
+    def _report_end(self, member: RunRecorder) -> None:
+        self._send(Message(kind="ended", seed=member.writer.seed, status=member.status))
 
-    def _save(self, seen: Observation) -> None:
+    def _save(self, observation: Observation) -> None:
         """Writes checkpoints, by the clock: they change no number."""
-        if not self._pace.is_due or not seen.iteration or self._is_last(seen):
+        if not self._pace.is_due or not observation.iteration or self._is_last(observation):
             return
         with self._pace.saving():
-            state = flatten(seen.state)
+            state = flatten(observation.state)
             for member in self._active:
-                member.save(seen, state, self._wall_s())
+                member.save(observation, state, self._wall_s())
 
-    def _speak(self, seen: Observation, rows: list[Row]) -> None:
+    def _report_progress(self, observation: Observation, rows: list[Row]) -> None:
         now = time.perf_counter()
-        if now - self._spoke < PROGRESS_EVERY_S and not self._is_last(seen):
+        if now - self._reported < PROGRESS_EVERY_S and not self._is_last(observation):
             return
-        self._spoke = now
+        self._reported = now
         latest = {
             member.writer.seed: {name: rows[member.lane].get(name) for name in self._headline}
             for member in self._active
         }
-        where = {"phase": seen.phase, "iteration": seen.iteration}
-        self._say(Message(kind="progress", latest=latest, **where))
+        where = {"phase": observation.phase, "iteration": observation.iteration}
+        self._send(Message(kind="progress", latest=latest, **where))
 
     def _states(self) -> dict[str, Any] | None:
-        """The lanes' states from the runs' checkpoints; a lane without a run repeats another."""
+        """The states of the lanes from the runs' checkpoints; an empty lane copies another."""
         found = {member.lane: member.writer.checkpoint for member in self._active}
         first = next(iter(found.values()))
         if first is None:
@@ -116,15 +116,15 @@ class GroupRecorder:
             {name: np.stack([lane.state[name] for lane in lanes]) for name in first.state}
         )
 
-    def _is_last(self, seen: Observation) -> bool:
-        return seen.phase == "train" and seen.iteration == self._experiment.iterations
+    def _is_last(self, observation: Observation) -> bool:
+        return observation.phase == "train" and observation.iteration == self._experiment.iterations
 
     def _wall_s(self) -> float:
         return self._before_s + time.perf_counter() - self._began
 
 
 class Pace:
-    """Says when a save is due; it changes no number of a training.
+    """Decides when a save is due; it does not influence the training.
 
     Args:
         every_s: The time between two saves that cost next to nothing, in seconds.
@@ -141,7 +141,7 @@ class Pace:
 
     @contextmanager
     def saving(self) -> Iterator[None]:
-        """Measures what a save takes; the next is due when that is a small part of the time."""
+        """Times a save; the next is due when that time is a small share of the training."""
         began = time.perf_counter()
         yield
         self._saved = time.perf_counter()
@@ -152,8 +152,8 @@ def wait_s(every_s: float, cost_s: float) -> float:
     """How long to train until the next save, in seconds.
 
     Args:
-        every_s: The least.
-        cost_s: What the last save took.
+        every_s: The minimum.
+        cost_s: How long the last save took.
 
     >>> wait_s(10, 0.1), wait_s(10, 1.5)
     (10, 75.0)

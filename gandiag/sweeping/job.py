@@ -1,4 +1,4 @@
-"""What a worker is told to do, and what it says meanwhile: JSON, one object a line."""
+"""The order to a worker and the messages from it: JSON, one object per line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Job(BaseModel):
         device: The device.
         mode: How the engine runs an update.
         width: The number of lanes.
-        checkpoint_every_s: How long a run may train until it is saved again, in seconds.
+        checkpoint_every_s: The time between two checkpoints of a run, in seconds.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,16 +42,16 @@ class Job(BaseModel):
 
 
 class Message(BaseModel):
-    """What a worker says.
+    """A message from a worker.
 
     Attributes:
-        kind: ``"progress"`` at a log point, ``"ended"`` when a run came to its end, ``"failed"``
-            when the group did not.
+        kind: ``"progress"`` at a log point, ``"ended"`` when a run has ended, ``"failed"`` when
+            the group has failed.
         phase: The phase.
         iteration: The iteration in it.
-        latest: For each seed what is worth a look, e.g. mean and std.
+        latest: For each seed the headline columns, e.g. mean and std.
         seed: The seed of the run that ended.
-        status: How it ended, or the group.
+        status: The status with which the run, or the group, ended.
         error: What went wrong.
     """
 
@@ -74,7 +74,7 @@ def read_message(line: str) -> Message:
     """Reads a worker's line.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not a message.
     """
     content: Any = json.loads(line)
     return Message.model_validate(content)

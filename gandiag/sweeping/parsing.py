@@ -19,13 +19,13 @@ SHAPE = "write a count (10 is 0 to 9), a range (5-5, 0-9) or a list (1,5,7)"
 
 
 def parse_seeds(asked: int | np.integer[Any] | str | Iterable[int]) -> tuple[int, ...]:
-    """The seeds that a user's word stands for, in order.
+    """The seeds that a user asks for, in order.
 
     Args:
         asked: A count, a range, a list, or numbers.
 
     Raises:
-        UsageError: It is none of these, or names a seed twice.
+        UsageError: It is none of these, or has a seed twice.
 
     >>> parse_seeds("3"), parse_seeds("5-5"), parse_seeds("0-2,7")
     ((0, 1, 2), (5,), (0, 1, 2, 7))
@@ -95,7 +95,7 @@ def parse_grid(assignments: Iterable[str]) -> dict[str, list[Any]]:
 
 
 def points(grid: Grid) -> dict[str, Overrides]:
-    """What is set anew at each point of a grid, by its label; one point ``""`` without a grid.
+    """The values overridden at each grid point, by its label; one point ``""`` without a grid.
 
     >>> list(points({"a.b": [1, 2], "c": ["x"]}))
     ['a.b=1, c=x', 'a.b=2, c=x']

@@ -1,4 +1,4 @@
-"""What a sweep has to do: the runs that are asked for, those that are missing, and their groups."""
+"""Plans a sweep: the requested runs, the missing ones, and the jobs that train them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Choice:
     Attributes:
         runner: The runner.
         setting: Device, mode and width.
-        versions: What its numbers depend on beside gandiag's and NumPy's versions.
+        versions: The versions that its numbers depend on, besides gandiag's and NumPy's.
     """
 
     runner: Runner
@@ -42,13 +42,13 @@ def plan_runs(
     seeds: Sequence[int],
     command: str,
 ) -> list[Manifest]:
-    """The manifests of all runs that are asked for.
+    """The manifests of all requested runs.
 
     Args:
-        experiments: What is trained, by the label of its point.
-        choices: How, by the label and the name of the runner.
+        experiments: The experiments by the label of their grid point.
+        choices: How each is trained, by the label and the name of the runner.
         seeds: The seeds.
-        command: What was typed.
+        command: The command that asked for them.
     """
     return [
         _manifest(experiments[label], label, choice, seed, command)
@@ -58,32 +58,32 @@ def plan_runs(
 
 
 def missing_runs(store: Store, asked: Iterable[Manifest], retry_failed: bool) -> list[Manifest]:
-    """Those of the runs that have to be trained, or trained on.
+    """The runs that have to be trained or resumed.
 
     Args:
-        store: Where the others are.
+        store: The store with earlier runs.
         asked: The runs.
-        retry_failed: Whether a run that failed is done again.
+        retry_failed: Whether failed runs are repeated.
 
     Raises:
-        StoreError: The store holds one of the runs as trained in another way.
+        StoreError: The store has one of the runs, trained in another way.
     """
-    held = {manifest.run: manifest for _, manifest in store.runs()}
-    _refuse_another_way(store, held.values(), asked)
+    stored = {manifest.run: manifest for _, manifest in store.runs()}
+    _refuse_another_way(store, stored.values(), asked)
     done: tuple[Status, ...] = FINISHED if retry_failed else FINISHED + FAILED
-    ended = {run: manifest for run, manifest in held.items() if manifest.status in done}
+    ended = {run: manifest for run, manifest in stored.items() if manifest.status in done}
     return [run for run in asked if run.run not in ended or _is_lost(store, ended[run.run])]
 
 
 def make_jobs(store: Store, runs: Iterable[Manifest]) -> list[Job]:
-    """The jobs that train the runs: seeds of one experiment and runner, each in its lane."""
+    """The jobs that train the runs: groups of seeds of one configuration, each in its lane."""
     jobs: list[Job] = []
-    families: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
+    configurations: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
     for run in runs:
-        families[run.point, run.identity.backend].append(run)
-    for family in families.values():
+        configurations[run.point, run.identity.backend].append(run)
+    for configuration in configurations.values():
         lanes: dict[int, list[Manifest]] = defaultdict(list)
-        for run in family:
+        for run in configuration:
             lanes[run.identity.seed % run.identity.width].append(run)
         while any(lanes.values()):
             jobs.append(_job(store, [lane.pop(0) for lane in lanes.values() if lane]))
@@ -130,11 +130,13 @@ def _numpy() -> str:
     return str(sys.modules["numpy"].__version__)
 
 
-def _refuse_another_way(store: Store, held: Iterable[Manifest], asked: Iterable[Manifest]) -> None:
-    """Runs of one experiment and backend that were trained in two ways are not one sweep."""
-    wanted = {_family(run): run for run in asked}
-    for run in held:
-        other = wanted.get(_family(run))
+def _refuse_another_way(
+    store: Store, stored: Iterable[Manifest], asked: Iterable[Manifest]
+) -> None:
+    """Runs of one configuration that were trained in two ways are not one sweep."""
+    wanted = {_configuration(run): run for run in asked}
+    for run in stored:
+        other = wanted.get(_configuration(run))
         if other is None:
             continue
         lines = differences(_way(run), _way(other))
@@ -148,15 +150,15 @@ def _refuse_another_way(store: Store, held: Iterable[Manifest], asked: Iterable[
 
 
 def _is_lost(store: Store, run: Manifest) -> bool:
-    """Whether a run came to its end and nothing that was recorded of it can be read."""
+    """Whether a run has ended and its series cannot be read."""
     directory = store.directory / run.identity.directory
     return run.status in FINISHED and read_series(directory).empty
 
 
-def _family(run: Manifest) -> tuple[str, str]:
+def _configuration(run: Manifest) -> tuple[str, str]:
     return (run.point, run.identity.backend)
 
 
 def _way(run: Manifest) -> dict[str, Any]:
-    """All that the run's numbers depend on but for the seed."""
+    """Everything that the run's numbers depend on, except the seed."""
     return run.identity.model_dump(exclude={"seed"})

@@ -1,4 +1,4 @@
-"""Asks a framework for its devices, in a process of its own: one framework per process."""
+"""Lists the devices of a framework, in a separate process: one framework per process."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ def main(backend: str) -> None:
 
 
 def devices(backend: str) -> list[str]:
-    """The devices that a backend's framework finds, asked in a process of its own.
+    """The devices that a backend's framework finds, listed in a separate process.
 
     Raises:
         UsageError: The framework cannot be imported.
     """
     code = f"from gandiag.sweeping.probe import main; main({backend!r})"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-P", "-c", code],
         capture_output=True,
         text=True,
         env=worker_environment(backend),
     )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+    if process.returncode:
+        last = (process.stderr.strip().splitlines() or ["no message"])[-1]
         raise UsageError(f"the framework of {backend!r} cannot be imported: {last}")
-    found: list[str] = json.loads(done.stdout.strip().splitlines()[-1])
+    found: list[str] = json.loads(process.stdout.strip().splitlines()[-1])
     return found
 
 
 def has_gpu_driver() -> bool:
-    """Whether the machine could have a GPU at all; spares most machines the slow question."""
+    """Whether the machine could have a GPU at all; without one, no slow process is started."""
     return any(Path(path).exists() for path in ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd"))
 
 
 def choose_device(backend: Runner, asked: str) -> str:
-    """The device that a user's word stands for.
+    """The device that a user asks for.
 
     Args:
         backend: The runner.

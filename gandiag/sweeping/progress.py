@@ -1,4 +1,4 @@
-"""How far a group of runs is, how fast, and how long it will take."""
+"""The progress of a group: how far it is, how fast, and how long it will take."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKS = {
 
 
 def _planned(experiment: Mapping[str, Any]) -> int:
-    """The iterations of the game; 0 where nobody has said."""
+    """The planned iterations of the game; 0 if they are unknown."""
     return int(experiment.get("schedule", experiment).get("iterations") or 0)
 
 
@@ -27,15 +27,15 @@ Values = Mapping[str, float | None]
 
 
 def _latest(before: Values, now: Values) -> dict[str, float | None]:
-    """What is known now; a column that is not measured at every log point keeps its value."""
+    """The latest values; a column that is not measured at every log point keeps its value."""
     return {name: before.get(name) if now[name] is None else now[name] for name in now}
 
 
 class GroupProgress:
-    """What is known of one group.
+    """The progress of one group.
 
     Args:
-        job: Its job; the runs' manifests say how long they are.
+        job: Its job; the runs' manifests give their lengths.
     """
 
     def __init__(self, job: Job) -> None:
@@ -53,7 +53,7 @@ class GroupProgress:
         self.latest: dict[int, dict[str, float | None]] = {}
         self._ended: dict[int, str] = {}
         self._began: tuple[float, int] | None = None
-        self._seen = time.monotonic()
+        self._updated = time.monotonic()
         self._phase = ""
         self.done = 0
 
@@ -64,17 +64,17 @@ class GroupProgress:
 
     @property
     def waiting(self) -> bool:
-        """Whether nothing was heard of it yet."""
+        """Whether there was no message from it yet."""
         return self._began is None and not self._ended
 
     @property
     def over(self) -> bool:
-        """Whether all of its runs came to an end."""
+        """Whether all its runs have ended."""
         return len(self._ended) == len(self.seeds)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that its seeds are seen by, as soon as something was heard of them."""
+        """The columns shown of its seeds; none before the first message."""
         return tuple(dict.fromkeys(name for values in self.latest.values() for name in values))
 
     @property
@@ -100,7 +100,7 @@ class GroupProgress:
 
     @property
     def left(self) -> str:
-        """The time left, or that it is over."""
+        """The time left, or that it has ended."""
         if self.over:
             return "done" if self.done >= self.total else "ended"
         if not self._rate() or not self.total:
@@ -109,31 +109,31 @@ class GroupProgress:
         return f"{seconds // 60}:{seconds % 60:02d} left"
 
     def note(self, message: Message) -> None:
-        """Takes a message in."""
+        """Handles a message."""
         if message.kind == "progress":
             self._phase = message.phase
             before = self._lengths["pretrain"] if message.phase == "train" else 0
             self.done = before + message.iteration
             for seed, values in message.latest.items():
                 self.latest[seed] = _latest(self.latest.get(seed, {}), values)
-            self._seen = time.monotonic()
+            self._updated = time.monotonic()
             if self._began is None or self._began[1] == 0:
-                # Anew at the first log point: what came before it was compiling.
-                self._began = (self._seen, self.done)
+                # Starts again at the first log point: the time before was spent compiling.
+                self._began = (self._updated, self.done)
         elif message.kind == "ended":
             self._ended[message.seed] = message.status
 
     def status(self, seed: int) -> str:
-        """How a seed stands, with markup."""
+        """The status of a seed, with markup."""
         if seed in self._ended:
             return MARKS.get(self._ended[seed], self._ended[seed])
         return "training" if self.done else "[dim]starting[/dim]"
 
     def line(self) -> str:
-        """All of it in a line."""
+        """The progress as one line."""
         return f"{self.name}: {self.stage}, {self.rate} {self.left}".rstrip()
 
     def _rate(self) -> float:
-        if self._began is None or self._seen <= self._began[0]:
+        if self._began is None or self._updated <= self._began[0]:
             return 0.0
-        return (self.done - self._began[1]) / (self._seen - self._began[0])
+        return (self.done - self._began[1]) / (self._updated - self._began[0])

@@ -1,4 +1,4 @@
-"""What is asked of a sweep, and what it means: which trainings, by which runner, how."""
+"""A request for a sweep, and what it resolves to: which experiments, by which runner, how."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from gandiag.sweeping.plan import Choice
 from gandiag.sweeping.probe import choose_device
 
 NO_RULE = ". Without a rule of success: --set 'success=[]'"
-"""The way out where a preset's rule does not fit other data."""
+"""The advice if a preset's success rule does not fit other data."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for.
+    """What a user asks for.
 
     Attributes:
         experiment: A preset, a file, ``module:function``, or an experiment.
@@ -38,13 +38,13 @@ class Request:
         backend: ``auto``, ``both``, or the name of a runner.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``gpu:0``.
         mode: How the engine runs an update; None for what is fastest.
-        jobs: How many workers at a time; None for one a core.
-        settings: Values to set anew.
+        jobs: How many workers at a time; None for one per core.
+        settings: Values to override.
         grid: Values to try.
-        timeout_s: For how long a worker may take, in seconds.
+        timeout_s: How long a worker may take, in seconds.
         out: The store's directory; None for ``runs/NAME``.
-        retry_failed: Whether runs that failed are done again.
-        command: What was typed.
+        retry_failed: Whether failed runs are repeated.
+        command: The command that asked for it.
     """
 
     experiment: str | Trained = "devnag-1d"
@@ -65,7 +65,7 @@ class Request:
         """How many workers at a time.
 
         Raises:
-            UsageError: None.
+            UsageError: ``jobs`` is below 1.
         """
         if self.jobs is None:
             known = hasattr(os, "sched_getaffinity")
@@ -77,24 +77,24 @@ class Request:
 
 @dataclass(frozen=True)
 class ResolvedRequest:
-    """What is to be trained.
+    """The experiments of a request.
 
     Attributes:
-        base: The training.
-        points: What is set anew at each point of the grid, by its label.
-        trained: What is trained there, by that label.
+        base: The experiment outside of the grid.
+        points: The values that are overridden at each grid point, by its label.
+        experiments: The experiment of each grid point, by its label.
     """
 
     base: Trained
     points: Mapping[str, Overrides]
-    trained: Mapping[str, Trained]
+    experiments: Mapping[str, Trained]
 
 
 def resolve_request(request: Request) -> ResolvedRequest:
-    """Reads what is to be trained.
+    """Reads the experiments of a request.
 
     Raises:
-        UsageError: There is no such training, or it is not valid.
+        UsageError: There is no such experiment, or it is not valid.
     """
     if not isinstance(request.experiment, str):
         if request.settings or request.grid:
@@ -102,14 +102,14 @@ def resolve_request(request: Request) -> ResolvedRequest:
         found = ResolvedRequest(request.experiment, {"": {}}, {"": request.experiment})
     else:
         found = _by_name(request.experiment, request.settings or {}, request.grid or {})
-    for trained in found.trained.values():
+    for trained in found.experiments.values():
         if isinstance(trained, Experiment):
-            _knows_its_columns(trained)
+            _check_columns(trained)
     return found
 
 
 def choose_runners(request: Request, what: ResolvedRequest) -> dict[tuple[str, str], Choice]:
-    """How each training is carried out, by the label of its point and the name of its runner.
+    """How each experiment is trained, by the label of its grid point and the name of its runner.
 
     Raises:
         UsageError: There is no such backend, mode or device.
@@ -118,7 +118,7 @@ def choose_runners(request: Request, what: ResolvedRequest) -> dict[tuple[str, s
         return _by_function(request, what)
     return {
         (label, each.name): _choice(each, trained, request)
-        for label, trained in what.trained.items()
+        for label, trained in what.experiments.items()
         for each in plugins.usable(request.backend)
     }
 
@@ -140,7 +140,7 @@ def _paths(base: Trained, settings: Overrides) -> dict[str, Any]:
 
 
 def _path(base: Trained, key: str) -> str:
-    """Where a value is set: of a function's training, what is not known is one of its options."""
+    """The path of a value: in a function's training, an unknown key is one of its options."""
     if isinstance(base, Experiment):
         return key
     key = key.removeprefix("schedule.")  # what --iterations sets
@@ -155,9 +155,9 @@ def _by_function(request: Request, what: ResolvedRequest) -> dict[tuple[str, str
         ("mode", request.mode, None),
     ):
         if given != default:
-            raise UsageError(f"--{name} {given}: a function of your own chooses that by itself")
+            raise UsageError(f"--{name} {given}: a function of your own chooses that itself")
     found = {}
-    for label, trained in what.trained.items():
+    for label, trained in what.experiments.items():
         if not isinstance(trained, Recorded) or not trained.function:
             raise ExperimentError(f"{trained.name} names no function; write module:function")
         functions.check(trained)
@@ -166,17 +166,17 @@ def _by_function(request: Request, what: ResolvedRequest) -> dict[tuple[str, str
     return found
 
 
-def _knows_its_columns(experiment: Experiment) -> None:
+def _check_columns(experiment: Experiment) -> None:
     known = columns_of(experiment)
     for rule in experiment.success:
         who = f"the success rule of {experiment.name}"
-        _must_be_known(who, rule.column, known, NO_RULE)
+        _check_column(who, rule.column, known, NO_RULE)
     watched = experiment.stopping.column if experiment.stopping else None
     if watched is not None:
-        _must_be_known(f"the stopping rule of {experiment.name}", watched, known)
+        _check_column(f"the stopping rule of {experiment.name}", watched, known)
 
 
-def _must_be_known(who: str, column: str, known: Sequence[str], way_out: str = "") -> None:
+def _check_column(who: str, column: str, known: Sequence[str], way_out: str = "") -> None:
     if columns.whole(column) in columns.SELDOM:
         raise UsageError(f"{who}: {column} is measured at frames only, not at every log point")
     if column not in known:

@@ -1,4 +1,4 @@
-"""One run of a group that trains: its rows, frames and weights, and when it is over."""
+"""Records one run of a group in training: its rows, frames and weights, and when it ends."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ Place = StartPoint | Observation
 
 
 class RunRecorder:
-    """A run and its place in the group.
+    """Records a run, which is one lane of a group.
 
     Args:
-        writer: The run.
+        writer: Writes the run.
         lane: Its lane.
         experiment: What is trained.
-        framing: Which log points keep what.
+        frames: Which log points keep what.
     """
 
     def __init__(
-        self, writer: RunWriter, lane: int, experiment: Experiment, framing: FramePlan
+        self, writer: RunWriter, lane: int, experiment: Experiment, frames: FramePlan
     ) -> None:
         self.writer = writer
         self.lane = lane
-        self._framing = framing
+        self._frames = frames
         self._watch = _watch(writer, experiment)
         self._live = LiveVerdict(experiment)
         for earlier in writer.rows():
@@ -49,28 +49,28 @@ class RunRecorder:
 
     @property
     def status(self) -> Status:
-        """How it stands."""
+        """The run's status."""
         return self.writer.manifest.status
 
     @property
     def is_over(self) -> bool:
-        """Whether it came to its end."""
+        """Whether the run has ended regularly."""
         return self.status in FINISHED
 
-    def record(self, seen: Observation, row: Row) -> None:
-        """Takes in a log point, which may be the run's last."""
+    def record(self, observation: Observation, row: Row) -> None:
+        """Records a log point, which may be the run's last."""
         self.writer.append(row)
-        if seen.phase == "train":
-            self._keep(seen)
-        failed_at = int(seen.values["failed_at"][self.lane])
+        if observation.phase == "train":
+            self._keep(observation)
+        failed_at = int(observation.values["failed_at"][self.lane])
         if failed_at >= 0:
-            self._diverge(seen, failed_at, row["wall_s"])
-        elif seen.phase == "train":
+            self._diverge(observation, failed_at, row["wall_s"])
+        elif observation.phase == "train":
             self._note(row)
-            self._consider(seen, row)
+            self._check_stopping(observation, row)
 
     def end(self, place: Place, status: Status, wall_s: float, **changes: Any) -> None:
-        """Ends the run with the weights it has; there are no two players before the game."""
+        """Ends the run and writes its weights; in pre-training there are not yet two players."""
         if place.phase == "train":
             self.writer.keep_weights("last", self._weights(place))
         if self._watch is not None and self._watch.best is not None:
@@ -84,58 +84,64 @@ class RunRecorder:
         kept = (self.writer.frames, self.writer.answers, best)
         self.writer.save(Checkpoint(place.phase, place.iteration, wall_s, own, *kept))
 
-    def _keep(self, seen: Observation) -> None:
-        if seen.iteration in self._framing.kept:
-            self._keep_frame(seen)
-        if seen.iteration in self._framing.snapshots:
-            self.writer.keep_weights(seen.iteration, self._weights(seen))
+    def _keep(self, observation: Observation) -> None:
+        if observation.iteration in self._frames.kept:
+            self._keep_frame(observation)
+        if observation.iteration in self._frames.snapshots:
+            self.writer.keep_weights(observation.iteration, self._weights(observation))
 
-    def _keep_frame(self, seen: Observation) -> None:
-        found = make_frame(seen.values, self.lane, self._framing.images)
+    def _keep_frame(self, observation: Observation) -> None:
+        found = make_frame(observation.values, self.lane, self._frames.images)
         if found:
-            self.writer.keep_frame(seen.iteration, **found)
+            self.writer.keep_frame(observation.iteration, **found)
 
     def _note(self, row: Row) -> None:
-        """Takes in a row; a new verdict is an event of the run."""
+        """Passes a row to the live diagnosis; a new verdict becomes an event of the run."""
         verdict = self._live.take(row)
         if verdict is not None:
             self.writer.event(**event_of(row["iteration"], verdict))
 
-    def _stop(self, seen: Observation, row: Row, **why: str) -> None:
-        """Ends the run before its time."""
-        self._keep_frame(seen)
-        said = {"event": "stopped", "phase": seen.phase, "iteration": seen.iteration}
-        self.writer.event(**said, **why)
-        self.end(seen, "completed", row["wall_s"], stopped_at=seen.iteration)
+    def _stop(self, observation: Observation, row: Row, **why: str) -> None:
+        """Ends the run before its last iteration."""
+        self._keep_frame(observation)
+        event = {"event": "stopped", "phase": observation.phase, "iteration": observation.iteration}
+        self.writer.event(**event, **why)
+        self.end(observation, "completed", row["wall_s"], stopped_at=observation.iteration)
 
-    def _consider(self, seen: Observation, row: Row) -> None:
-        """Keeps the weights if they are the best so far; ends the run if its experiment says so."""
+    def _check_stopping(self, observation: Observation, row: Row) -> None:
+        """Keeps the weights if they are the best so far; ends the run if it has to stop."""
         watch, rule = self._watch, self._rule
         column = "" if watch is None else watch.rule.column or ""
         if watch is not None:
-            watch.note(row.get(column), lambda: self._weights(seen))
-        if rule is not None and self._is_lost(rule) and seen.iteration < self._iterations:
-            self._stop(seen, row, verdict=self._live.verdict.name)
+            watch.note(row.get(column), lambda: self._weights(observation))
+        if (
+            rule is not None
+            and self._has_stopping_verdict(rule)
+            and observation.iteration < self._iterations
+        ):
+            self._stop(observation, row, verdict=self._live.verdict.name)
         elif watch is not None and watch.is_over:
-            self._stop(seen, row, column=column)
+            self._stop(observation, row, column=column)
 
-    def _is_lost(self, rule: Stopping) -> bool:
-        """Whether this log point's verdict is one that ends the training."""
+    def _has_stopping_verdict(self, rule: Stopping) -> bool:
+        """Whether the verdict of this log point is one that ends the training."""
         live = self._live
         return live.judged and live.verdict.name in rule.verdicts and live.points > rule.after
 
-    def _diverge(self, seen: Observation, failed_at: int, wall_s: float) -> None:
-        self.writer.event(event="diverged", phase=seen.phase, iteration=failed_at)
-        if seen.phase == "train":
-            self._keep_frame(seen)
-        self.end(seen, "diverged", wall_s, diverged_at=failed_at, diverged_in=seen.phase)
+    def _diverge(self, observation: Observation, failed_at: int, wall_s: float) -> None:
+        self.writer.event(event="diverged", phase=observation.phase, iteration=failed_at)
+        if observation.phase == "train":
+            self._keep_frame(observation)
+        self.end(
+            observation, "diverged", wall_s, diverged_at=failed_at, diverged_in=observation.phase
+        )
 
     def _weights(self, place: Place) -> Weights:
         return Weights.of_lane(place.state or {}, self.lane, place.iteration)
 
 
 def _watch(writer: RunWriter, experiment: Experiment) -> StoppingWatch | None:
-    """What follows the run, with what its journal and its checkpoint hold."""
+    """Follows the run's stopping rule, from the rows and the checkpoint that exist already."""
     wanted, found = experiment.stopping, writer.checkpoint
     rule = wanted.watching(columns_of(experiment)) if wanted else None
     if rule is None or rule.column is None:
@@ -144,15 +150,15 @@ def _watch(writer: RunWriter, experiment: Experiment) -> StoppingWatch | None:
 
 
 class StoppingWatch:
-    """Follows one run.
+    """Follows the column of a stopping rule: when to stop, and which weights are the best.
 
-    It decides on what the run's journal holds, so a run that was interrupted decides as one that
-    was not.
+    It depends only on the run's journal, so an interrupted run stops where an uninterrupted one
+    does.
 
     Args:
         rule: The stopping rule; it watches a column.
-        recorded: The rule's column at the log points so far, None where it has no value.
-        kept: The weights of the best of them, where weights are kept.
+        recorded: The rule's column at the log points so far, None for a missing value.
+        kept: The weights of the best of them, if weights are kept.
 
     Attributes:
         rule: The stopping rule.
@@ -167,14 +173,14 @@ class StoppingWatch:
         self._values = [_number(value) for value in recorded]
 
     def note(self, value: float | None, weights: Callable[[], Weights]) -> None:
-        """Takes in a log point; its weights are asked for only if it is the best so far."""
+        """Takes a log point's value; calls ``weights`` only if it is the best so far."""
         self._values.append(_number(value))
         if self.rule.keep_best and best(self._values, self.rule) == len(self._values) - 1:
             self.best = weights()
 
     @property
     def is_over(self) -> bool:
-        """Whether the run has to end here."""
+        """Whether the run stops at this log point."""
         return stopped(self._values, self.rule) is not None
 
 

@@ -1,4 +1,4 @@
-"""Starts worker processes, listens to them, and says how runs stand whose worker is gone."""
+"""Starts worker processes, passes their messages on, and marks runs whose worker has failed."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ Listen = Callable[[Job, Message], None]
 
 
 class Supervisor:
-    """Runs jobs in worker processes, one at a call, from as many threads as one likes.
+    """Runs jobs in worker processes, one per call; calls may come from several threads.
 
     Args:
-        listen: Is told what the workers say.
-        timeout_s: For how long a worker may take, in seconds; None for ever.
+        listen: Called with every message of a worker.
+        timeout_s: How long a worker may take, in seconds; None for no limit.
     """
 
     def __init__(self, listen: Listen, timeout_s: float | None = None) -> None:
         self._listen = listen
         self._timeout_s = timeout_s
         self._lock = threading.Lock()
-        self._live: set[subprocess.Popen[str]] = set()
+        self._processes: set[subprocess.Popen[str]] = set()
         self._stopping = False
 
     def run(self, job: Job) -> None:
-        """Trains the runs of a job and returns when its worker is gone."""
+        """Trains the runs of a job and returns when its worker has exited."""
         log = job.store / "logs" / f"{job.runs[0]}.log"
         log.parent.mkdir(exist_ok=True)
         with open(log, "a", encoding="utf-8") as file:
             process = self._start(job, file.fileno())
             if process is None:
-                self._account_for(job, "interrupted", "the sweep was stopped")
+                self._mark_unfinished(job, "interrupted", "the sweep was stopped")
                 return
-            late = threading.Event()
-            timer = threading.Timer(self._timeout_s or 0, _kill, (process, late))
+            timed_out = threading.Event()
+            timer = threading.Timer(self._timeout_s or 0, _kill, (process, timed_out))
             if self._timeout_s is not None:
                 timer.start()
-            said = self._attend(job, process)
+            failure = self._communicate(job, process)
             timer.cancel()
-        status, error = self._cause(process.returncode, late.is_set(), said, log)
-        self._account_for(job, status, error)
+        status, error = self._cause(process.returncode, timed_out.is_set(), failure, log)
+        self._mark_unfinished(job, status, error)
 
     def stop(self) -> None:
-        """Ends all workers and starts no more."""
+        """Kills all workers and starts no more."""
         with self._lock:
             self._stopping = True
-            for process in self._live:
+            for process in self._processes:
                 _kill(process)
 
     def _start(self, job: Job, log: int) -> subprocess.Popen[str] | None:
@@ -79,12 +79,12 @@ class Supervisor:
                 start_new_session=True,
                 env=worker_environment(job.backend),
             )
-            self._live.add(process)
+            self._processes.add(process)
             return process
 
-    def _attend(self, job: Job, process: subprocess.Popen[str]) -> Message:
-        """Gives the order, passes messages on, and returns the complaint if there was one."""
-        complaint = Message(kind="failed")
+    def _communicate(self, job: Job, process: subprocess.Popen[str]) -> Message:
+        """Sends the job, passes messages on, and returns the last failure, if any."""
+        failure = Message(kind="failed")
         with process:
             assert process.stdin is not None
             assert process.stdout is not None
@@ -94,39 +94,40 @@ class Supervisor:
             for line in process.stdout:
                 with contextlib.suppress(ValueError):
                     message = read_message(line)
-                    complaint = message if message.kind == "failed" else complaint
+                    failure = message if message.kind == "failed" else failure
                     self._listen(job, message)
-            # Left open until now: a worker takes its end for the end of its parent.
+            # Closed only now: a worker whose input ends takes its parent for dead.
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()
             process.wait()
         with self._lock:
-            self._live.discard(process)
+            self._processes.discard(process)
         _kill_group(process.pid)
-        return complaint
+        return failure
 
-    def _cause(self, code: int, late: bool, said: Message, log: Path) -> tuple[Status, str]:
-        if late:
+    def _cause(self, code: int, timed_out: bool, failure: Message, log: Path) -> tuple[Status, str]:
+        if timed_out:
             return "timed-out", f"took longer than {self._timeout_s:g} s"
         if self._stopping:
             return "interrupted", "the sweep was stopped"
-        if said.error:  # before the exit code: a worker that has failed may be killed as it leaves
-            return said.status or "crashed", said.error
+        # Before the exit code: a worker that has failed may be killed while it exits.
+        if failure.error:
+            return failure.status or "crashed", failure.error
         if -code in STOPPED_FROM_OUTSIDE:
             return "interrupted", f"the worker was ended by {signal.Signals(-code).name}"
         if code < 0:
             return "crashed", f"the worker died of {signal.Signals(-code).name}; see {log}"
         return "crashed", f"the worker ended with exit code {code}; see {log}"
 
-    def _account_for(self, job: Job, status: Status, error: str) -> None:
-        """Says how the runs stand that did not come to their end."""
+    def _mark_unfinished(self, job: Job, status: Status, error: str) -> None:
+        """Marks the runs of a job that have not finished."""
         for name in job.runs:
             manifest = read_manifest(job.store / name)
             if manifest is None or manifest.status in FINISHED:
                 continue
             if manifest.status in ("pending", "running"):
                 manifest = manifest.with_(status=status, error=error)
-                with contextlib.suppress(OSError):  # a full disk; such a run reads as interrupted
+                with contextlib.suppress(OSError):  # a full disk; such a run is read as interrupted
                     success = success_if_unfinished(manifest, status)
                     mark_unfinished(job.store / name, manifest, status, error, success)
             ended = {"status": manifest.status, "error": manifest.error or ""}
@@ -134,17 +135,17 @@ class Supervisor:
 
 
 def worker_environment(backend: str) -> dict[str, str]:
-    """The environment of a worker; it has to stand before the framework is imported."""
+    """The environment of a worker; it must be set before the framework is imported."""
     return dict(os.environ) | dict.fromkeys(ONE_THREAD, "1") | runner(backend).environment()
 
 
-def _kill(process: subprocess.Popen[str], late: threading.Event | None = None) -> None:
-    if late is not None:
-        late.set()
+def _kill(process: subprocess.Popen[str], timed_out: threading.Event | None = None) -> None:
+    if timed_out is not None:
+        timed_out.set()
     _kill_group(process.pid)
 
 
 def _kill_group(group: int) -> None:
-    """Ends a worker and whatever it has started, a compiler for instance."""
+    """Kills a worker and the processes that it has started, such as a compiler."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)

@@ -1,7 +1,7 @@
 """The worker: a process that trains one group, measures it and writes its runs.
 
-It speaks to its parent in lines of JSON on what was its standard output; whatever a framework
-prints goes to a log. It leaves when its parent does.
+It sends messages to its parent as lines of JSON on the original standard output; whatever a
+framework prints goes to a log. It exits when its parent does.
 """
 
 from __future__ import annotations
@@ -29,65 +29,65 @@ from gandiag.sweeping import functions
 from gandiag.sweeping.group_recorder import PROGRESS_EVERY_S, GroupRecorder
 from gandiag.sweeping.job import Job, Message
 
-OUTSIDE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
-"""Errors that are not the training's fault: the same command continues when they are mended."""
+EXTERNAL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+"""Errors of the disk, not of the training: once they are fixed, the same command resumes."""
 
-PATIENCE_S = 20.0
-"""How long a worker waits for one of a dead sweep to leave a run, in seconds."""
+LOCK_WAIT_S = 20.0
+"""How long to wait until a worker of a dead sweep has released a run, in seconds."""
 
-Say = Callable[[Message], None]
+Send = Callable[[Message], None]
 
 
 def main() -> int:
-    """Runs the job that stands on standard input.
+    """Runs the job that it reads from standard input.
 
     Returns:
-        The exit code: 0 when every run came to its end, else 1.
+        The exit code: 0 if all runs have ended, else 1.
     """
-    say, orders = _divert_output(), _divert_input()
-    order = orders.readline()
-    threading.Thread(target=_leave_with_parent, args=[orders], daemon=True).start()
+    send, jobs = _redirect_output(), _redirect_input()
+    order = jobs.readline()
+    threading.Thread(target=_exit_with_parent, args=[jobs], daemon=True).start()
     try:
-        work(Job.model_validate_json(order), say)
+        work(Job.model_validate_json(order), send)
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
-        say(Message(kind="failed", status=_status_after(error), error=what))
+        send(Message(kind="failed", status=_status_after(error), error=what))
         with suppress(OSError):  # the disk of the log may be the one that is full
             traceback.print_exc()
         return 1
     return 0
 
 
-def work(job: Job, say: Say) -> None:
-    """Trains the runs of a job, those that stand at the same place together."""
+def work(job: Job, send: Send) -> None:
+    """Trains the runs of a job; runs at the same iteration are trained together."""
     backend = runner(job.backend)
     os.environ.update(backend.environment())
     if job.backend == functions.NAME:
         for name in job.runs:
-            _call(job, name, say)
+            _train_function(job, name, send)
         return
-    with ExitStack() as held:
-        writers = [held.enter_context(_writing(job, name)) for name in job.runs]
-        with _ending(writers):
+    with ExitStack() as locks:
+        writers = [locks.enter_context(_open_run(job, name)) for name in job.runs]
+        with _marking_unfinished(writers):
             for start, group in groupby(sorted(writers, key=_position), key=_position):
                 members = list(group)
-                recorder = GroupRecorder(members, job, say)
+                recorder = GroupRecorder(members, job, send)
                 recorder.train(backend, StartPoint(*start))
 
 
-def _call(job: Job, name: str, say: Say) -> None:
+def _train_function(job: Job, name: str, send: Send) -> None:
     """Trains a run by the user's own function."""
-    manifest, trained = _held(job, name)
+    manifest, trained = _read_run(job, name)
     if not isinstance(trained, Recorded):
         raise StoreError(f"{job.store / name} names no function")
-    speaker = functions.ProgressReporter(say, PROGRESS_EVERY_S)
+    speaker = functions.ProgressReporter(send, PROGRESS_EVERY_S)
     seed = manifest.identity.seed
     functions.train(trained, seed, job.store / name, manifest, speaker)
     ended = read_manifest(job.store / name) or manifest
-    say(Message(kind="ended", seed=seed, status=ended.status, error=ended.error or ""))
+    send(Message(kind="ended", seed=seed, status=ended.status, error=ended.error or ""))
 
 
-def _held(job: Job, name: str) -> tuple[Manifest, Trained]:
+def _read_run(job: Job, name: str) -> tuple[Manifest, Trained]:
     manifest = read_manifest(job.store / name)
     if manifest is None:
         raise StoreError(f"{job.store / name} has no manifest that can be read")
@@ -96,21 +96,21 @@ def _held(job: Job, name: str) -> tuple[Manifest, Trained]:
 
 
 @contextmanager
-def _writing(job: Job, name: str) -> Iterator[RunWriter]:
+def _open_run(job: Job, name: str) -> Iterator[RunWriter]:
     directory = job.store / name
-    with lock_directory(directory, PATIENCE_S):
-        yield RunWriter(directory, *_held(job, name))
+    with lock_directory(directory, LOCK_WAIT_S):
+        yield RunWriter(directory, *_read_run(job, name))
 
 
 @contextmanager
-def _ending(writers: list[RunWriter]) -> Iterator[None]:
-    """Says of every run that did not come to its end why not."""
+def _marking_unfinished(writers: list[RunWriter]) -> Iterator[None]:
+    """Marks every run that has not finished with the reason."""
     try:
         yield
     except BaseException as error:
         for writer in writers:
             if writer.manifest.status not in FINISHED:
-                with suppress(OSError):  # then the parent says it
+                with suppress(OSError):  # then the parent marks it
                     status = _status_after(error)
                     success = success_if_unfinished(writer.manifest, status)
                     writer.stop(status, f"{type(error).__name__}: {error}", success)
@@ -118,9 +118,9 @@ def _ending(writers: list[RunWriter]) -> Iterator[None]:
 
 
 def _status_after(error: BaseException) -> Status:
-    """Whether the training failed, or what it stands on."""
-    outside = isinstance(error, OSError) and error.errno in OUTSIDE
-    return "interrupted" if outside or not isinstance(error, Exception) else "crashed"
+    """Interrupted if the machine failed, crashed if the training did."""
+    external = isinstance(error, OSError) and error.errno in EXTERNAL_ERRORS
+    return "interrupted" if external or not isinstance(error, Exception) else "crashed"
 
 
 def _position(writer: RunWriter) -> tuple[str, int]:
@@ -130,37 +130,37 @@ def _position(writer: RunWriter) -> tuple[str, int]:
     return (found.phase, found.iteration)
 
 
-def _divert_output() -> Say:
-    """Keeps standard output for messages and sends all else to where standard error goes."""
+def _redirect_output() -> Send:
+    """Keeps standard output for messages; everything else goes to standard error."""
     pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 
-    def say(message: Message) -> None:
+    def send(message: Message) -> None:
         try:
             pipe.write(message.line())
             pipe.flush()
-        except BrokenPipeError:  # the parent is gone, and this process goes with it
-            _leave()
+        except BrokenPipeError:  # the parent has died
+            _exit()
 
-    return say
+    return send
 
 
-def _divert_input() -> TextIO:
-    """Keeps standard input for orders; a function that asks a question is not to wait for ever."""
-    orders = os.fdopen(os.dup(0), encoding="utf-8")
+def _redirect_input() -> TextIO:
+    """Keeps standard input for the job; a function that reads it gets an empty input."""
+    jobs = os.fdopen(os.dup(0), encoding="utf-8")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    return orders
+    return jobs
 
 
-def _leave_with_parent(orders: TextIO) -> None:
-    orders.read()
-    _leave()
+def _exit_with_parent(jobs: TextIO) -> None:
+    jobs.read()
+    _exit()
 
 
-def _leave() -> None:
-    """Ends this process, and the compilers that it may have started."""
+def _exit() -> None:
+    """Kills this process and the compilers that it may have started."""
     if os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)

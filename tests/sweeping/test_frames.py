@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from gandiag.experiment.loading import read_experiment
 from gandiag.running.training_loop import log_points
 from gandiag.store.images import Images
-from gandiag.sweeping.frames import BINS, IMAGES, ROOM, make_frame, plan_frames, spread, thinned
+from gandiag.sweeping.frames import (
+    BINS,
+    IMAGES,
+    MAX_BYTES,
+    make_frame,
+    plan_frames,
+    spread,
+    thinned,
+)
 
 PUBLISHED = {"schedule.iterations": 1000, "recording.every": 10, "recording.frame_every": 100}
 PAIRS = {"schedule.iterations": 1000, "recording.every": 10, "recording.frames": 5}
@@ -64,8 +72,8 @@ def test_the_frames_of_images_take_little_room_and_the_published_ones_are_there(
     every = {"recording.every": 1, "schedule.iterations": 1000, "recording.frame_every": 50}
     found, size = frames(preset, **every), read_experiment(preset).data.size
     one_more = len(found.kept) + 1
-    assert one_more * (IMAGES * size + 2 * BINS * 4) <= ROOM
-    assert (one_more + 1) * (IMAGES * size + 2 * BINS * 4) > ROOM
+    assert one_more * (IMAGES * size + 2 * BINS * 4) <= MAX_BYTES
+    assert (one_more + 1) * (IMAGES * size + 2 * BINS * 4) > MAX_BYTES
     assert found.kept > found.thorough == {*range(0, 1001, 50)}
 
 

@@ -175,7 +175,7 @@ def test_a_rule_of_success_may_be_set(here: Path, call: Call) -> None:
 def test_a_generator_is_no_training(here: Path, call: Call) -> None:
     assert call("sweep", "my_gan:yields", "--seeds=1", "--no-report").returncode == 1
     runs = gandiag.load(here / "runs" / "my_gan-yields").runs
-    assert "gave back a generator, not yet run" in runs["error"][0]
+    assert "returned a generator, which has not run" in runs["error"][0]
 
 
 def test_presets_and_their_variants_are_no_functions(here: Path) -> None:
