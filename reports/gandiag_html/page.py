@@ -22,7 +22,7 @@ from gandiag_html.panels.losses import losses
 from gandiag_html.panels.panel import Panel
 from gandiag_html.panels.provenance import provenance
 from gandiag_html.panels.replay import replay
-from gandiag_html.panels.runs import runs, through
+from gandiag_html.panels.runs import measured_through, runs
 from gandiag_html.panels.stability import stability
 from gandiag_html.panels.trajectories import trajectories
 
@@ -49,7 +49,7 @@ def build_panels(configurations: Sequence[Configuration], results: Results) -> l
         diagnosis_panel,
         distributions(configurations, last),
         replay(configurations, results, last),
-        trajectories(configurations, through(results)),
+        trajectories(configurations, measured_through(results)),
         losses(configurations),
         runs(configurations, results),
         provenance(configurations, results),
@@ -64,7 +64,7 @@ def fill_template(panels: Sequence[Panel], results: Results) -> str:
     return page.render(
         header=header_of(results),
         panels=panels,
-        summary="; ".join(verdict.sentence for verdict in panels[0].context["verdicts"]),
+        summary="; ".join(verdict.sentence for verdict in panels[0].context["summaries"]),
         rates=table(),
         style=style,
         policy=content_policy(style, images=any(panel.has_images for panel in panels)),

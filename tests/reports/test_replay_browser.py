@@ -22,7 +22,7 @@ def test_a_reader_goes_through_the_frames_without_javascript(replays: Texts, ope
     page.keyboard.press("ArrowRight")
     assert visible.count() == 1
     assert "iteration 40" in visible.locator("svg").first.get_attribute("aria-label")
-    page.locator('label[for="g0-reel-1"]').click()
+    page.locator('label[for="g0-replay-1"]').click()
     assert visible.count() == 1
     assert "seed 1 at" in visible.locator("svg").first.get_attribute("aria-label")
 

@@ -7,18 +7,18 @@ from typing import Any
 from gandiag.experiment.loading import read_experiment
 from gandiag.store.results import Results
 from gandiag_html.configurations import collect_configurations
-from gandiag_html.panels.stability import Verdict, summarize
+from gandiag_html.panels.stability import SuccessSummary, summarize
 
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 
 
-def verdicts(results: Results) -> list[Verdict]:
+def verdicts(results: Results) -> list[SuccessSummary]:
     """What is said of every group."""
     return [summarize(group) for group in collect_configurations(results)]
 
 
-def words(verdict: Verdict) -> dict[int, str]:
+def words(verdict: SuccessSummary) -> dict[int, str]:
     """What is said of the failing seeds."""
     return {one.seed: one.description for one in verdict.failures}
 

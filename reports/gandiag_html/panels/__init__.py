@@ -1,1 +1,1 @@
-"""The parts of the report, each of which answers one question."""
+"""The sections of the report; each answers one question."""

@@ -1,4 +1,4 @@
-"""Where did the samples of every seed end, and how does that compare with the data?"""
+"""How do the final samples of each seed compare with the data?"""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from gandiag_html.reference_data import load_reference
 from gandiag_html.telling import briefly
 
 SHOWN = 24
-"""With more seeds than this in a configuration, healthy ones beyond are folded away."""
+"""With more seeds than this in a configuration, further seeds without a failure are collapsed."""
 
 MOST_MOMENTS = 2
-"""Coordinates that are told one by one under a picture; of more, all together."""
+"""With more coordinates than this, their moments are summarized."""
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One seed's picture, or the reason why there is none.
+    """The picture of one seed, or the reason why there is none.
 
     Attributes:
-        index: The run's place in its configuration.
+        index: The run's position in its configuration.
         outcome: The run.
         picture: The picture; None without samples.
         summary: The mean and the standard deviation of the samples.
-        note: What the reader must know beside it.
+        note: A note for the reader.
     """
 
     index: int
@@ -46,11 +46,11 @@ class Tile:
 
 
 def distributions(configurations: Sequence[Configuration], last: Mapping[str, LastFrame]) -> Panel:
-    """The panel.
+    """The section of final samples.
 
     Args:
         configurations: The runs.
-        last: The last frames, by the id of the runs that have some.
+        last: The last frames, by run id.
     """
     shown = [
         _configuration(configuration, last, configurations) for configuration in configurations
@@ -74,7 +74,7 @@ def _configuration(
     last: Mapping[str, LastFrame],
     configurations: Sequence[Configuration],
 ) -> dict[str, object]:
-    alike = [
+    compared = [
         RunSamples(one, last[one.run].samples if one.run in last else None)
         for other in configurations
         if _is_same(other.data, configuration.data)
@@ -82,15 +82,15 @@ def _configuration(
     ]
     span = next((last[one.run].span for one in configuration.outcomes if one.run in last), None)
     data, missing = load_reference(configuration.data)
-    share = sum(len(other.outcomes) + 1 for other in configurations)
-    drawing = choose_drawing(data, alike, share, span)
+    parts = sum(len(other.outcomes) + 1 for other in configurations)
+    drawing = choose_drawing(data, compared, parts, span)
     tiles = [
         _tile(
             index, one, last.get(one.run), drawing.draw_tile, f"{configuration.key}-samples-{index}"
         )
         for index, one in enumerate(configuration.outcomes)
     ]
-    folded = _folded(tiles)
+    collapsed = _collapsed(tiles)
     return {
         "label": configuration.label,
         "key": configuration.key,
@@ -99,8 +99,8 @@ def _configuration(
         "missing": bool(missing),
         "real": drawing.real,
         "summary": _summary_of_real(configuration.data) if drawing.real else (),
-        "tiles": [tile for tile in tiles if tile not in folded],
-        "folded": folded,
+        "tiles": [tile for tile in tiles if tile not in collapsed],
+        "collapsed": collapsed,
     }
 
 
@@ -110,33 +110,33 @@ def _is_same(one: Data | Samples, other: Data | Samples) -> bool:
     return one == other
 
 
-def _folded(tiles: Sequence[Tile]) -> list[Tile]:
-    """The healthy tiles beyond what a reader looks through."""
-    healthy = [tile for tile in tiles if tile.outcome.kind in ("reached", "ended")]
-    return healthy[max(SHOWN - (len(tiles) - len(healthy)), 4) :] if len(tiles) > SHOWN else []
+def _collapsed(tiles: Sequence[Tile]) -> list[Tile]:
+    """The tiles without a failure that are collapsed."""
+    fine = [tile for tile in tiles if tile.outcome.kind in ("reached", "ended")]
+    return fine[max(SHOWN - (len(tiles) - len(fine)), 4) :] if len(tiles) > SHOWN else []
 
 
 def _tile(index: int, one: Outcome, last: LastFrame | None, draw_tile: DrawTile, key: str) -> Tile:
     if last is None or not len(last.samples):
-        why = "No sample is finite"
+        reason = "No sample is finite"
         if last is None:
             to_come = one.status in ("pending", "running")
-            why = "No samples yet" if to_come else "No samples were kept"
-        return Tile(index, one, None, (), why)
+            reason = "No samples yet" if to_come else "No samples were kept"
+        return Tile(index, one, None, (), reason)
     summary = briefly(one, last.iteration) or _summary(last.samples)
     label = f"Seed {one.seed}, {one.description}: {', '.join(summary)}"
     picture, note = draw_tile(RunSamples(one, last.samples), key, label)
-    return Tile(index, one, picture, summary, note or _how_old(one, last))
+    return Tile(index, one, picture, summary, note or _age_note(one, last))
 
 
-def _how_old(one: Outcome, last: LastFrame) -> str:
-    """Of which iteration the samples are, where a run that failed went on after them."""
+def _age_note(one: Outcome, last: LastFrame) -> str:
+    """The iteration of the samples, if a failed run continued after them."""
     before = one.stopped_early and len(one.iterations) and last.iteration < one.iterations[-1]
     return f"samples of iteration {last.iteration:,}" if before else ""
 
 
 def _summary(samples: Floats) -> list[str]:
-    """Where samples [n, coordinate] lie, and how wide."""
+    """The mean and the standard deviation of samples [n, coordinate]."""
     mean, std = samples.mean(axis=0), samples.std(axis=0)
     if len(mean) > MOST_MOMENTS:
         wide = float(np.sqrt((std**2).mean()))

@@ -1,4 +1,4 @@
-"""A frame of a run as a few pictures: samples, D's answers, both losses."""
+"""Draws the frames of a run: the samples, D's answers and the losses at a log point."""
 
 from __future__ import annotations
 
@@ -32,72 +32,72 @@ QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 class Picture(NamedTuple):
-    """One picture of a frame: what kind it is, its title, itself, and what must be known of it."""
+    """One picture of a frame: its kind, title, element, and a note for the reader."""
 
     kind: str
     title: str
-    picture: Markup
+    element: Markup
     note: str = ""
 
 
 @dataclass(frozen=True)
 class DrawnFrame:
-    """A frame as it is shown."""
+    """A frame as a summary and pictures."""
 
     iteration: int
     summary: Sequence[str]
-    screens: Sequence[Picture]
+    pictures: Sequence[Picture]
 
     @property
     def cost(self) -> int:
-        """About how many bytes of the page it takes."""
-        return 400 + sum(150 + len(screen.picture) for screen in self.screens)
+        """Its approximate size in the page in bytes."""
+        return 400 + sum(150 + len(picture.element) for picture in self.pictures)
 
 
 @dataclass(frozen=True, eq=False)
 class FrameRenderer:
-    """What draws the frames of one run.
+    """Draws the frames of one run.
 
     Attributes:
         one: The run.
         frames: Its frames.
-        view: How its samples are shown.
-        field: How D's answers over the plane are, if they were recorded.
-        answers: How D's answers to samples are.
-        losses: How the players' losses are, by player.
+        samples: Draws its samples.
+        answer_map: Draws D's answers over the plane, if they were recorded.
+        answers: Draws D's answers to samples.
+        losses: Draws the losses, by player.
     """
 
     one: Outcome
     frames: Frames
-    view: ReplaySamples
-    field: AnswerMap | None
+    samples: ReplaySamples
+    answer_map: AnswerMap | None
     answers: AnswerHistograms
     losses: Mapping[str, LossParts]
 
     @property
     def stored(self) -> Markup:
-        """What the frames refer to."""
-        held = [self.view.stored, self.answers.stored]
-        held += [drawn.stored for drawn in self.losses.values()]
-        held += [] if self.field is None else [self.field.stored]
-        return Markup("").join(held)
+        """The axes that the frames share."""
+        stored = [self.samples.stored, self.answers.stored]
+        stored += [loss.stored for loss in self.losses.values()]
+        stored += [] if self.answer_map is None else [self.answer_map.stored]
+        return Markup("").join(stored)
 
-    def still(self, index: int) -> DrawnFrame:
+    def draw(self, index: int) -> DrawnFrame:
         """Draws a frame."""
         at = int(self.frames.iterations[index])
-        return DrawnFrame(at, briefly(self.one, at), list(self._screens(index, at)))
+        return DrawnFrame(at, briefly(self.one, at), list(self._pictures(index, at)))
 
-    def _screens(self, index: int, at: int) -> Iterator[Picture]:
+    def _pictures(self, index: int, at: int) -> Iterator[Picture]:
         frames, who = self.frames, f"seed {self.one.seed} at iteration {at:,}"
         role, samples = RunSamples(self.one, None).role, finite_samples(self.frames, index)
-        shown = (Markup(""), "")
+        element_and_note = (Markup(""), "")
         if len(samples):
-            shown = self.view.show(samples, role, f"Generated samples of {who}")
-        yield Picture(self.view.kind, "Generated samples", *shown)
-        if self.field is not None and frames.plane is not None:
+            element_and_note = self.samples.show(samples, role, f"Generated samples of {who}")
+        yield Picture(self.samples.kind, "Generated samples", *element_and_note)
+        if self.answer_map is not None and frames.plane is not None:
             label = f"The discriminator{QUOTE}s answers over the plane, {who}"
             answers = frames.plane[index].astype(np.float64)
-            yield Picture("field", "D over the plane", self.field.show(answers, label))
+            yield Picture("field", "D over the plane", self.answer_map.show(answers, label))
         if frames.real_answers is not None and frames.fake_answers is not None:
             label = f"What the discriminator answers to real and to generated samples, {who}"
             real, fake = frames.real_answers[index], frames.fake_answers[index]
@@ -111,59 +111,59 @@ class FrameRenderer:
 def renderer_for(
     one: Outcome, frames: Frames, data: Data | Samples, key: str, end: int
 ) -> FrameRenderer | None:
-    """What draws the frames of a run.
+    """Prepares the drawing of the frames of a run.
 
     Args:
         one: The run.
         frames: Its frames.
-        data: The law that its samples should follow, or real samples.
-        key: What identifiers begin with.
+        data: The distribution that its samples should follow, or real samples.
+        key: The prefix of its identifiers.
         end: The last iteration of the axes.
 
     Returns:
-        It; None where there are no samples that are drawn frame by frame.
+        None if there are no samples that are drawn frame by frame.
     """
     parts = [
         finite_samples(frames, index)
         for index in evenly_spaced(len(frames.iterations), MOST_FRAMES)
     ]
-    view = choose_replay(data, parts, key, value_range(frames))
-    if view is None:
+    samples = choose_replay(data, parts, key, value_range(frames))
+    if samples is None:
         return None
-    answers = AnswerHistograms(key, view.layout)
+    answers = AnswerHistograms(key, samples.layout)
     return FrameRenderer(
-        one, frames, view, _field(one, frames, data, key), answers, _losses(one, key, end)
+        one, frames, samples, _answer_map(one, frames, data, key), answers, _losses(one, key, end)
     )
 
 
 def _losses(one: Outcome, key: str, end: int) -> dict[str, LossParts]:
-    """The players of whom a loss was recorded."""
-    found = {}
+    """Draws the losses of the players whose loss was recorded."""
+    drawings = {}
     for player in ("d", "g"):
         columns = {part: one.column(f"{player}_{part}") for part in PARTS}
-        seen = {name: held for name, held in columns.items() if np.isfinite(held).any()}
-        if "loss" in seen:
-            found[player] = LossParts(f"{key}-{player}", one.iterations, seen, end)
-    return found
+        recorded = {name: part for name, part in columns.items() if np.isfinite(part).any()}
+        if "loss" in recorded:
+            drawings[player] = LossParts(f"{key}-{player}", one.iterations, recorded, end)
+    return drawings
 
 
-def _field(one: Outcome, frames: Frames, data: Data | Samples, key: str) -> AnswerMap | None:
-    """How D's answers over the plane are shown; None where they were not recorded."""
+def _answer_map(one: Outcome, frames: Frames, data: Data | Samples, key: str) -> AnswerMap | None:
+    """Draws D's answers over the plane; None if they were not recorded."""
     trained = one.experiment
     if frames.plane is None or not isinstance(trained, Experiment):
         return None
     if trained.recording.plane is None:
         return None
-    law = data if isinstance(data, MultivariateNormal | Ring | Grid) else None
+    distribution = data if isinstance(data, MultivariateNormal | Ring | Grid) else None
     span = (0.0, 1.0)
-    if trained.objective.game != "gan":  # a score, and no probability
-        seen = frames.plane[np.isfinite(frames.plane)]
-        span = tuple(np.quantile(seen, [0.02, 0.98]).tolist()) if len(seen) else span
-    return AnswerMap(key, trained.recording.plane, law, span)
+    if trained.objective.game != "gan":  # a score, not a probability
+        finite = frames.plane[np.isfinite(frames.plane)]
+        span = tuple(np.quantile(finite, [0.02, 0.98]).tolist()) if len(finite) else span
+    return AnswerMap(key, trained.recording.plane, distribution, span)
 
 
 def _caption(one: Outcome, player: str, at: int) -> str:
-    """A player's loss at an iteration, and what it is made of."""
+    """The loss of a player at an iteration, and its parts."""
     name = title(f"{player}_loss")
     here = np.flatnonzero(one.iterations == at)
     if not len(here):
@@ -173,6 +173,6 @@ def _caption(one: Outcome, player: str, at: int) -> str:
         return name
     if not np.isfinite(parts).all():
         return f"{name} {number(total)}"
-    words = list(NAMES.values())[1:]
-    made = ", ".join(f"{word} {number(part)}" for word, part in zip(words, parts, strict=True))
-    return f"{name} {number(total)}: {made}"
+    names = list(NAMES.values())[1:]
+    values = ", ".join(f"{part} {number(value)}" for part, value in zip(names, parts, strict=True))
+    return f"{name} {number(total)}: {values}"

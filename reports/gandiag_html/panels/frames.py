@@ -1,4 +1,4 @@
-"""Which runs are replayed, and which of their frames."""
+"""Which runs and which of their frames the replay shows."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ LEAST_FRAMES = 3
 
 @dataclass(frozen=True, eq=False)
 class LastFrame:
-    """The last frame that a run has kept.
+    """The last frame of a run.
 
     Attributes:
         iteration: Its iteration.
         samples: Its finite samples [n, coordinate].
-        span: Which values are black and white, where the samples are images of known range.
+        span: The values drawn black and white, if the samples are images of a known range.
     """
 
     iteration: int
@@ -42,18 +42,18 @@ class LastFrame:
 def last_frames(
     configurations: Sequence[Configuration], results: Results
 ) -> Mapping[str, LastFrame]:
-    """The last frame of every run that has kept some, by the run's id."""
-    found = {}
+    """The last frame of every run that has frames, by run id."""
+    last = {}
     for one in (one for configuration in configurations for one in configuration.outcomes):
         frames = load_frames(results, one)
         if frames is not None:
             at = int(frames.iterations[-1])
-            found[one.run] = LastFrame(at, finite_samples(frames, -1), value_range(frames))
-    return found
+            last[one.run] = LastFrame(at, finite_samples(frames, -1), value_range(frames))
+    return last
 
 
 def load_frames(results: Results, one: Outcome) -> Frames | None:
-    """The frames of a run; None where it kept none."""
+    """The frames of a run; None if it has none."""
     try:
         frames = results.samples(one.run)
     except StoreError:
@@ -68,22 +68,22 @@ def finite_samples(frames: Frames, index: int) -> Floats:
 
 
 def value_range(frames: Frames) -> Range | None:
-    """Which values are black and white in a run's images, where that is known."""
+    """The values drawn black and white in the images of a run, if they are known."""
     return None if frames.limits is None else Range(*(float(end) for end in frames.limits))
 
 
 def typical_run(outcomes: Sequence[Outcome]) -> Outcome:
-    """The first run of those that ended as most did."""
+    """The first of the runs that ended in the most frequent way."""
     kinds = [one.kind for one in outcomes]
     return max(outcomes, key=lambda one: kinds.count(one.kind))
 
 
 def runs_to_replay(outcomes: Sequence[Outcome], most: int) -> list[Outcome]:
-    """The runs that are replayed, by seed: a typical_run one, and failures before others.
+    """Chooses the runs to replay, by seed: a typical one, failures, then others.
 
     Args:
-        outcomes: Those that have frames, by seed.
-        most: How many are replayed.
+        outcomes: The runs that have frames, by seed.
+        most: The greatest number of runs.
     """
     if not outcomes:
         return []
@@ -94,7 +94,7 @@ def runs_to_replay(outcomes: Sequence[Outcome], most: int) -> list[Outcome]:
 
 
 def evenly_spaced(count: int, most: int) -> list[int]:
-    """Some of so many frames, evenly, the first and the last among them.
+    """Evenly spaced indices, including the first and the last.
 
     >>> evenly_spaced(82, 4), evenly_spaced(2, 4)
     ([0, 27, 54, 81], [0, 1])
@@ -103,12 +103,12 @@ def evenly_spaced(count: int, most: int) -> list[int]:
 
 
 def frame_counts(budget: int, cost: int, runs: int) -> tuple[int, int]:
-    """How many frames are drawn of a configuration's typical_run run, and of each of its others.
+    """The number of frames drawn of the typical run, and of each other run.
 
     Args:
-        budget: The bytes that the configuration's frames may take.
-        cost: Those of one.
-        runs: How many of its runs are replayed.
+        budget: The bytes that the frames of the configuration may take.
+        cost: The bytes of one frame.
+        runs: The number of runs that are replayed.
 
     >>> frame_counts(2_000_000, 10_000, 10), frame_counts(1_500_000, 50_000, 4)
     ((16, 16), (16, 4))

@@ -1,4 +1,4 @@
-"""What did the two players' losses do?"""
+"""How did the losses of the two players develop?"""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from gandiag_html.figures.curves import chart
 from gandiag_html.formatting import MINUS, counted, exact, listing, number
 from gandiag_html.outcomes import column
 from gandiag_html.panels.panel import Panel
-from gandiag_html.panels.trajectories import curves, frame, legend
+from gandiag_html.panels.trajectories import background_of, curves, legend
 from gandiag_html.telling import losses as loss_columns
 
 CRITICS = ("wasserstein", "hinge")
-"""Games in which G's loss is a score, which has no zero."""
+"""Games in which the loss of G is a score, whose zero is arbitrary."""
 MOST = 6
-"""Charts of a configuration; a loop may log many parts of its losses."""
+"""The most charts of a configuration; a training loop may log many parts of its losses."""
 
 
 def losses(configurations: Sequence[Configuration]) -> Panel:
-    """The panel."""
+    """The section of the losses."""
     shown = [_configuration(configuration) for configuration in configurations]
     drawn = [chart for configuration in shown for chart in configuration["charts"]]
     band = any(chart["ruled"] for chart in drawn)
@@ -40,7 +40,7 @@ def losses(configurations: Sequence[Configuration]) -> Panel:
 
 
 def equilibrium(experiment: Trained, column: str) -> tuple[float, str] | None:
-    """The loss at which neither player can gain, and its name; None where none is known.
+    """The loss at the equilibrium, and its label; None if it is not known.
 
     There D answers 1/2 everywhere (Goodfellow et al. 2014), so that -log D and -log(1 - D) are
     ln 2 each. Of a loss with an L2 term the cross-entropy alone has such a value.
@@ -58,7 +58,7 @@ def equilibrium(experiment: Trained, column: str) -> tuple[float, str] | None:
 
 
 def _in_logarithms(value: float) -> str:
-    """A value, as a multiple of ln 2 where it is one.
+    """Formats a value, as a multiple of ln 2 if it is one.
 
     >>> _in_logarithms(2 * math.log(2)), _in_logarithms(-math.log(2)), _in_logarithms(0.25)
     ('2 ln 2', '−ln 2', '0.25')
@@ -71,7 +71,7 @@ def _in_logarithms(value: float) -> str:
 
 
 def title(column: str) -> str:
-    """A column of losses in human words, where they are known.
+    """The title of a column of losses, or its name if it is not a known one.
 
     >>> title("d_loss"), title("g_l2"), title("d_loss_real")
     ('Discriminator’s loss', 'Generator’s L2 term', 'd_loss_real')
@@ -96,14 +96,16 @@ def _charts(configuration: Configuration, names: Sequence[str]) -> Iterator[dict
         lines = curves(configuration, name)
         value, word = equilibrium(configuration.experiment, name) or (None, "")
         against = f"; equilibrium {word}" if word else ""
-        behind = frame(configuration, name, value, word)
+        background = background_of(configuration, name, value, word)
         label = f"{title(name)} over the iterations, {len(lines)} runs{against}"
         yield {
             "name": name,
             "title": title(name),
             "reference": value is not None,
-            "picture": chart(lines, behind, key=f"{configuration.key}-loss-{index}", label=label),
-            "ruled": behind.band is not None,
+            "picture": chart(
+                lines, background, key=f"{configuration.key}-loss-{index}", label=label
+            ),
+            "ruled": background.band is not None,
         }
 
 
@@ -112,11 +114,11 @@ def _others(names: Sequence[str]) -> str:
 
 
 def _before(configuration: Configuration) -> str:
-    """What there is to say of the pre-training."""
+    """A note on the pre-training, if there was one."""
     plan = getattr(configuration.experiment, "pretraining", None)
     if plan is None:
         return ""
-    said = (
+    note = (
         f"Before the adversarial training, the discriminator was pre-trained on the density of "
         f"the data for {counted(plan.iterations, 'iteration')}"
     )
@@ -125,5 +127,5 @@ def _before(configuration: Configuration) -> str:
     ends = [(fit[0], fit[-1]) for fit in fits if len(fit)]
     if ends:
         first, last = (number(float(value), 2) for value in np.median(ends, axis=0))
-        said += f"; its loss went from {first} to {last} (median over the seeds)"
-    return f"{said}. The pre-training is not drawn."
+        note += f"; its loss went from {first} to {last} (median over the seeds)"
+    return f"{note}. The pre-training is not drawn."

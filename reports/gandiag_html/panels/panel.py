@@ -1,4 +1,4 @@
-"""What a panel hands to the page."""
+"""A section of the report: what its template needs."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the report.
+    """A section of the report.
 
     Attributes:
         name: Its anchor in the document and the name of its template.
         title: Its heading.
-        context: What its template shows.
+        context: The variables of its template.
         menu: Its name in the table of contents.
-        has_images: Whether it shows pictures of pixels, which the page's policy must allow.
+        has_images: Whether it contains PNG pictures, which the page's policy must allow.
     """
 
     name: str

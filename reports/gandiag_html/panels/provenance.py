@@ -1,4 +1,4 @@
-"""What is needed to repeat it?"""
+"""What is needed to reproduce the runs?"""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ SETTINGS = ("backend", "device", "precision", "mode", "width")
 
 
 def provenance(configurations: Sequence[Configuration], results: Results) -> Panel:
-    """The panel."""
+    """The section on experiments, settings and versions."""
     own = any(isinstance(trained, Recorded) for trained in results.experiments.values())
-    # Notes are shown where they matter, beside the runs.
-    told = {key: value for key, value in results.provenance.items() if key != "notes"}
+    # Notes are shown with the table of runs.
+    facts_shown = {key: value for key, value in results.provenance.items() if key != "notes"}
     columns = [name for name in SETTINGS if _is_set(configurations, name, own)]
     context = {
-        "facts": facts(told),
+        "facts": facts(facts_shown),
         "columns": columns,
         "settings": _settings(configurations, columns),
         "own": own,
@@ -39,7 +39,7 @@ def provenance(configurations: Sequence[Configuration], results: Results) -> Pan
 
 
 def _table(trained: Trained) -> dict[str, object]:
-    """What was trained; of a loop of somebody's own, only what it said."""
+    """The settings of an experiment; of a user's own training loop, only those that were given."""
     table = trained.resolved()
     return (
         {k: v for k, v in table.items() if v not in ("", [], {})}
@@ -49,7 +49,7 @@ def _table(trained: Trained) -> dict[str, object]:
 
 
 def _is_set(configurations: Sequence[Configuration], name: str, own: bool) -> bool:
-    """Whether a setting says something: of a loop that is not ours, many are unknown."""
+    """Whether a setting is known: of a user's own training loop, many are not."""
     if not own:
         return True
     return any(
@@ -60,20 +60,20 @@ def _is_set(configurations: Sequence[Configuration], name: str, own: bool) -> bo
 
 
 def facts(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the store says of itself, one line a fact, without home directories.
+    """The provenance of a store as names and values, without home directories.
 
     >>> facts({"versions": {"numpy": "2.4"}, "command": ["gandiag", "sweep"]})
     [('versions · numpy', '2.4'), ('command', 'gandiag sweep')]
     """
-    found = []
+    lines = []
     for key, value in redacted(provenance).items():
         if isinstance(value, Mapping):
-            found += [(f"{key} · {name}", text) for name, text in facts(value)]
+            lines += [(f"{key} · {name}", text) for name, text in facts(value)]
         elif isinstance(value, list):
-            found.append((key, " ".join(map(_text, value))))
+            lines.append((key, " ".join(map(_text, value))))
         elif value is not None:
-            found.append((key, _text(value)))
-    return found
+            lines.append((key, _text(value)))
+    return lines
 
 
 def _text(value: Any) -> str:
@@ -83,12 +83,12 @@ def _text(value: Any) -> str:
 def _settings(
     configurations: Sequence[Configuration], columns: Sequence[str]
 ) -> list[tuple[list[str], int]]:
-    """The settings under which the runs were made, and how many runs were made under each."""
+    """The combinations of settings, and the number of runs with each."""
     counts: dict[tuple[str, ...], int] = {}
     for one in (one for configuration in configurations for one in configuration.outcomes):
-        held = tuple(_setting(cell(one.row, name)) for name in columns)
-        counts[held] = counts.get(held, 0) + 1
-    return [(list(held), count) for held, count in sorted(counts.items())]
+        values = tuple(_setting(cell(one.row, name)) for name in columns)
+        counts[values] = counts.get(values, 0) + 1
+    return [(list(values), count) for values, count in sorted(counts.items())]
 
 
 def _setting(value: Any) -> str:

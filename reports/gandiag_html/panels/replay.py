@@ -1,4 +1,4 @@
-"""What did samples, answers and losses look like on the way?"""
+"""How did samples, D's answers and losses change during training?"""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from gandiag.store.results import Results
 
 MOST_SEEDS = 10
-"""Runs of a page that are replayed; of every configuration one at least."""
+"""Runs replayed on a page, but at least one of each configuration."""
 BUDGET = 2_300_000
-"""Bytes of the page that all frames may take."""
+"""Bytes that all frames of a page may take."""
 
 
 @dataclass(frozen=True)
 class ReplayedRun:
-    """A run as it is replayed.
+    """A run with the frames that are drawn.
 
     Attributes:
-        index: The run's place in its configuration.
-        renderer: What drew its frames.
+        index: The run's position in its configuration.
+        renderer: Draws its frames.
         frames_drawn: The frames that are drawn.
-        first: Whether it is the run that is seen at first.
+        first: Whether it is the run that is shown first.
     """
 
     index: int
@@ -52,22 +52,22 @@ class ReplayedRun:
 
     @property
     def kept(self) -> int:
-        """How many frames it has kept."""
+        """The number of frames in the store."""
         return len(self.renderer.frames.iterations)
 
 
 def replay(
     configurations: Sequence[Configuration], results: Results, last: Mapping[str, LastFrame]
 ) -> Panel | None:
-    """The panel.
+    """The section of the replay.
 
     Args:
         configurations: The runs.
         results: The store.
-        last: The last frames, by the id of the runs that have some.
+        last: The last frames, by run id.
 
     Returns:
-        It; None where there is nothing to be replayed.
+        None if there is nothing to replay.
     """
     most, budget = max(MOST_SEEDS // len(configurations), 1), BUDGET // len(configurations)
     shown = [
@@ -77,12 +77,12 @@ def replay(
     found = [configuration for configuration in shown if configuration]
     if not found:
         return None
-    replayed_runs = [reel for configuration in found for reel in configuration["replayed_runs"]]
+    replayed_runs = [run for configuration in found for run in configuration["replayed_runs"]]
     kinds = {
-        screen.kind
-        for reel in replayed_runs
-        for still in reel.frames_drawn
-        for screen in still.screens
+        picture.kind
+        for run in replayed_runs
+        for frame in run.frames_drawn
+        for picture in frame.pictures
     }
     return Panel(
         "replay",
@@ -96,15 +96,15 @@ def replay(
 def _renderers(
     configuration: Configuration, results: Results, last: Mapping[str, LastFrame], most: int
 ) -> dict[int, FrameRenderer]:
-    """What draws the frames of the runs that are replayed, by their place in the configuration."""
-    have = [one for one in configuration.outcomes if one.run in last]
-    chosen = runs_to_replay(have, most)
+    """Renderers of the runs that are replayed, by their position in the configuration."""
+    with_frames = [one for one in configuration.outcomes if one.run in last]
+    chosen = runs_to_replay(with_frames, most)
     data, _ = load_reference(configuration.data)
     found = {}
     for index, one in enumerate(configuration.outcomes):
         frames = load_frames(results, one) if one in chosen else None
         if frames is not None:
-            key = f"{configuration.key}-reel-{index}"
+            key = f"{configuration.key}-replay-{index}"
             renderer = renderer_for(one, frames, data, key, configuration.end)
             if renderer is not None:
                 found[index] = renderer
@@ -117,21 +117,25 @@ def _configuration(
     if not renderers:
         return {}
     first = typical_run([renderer.one for renderer in renderers.values()])
-    (best,) = (renderer for renderer in renderers.values() if renderer.one is first)
-    many, few = frame_counts(budget, best.still(-1).cost, len(renderers))
+    (first_renderer,) = (renderer for renderer in renderers.values() if renderer.one is first)
+    frames_of_first, frames_of_others = frame_counts(
+        budget, first_renderer.draw(-1).cost, len(renderers)
+    )
     replayed_runs = []
     for index, renderer in renderers.items():
-        first_of_all = renderer is best
-        which = evenly_spaced(len(renderer.frames.iterations), many if first_of_all else few)
+        is_first = renderer is first_renderer
+        which = evenly_spaced(
+            len(renderer.frames.iterations), frames_of_first if is_first else frames_of_others
+        )
         replayed_runs.append(
-            ReplayedRun(index, renderer, [renderer.still(k) for k in which], first_of_all)
+            ReplayedRun(index, renderer, [renderer.draw(k) for k in which], is_first)
         )
     return {
         "key": configuration.key,
         "label": configuration.label,
-        "note": best.view.note,
+        "note": first_renderer.samples.note,
         "replayed_runs": replayed_runs,
         "seeds": (len(replayed_runs), len(configuration.outcomes)),
-        "drawn": sum(len(reel.frames_drawn) for reel in replayed_runs),
-        "kept": sum(reel.kept for reel in replayed_runs),
+        "drawn": sum(len(run.frames_drawn) for run in replayed_runs),
+        "kept": sum(run.kept for run in replayed_runs),
     }

@@ -1,4 +1,4 @@
-"""What is known of every single run?"""
+"""Which values did each run end with?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WORDS = {"se": "standard error"}
 HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
 EVALUATOR, CLASSIFIER, MONITOR = "evaluator", "digit classifier", "monitor"
-"""Keys of notes: what samples were looked at through, and what could not be recorded."""
+"""Keys of notes: the feature extractors of the samples, and problems of the monitor."""
 
 IMPORTED = {
     "imported": "Imported from",
@@ -35,7 +35,7 @@ IMPORTED = {
 
 @dataclass(frozen=True)
 class Measured:
-    """A measured number: the value, its error, and what it reads when nothing is wrong."""
+    """A measured value with its standard error and its floor."""
 
     value: str
     se: str = ""
@@ -60,7 +60,7 @@ class Row:
 
 
 def runs(configurations: Sequence[Configuration], results: Results) -> Panel:
-    """The panel."""
+    """The table of all runs, with notes on how its values were measured."""
     outcomes = [one for configuration in configurations for one in configuration.outcomes]
     notes = dict(results.provenance.get("notes") or {})
     columns = list(
@@ -70,10 +70,14 @@ def runs(configurations: Sequence[Configuration], results: Results) -> Panel:
     context = {
         "rows": rows,
         "columns": columns,
-        "nothing": NOTHING,
+        "missing": NOTHING,
         "notes": _notes(notes),
-        "lost": [_lost(key, str(text)) for key, text in notes.items() if _is_loss(key)],
-        "through": through(results),
+        "problems": [
+            _monitor_problem(key, str(text))
+            for key, text in notes.items()
+            if _is_monitor_problem(key)
+        ],
+        "through": measured_through(results),
         "points": any(row.point for row in rows),
         "best": any(row.best for row in rows),
         "verdicts": any(row.verdict for row in rows),
@@ -88,7 +92,7 @@ def _notes(notes: Mapping[str, str]) -> list[str]:
     imported = [f"{IMPORTED[key]}: {redact(str(notes[key]))}." for key in IMPORTED if key in notes]
     missing: dict[str, list[str]] = {}
     for name, reason in notes.items():
-        if _is_loss(name) or name in (EVALUATOR, CLASSIFIER, *IMPORTED):
+        if _is_monitor_problem(name) or name in (EVALUATOR, CLASSIFIER, *IMPORTED):
             continue
         missing.setdefault(str(reason), []).append(f"no {WORDS.get(name, name)}")
     return imported + [
@@ -96,17 +100,17 @@ def _notes(notes: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _is_loss(key: str) -> bool:
-    """Whether a note tells of something that a monitor could not record."""
+def _is_monitor_problem(key: str) -> bool:
+    """Whether a note describes something that the monitor could not record."""
     return key == MONITOR or key.startswith(f"{MONITOR}: ")
 
 
-def _lost(key: str, text: str) -> str:
+def _monitor_problem(key: str, text: str) -> str:
     return redact(f"it {text}" if key == MONITOR else text)
 
 
-def through(results: Results) -> str:
-    """What samples were looked at through; empty where that was nothing."""
+def measured_through(results: Results) -> str:
+    """The feature extractor that the samples were measured through; empty without one."""
     notes = results.provenance.get("notes") or {}
     if EVALUATOR in notes:
         return redact(f"the features of {notes[EVALUATOR]}")
@@ -117,7 +121,7 @@ def through(results: Results) -> str:
 
 
 def _columns(configuration: Configuration) -> list[str]:
-    """The recorded columns to show: those that tell of the samples, and what the rules bound."""
+    """The columns to show: metrics of the samples, and the columns of the success rules."""
     return [
         *measures(configuration)[:MOST_TABLED],
         *(rule.column for rule in configuration.experiment.success),
@@ -151,7 +155,7 @@ def _status(one: Outcome) -> str:
 
 
 def _best(one: Outcome) -> str:
-    """What the stopping rule found best, and where; empty where there is no such log point."""
+    """The best value by the stopping rule and its iteration; empty without a stopping rule."""
     if one.best_at is None:
         return ""
     value, column = number(float(one.row["best_value"])), one.row["best_column"]

@@ -1,4 +1,4 @@
-"""How often did it reach the target, and what did the others do?"""
+"""How many runs reached the target, and how did the others end?"""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from gandiag_html.outcomes import UNFINISHED, Outcome
 from gandiag_html.panels.panel import Panel
 
 MOST_NAMED = 6
-"""Failing seeds that are described at once; the others are folded away."""
+"""Failed seeds that are described at once; the others are collapsed."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What is said of a configuration.
+class SuccessSummary:
+    """How the runs of a configuration ended.
 
     Attributes:
-        label: Which configuration it is.
+        label: The label of the configuration.
         count: The number in large type, e.g. ``"8 of 10"``.
         claim: What it counts, e.g. ``"seeds reached the target"``.
-        interval: The ends of the interval as rates, or None without a rule.
-        range: The interval in words.
-        rate: The rate itself.
-        sentence: All of it as one sentence.
-        blame: The failing seeds, e.g. ``"seeds 4 and 9 did not"``.
-        failures: Seed by seed what they did.
-        unfinished: What is still to come, empty where nothing is.
-        rule: The bounds of success, empty where there are none.
+        interval: The interval of the success rate; None without a success rule.
+        range: The interval as text.
+        rate: The success rate.
+        sentence: A summary in one sentence.
+        blame: The failed seeds, e.g. ``"seeds 4 and 9 did not"``.
+        failures: The failed runs.
+        unfinished: The runs that are not finished; empty if all are.
+        rule: The success rule; empty if there is none.
+        key: The prefix of its identifiers in the document.
         outcomes: All runs, for the row of marks.
     """
 
@@ -50,30 +51,30 @@ class Verdict:
 
 
 def stability(
-    configurations: Sequence[Configuration], said: Mapping[str, str] | None = None
+    configurations: Sequence[Configuration], diagnoses: Mapping[str, str] | None = None
 ) -> Panel:
-    """The panel.
+    """The section at the top of the page.
 
     Args:
         configurations: The runs.
-        said: What the diagnosis says of each configuration in short, by its key.
+        diagnoses: The verdicts of each configuration in a sentence, by its key.
     """
-    verdicts = [summarize(configuration) for configuration in configurations]
+    summaries = [summarize(configuration) for configuration in configurations]
     return Panel(
         "stability",
         "Outcome",
         "Outcome",
         {
-            "verdicts": verdicts,
+            "summaries": summaries,
             "most": MOST_NAMED,
-            "ruled": any(v.rule for v in verdicts),
-            "said": said or {},
+            "ruled": any(v.rule for v in summaries),
+            "diagnoses": diagnoses or {},
         },
     )
 
 
-def summarize(configuration: Configuration) -> Verdict:
-    """Says what became of a configuration."""
+def summarize(configuration: Configuration) -> SuccessSummary:
+    """Summarizes how the runs of a configuration ended."""
     good, failed = configuration.of("reached", "ended"), configuration.of("failed")
     ended, rate = len(good) + len(failed), configuration.rate
     interval = rate.interval if rate and rate.n else None
@@ -83,7 +84,7 @@ def summarize(configuration: Configuration) -> Verdict:
     sentence = f"{len(good)} of {ended} {claim}" if ended else claim
     if rate and rate.n:
         sentence = rate.sentence
-    return Verdict(
+    return SuccessSummary(
         label=configuration.label,
         count=f"{len(good)} of {ended}" if ended else "",
         claim=claim,
@@ -106,6 +107,6 @@ def _unfinished(runs: Sequence[Outcome], total: int) -> str:
     by_status: dict[str, list[int]] = {}
     for one in runs:
         by_status.setdefault(one.status, []).append(one.seed)
-    said = [f"{UNFINISHED[status]}: {seeds(which)}" for status, which in by_status.items()]
+    parts = [f"{UNFINISHED[status]}: {seeds(which)}" for status, which in by_status.items()]
     have = "has not finished and is" if len(runs) == 1 else "have not finished and are"
-    return f"{len(runs)} of {counted(total, 'run')} {have} not counted ({'; '.join(said)})."
+    return f"{len(runs)} of {counted(total, 'run')} {have} not counted ({'; '.join(parts)})."

@@ -1,4 +1,4 @@
-"""How did what was measured of the samples get to where it ended?"""
+"""How did the metrics of the samples develop during training?"""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from gandiag_html.panels.panel import Panel
 from gandiag_html.telling import MOST_TABLED, floor, is_flat, measures, title
 
 MOST = 12
-"""Charts of a configuration."""
+"""The most charts of a configuration."""
 
 
 def trajectories(configurations: Sequence[Configuration], through: str = "") -> Panel:
-    """The panel.
+    """The section of the metrics.
 
     Args:
         configurations: The runs.
-        through: The evaluator that samples were looked at through, if any.
+        through: The feature extractor that the samples were measured through, if any.
     """
     shown = [_configuration(configuration) for configuration in configurations]
     drawn = [chart for configuration in shown for chart in configuration["charts"]]
@@ -49,7 +49,7 @@ def trajectories(configurations: Sequence[Configuration], through: str = "") -> 
 def legend(
     configurations: Sequence[Configuration], *, target: bool, band: bool
 ) -> list[tuple[str, str]]:
-    """The kinds of lines in a picture of seeds: the class of the key and its meaning."""
+    """The lines that occur in the charts: the class of each and its meaning."""
     kinds = {one.kind for configuration in configurations for one in configuration.outcomes}
     most = max(
         (len(configuration.of("reached", "ended")) for configuration in configurations), default=0
@@ -68,19 +68,19 @@ def legend(
         ("target", "the data", target),
         ("rule", "allowed by the success rule", band),
     ]
-    return [(key, words) for key, words, seen in keys if seen]
+    return [(key, meaning) for key, meaning, occurs in keys if occurs]
 
 
 def curves(configuration: Configuration, column: str) -> list[Curve]:
-    """What the runs of a configuration recorded under a name."""
+    """The curves of a column, one per run of a configuration."""
     own = isinstance(configuration.data, Samples)
     return [_curve(one, column, own) for one in configuration.outcomes]
 
 
-def frame(
+def background_of(
     configuration: Configuration, column: str, reference: float | None, name: str
 ) -> Background:
-    """What stands behind the curves of a column."""
+    """The reference line and the allowed band of a column."""
     rule = next((rule for rule in configuration.experiment.success if rule.column == column), None)
     band = None if rule is None else (rule.low, rule.high)
     return Background(end=configuration.end, reference=reference, name=name, band=band)
@@ -88,13 +88,13 @@ def frame(
 
 def _curve(one: Outcome, column: str, own: bool) -> Curve:
     curve = Curve(one.seed, one.kind, one.iterations, one.column(column), one.stopped_early)
-    seen = ~np.isnan(curve.y)
+    measured = ~np.isnan(curve.y)
     sparse = is_sparse(curve.y)
     if not (own or sparse):
         return curve
-    # A loop logs what it likes when it likes, and what takes long is measured now and then:
-    # between two values there need not be a gap.
-    return replace(curve, x=curve.x[seen], y=curve.y[seen], sparse=sparse and not own)
+    # A user's loop may log at any step, and expensive metrics are measured rarely: missing
+    # values between two values are not a gap.
+    return replace(curve, x=curve.x[measured], y=curve.y[measured], sparse=sparse and not own)
 
 
 def _configuration(configuration: Configuration) -> dict[str, Any]:
@@ -118,33 +118,35 @@ def _configuration(configuration: Configuration) -> dict[str, Any]:
 def _charts(configuration: Configuration, names: Sequence[str]) -> Iterator[dict[str, Any]]:
     for index, column in enumerate(names):
         value, word, kind = _reference(configuration, column)
-        behind = frame(configuration, column, value, word)
+        background = background_of(configuration, column, value, word)
         lines = curves(configuration, column)
-        said = {"data": f"; data {word}", "floor": f"; floor {word}"}
-        label = f"{title(column)} over the iterations, {len(lines)} runs{said.get(kind, '')}"
+        references = {"data": f"; data {word}", "floor": f"; floor {word}"}
+        label = f"{title(column)} over the iterations, {len(lines)} runs{references.get(kind, '')}"
         yield {
             "title": title(column),
-            "picture": chart(lines, behind, key=f"{configuration.key}-path-{index}", label=label),
+            "picture": chart(
+                lines, background, key=f"{configuration.key}-path-{index}", label=label
+            ),
             "against": kind,
-            "ruled": behind.band is not None,
+            "ruled": background.band is not None,
             "sparse": any(curve.sparse for curve in lines),
         }
 
 
 def _reference(configuration: Configuration, column: str) -> tuple[float | None, str, str]:
-    """What a column should read, that in words, and whether it is the data's or a floor."""
-    known = _of_the_law(configuration.data, column)
-    if known is not None:
-        return known, exact(known), "data"
+    """The reference value of a column, its label, and whether it is of the data or a floor."""
+    moment = _moment(configuration.data, column)
+    if moment is not None:
+        return moment, exact(moment), "data"
     least = floor(configuration, column)
     if least is None:
         return None, "", ""
-    digits = 2 if abs(least) < 0.1 else 3  # as many as there is room for
+    digits = 2 if abs(least) < 0.1 else 3  # as many digits as there is room for
     return least, exact(float(f"{least:.{digits}g}")), "floor"
 
 
-def _of_the_law(data: Data | Samples, column: str) -> float | None:
-    """The moment of a law that is known."""
+def _moment(data: Data | Samples, column: str) -> float | None:
+    """The moment of the data that a column estimates, if the distribution is known."""
     if isinstance(data, Point):
         return data.at if column == "mean" else None
     if isinstance(data, Normal):

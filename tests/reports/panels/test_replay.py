@@ -117,5 +117,5 @@ def test_frames_that_cannot_be_read_are_left_out(synthetic_stores: Any) -> None:
     damaged.write_bytes(b"nothing")
     text = gandiag_html.render(results)
     assert "No samples were kept" in text
-    assert 'id="g0-reel-1"' in text
-    assert 'id="g0-reel-0"' not in text
+    assert 'id="g0-replay-1"' in text
+    assert 'id="g0-replay-0"' not in text
