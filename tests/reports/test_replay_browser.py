@@ -12,7 +12,7 @@ Texts = dict[str, str]
 Open = Callable[..., Any]
 
 
-def test_a_reader_goes_through_the_frames_without_javascript(replays: Texts, opened: Open) -> None:
+def test_frames_can_be_selected_without_javascript(replays: Texts, opened: Open) -> None:
     page = opened(replays["chivers"], java_script_enabled=False)
     visible = page.locator(".tab .tab:visible")
     assert visible.count() == 1
@@ -44,14 +44,16 @@ def test_the_page_never_scrolls_sideways(replays: Texts, opened: Open, width: in
     for text in replays.values():
         page = opened(text, viewport={"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.complaints == []
+        assert page.messages == []
         assert [url for url in page.requests if not url.startswith(("file:", "data:"))] == []
 
 
 @pytest.mark.parametrize(
     ("name", "scheme"), [("chivers", "light"), ("chivers", "dark"), ("ring", "light")]
 )
-def test_everybody_can_read_it(replays: Texts, opened: Open, scheme: str, name: str) -> None:
+def test_the_page_has_no_accessibility_violations(
+    replays: Texts, opened: Open, scheme: str, name: str
+) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     page = opened(replays[name], color_scheme=scheme, viewport={"width": 375, "height": 800})
     found = axe.Axe().run(page)

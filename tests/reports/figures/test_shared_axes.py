@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from gandiag_html.figures.drawing import Layout, report_style
-from gandiag_html.figures.loss_parts import LossParts
 from gandiag_html.figures.shared_axes import SharedAxes, dot, histogram_outline, vertical_line
 from gandiag_html.figures.svg import ROLES
 
@@ -22,7 +21,7 @@ def numbers(text: str) -> list[float]:
 
 
 @pytest.mark.parametrize(("x", "y"), [(-2.0, 0.0), (6.0, 4.0), (1.5, 3.25)])
-def test_a_value_stands_where_matplotlib_puts_it(x: float, y: float) -> None:
+def test_positions_of_values_agree_with_matplotlib(x: float, y: float) -> None:
     with report_style():
         drawn = ON.drawn(lambda axes: axes.plot([x, -2.0], [y, 0.0], color=ROLES["ink"]) and None)
     lines = [path for path in ET.fromstring(drawn).iter("path") if "ink" in path.get("class", "")]
@@ -30,7 +29,7 @@ def test_a_value_stands_where_matplotlib_puts_it(x: float, y: float) -> None:
     assert way[:2] == pytest.approx([float(ON.to_x(x)), float(ON.to_y(y))], abs=0.06)
 
 
-def test_what_is_stored_is_not_seen_and_can_be_referred_to() -> None:
+def test_shared_axes_are_invisible_and_can_be_referenced() -> None:
     with report_style():
         drawn = ON.drawn(lambda axes: None)
     root = ET.fromstring(drawn)
@@ -39,13 +38,13 @@ def test_what_is_stored_is_not_seen_and_can_be_referred_to() -> None:
     assert 'href="#here"' in ON.with_marks(dot(ON, 0, 0), "a dot")
 
 
-def test_a_label_cannot_leave_its_attribute() -> None:
+def test_a_label_is_escaped() -> None:
     assert 'aria-label="&#34;&gt;&lt;script&gt;"' in ON.with_marks(
         vertical_line(ON, 1), '"><script>'
     )
 
 
-def test_bars_are_as_high_as_their_values_and_cut_at_the_top() -> None:
+def test_bars_have_the_height_of_their_values_and_are_clipped() -> None:
     edges, heights = np.linspace(-2, 6, 9), np.array([0, 0, 1, 3, 9, 0, 2, 0])
     (way,) = re.findall(r' d="(.*?)"', histogram_outline(ON, edges, heights, "failed"))
     tops = [float(found) for found in re.findall(r"V([\d.]+)H", way)]
@@ -54,26 +53,10 @@ def test_bars_are_as_high_as_their_values_and_cut_at_the_top() -> None:
     assert [float(start), float(end)] == pytest.approx(ON.to_x(np.array([0, 5])), abs=0.06)
 
 
-def test_bars_of_no_height_are_nothing() -> None:
+def test_bars_without_height_are_not_drawn() -> None:
     assert histogram_outline(ON, np.linspace(0, 1, 5), np.zeros(4), "failed") == ""
 
 
-def test_a_dot_beyond_the_axis_is_not_drawn() -> None:
+def test_a_dot_outside_the_axis_is_not_drawn() -> None:
     assert dot(ON, 1.0, 4.5) == ""
     assert dot(ON, 1.0, float("nan")) == ""
-
-
-def test_the_mark_in_a_loss_is_at_the_frame_and_at_its_values() -> None:
-    iterations = np.arange(0, 101, 10.0)
-    parts = {"loss": 10.0 - iterations / 20, "cross_entropy": 1 + iterations / 100}
-    with report_style():
-        drawn = LossParts("loss", iterations, parts, 100)
-    first, last = (drawn.show(at, "") for at in (0, 100))
-    assert first.count("<circle") == 2
-    (left, *_), (right, *_) = (numbers(re.findall(r' d="(.*?)"', t)[0]) for t in (first, last))
-    assert left < right
-    heights = [float(found) for found in re.findall(r'cy="(.*?)"', last)]
-    assert heights[0] < heights[1]  # a total of 5 stands above a cross-entropy of 2
-    assert drawn.show(55, "").count("<circle") == 0
-    assert "total" in drawn.stored
-    assert "cross-entropy" in drawn.stored

@@ -54,7 +54,7 @@ def test_the_first_and_the_last_frame_are_drawn_and_none_twice(count: int) -> No
 
 @pytest.mark.parametrize("runs", [1, 2, 10])
 @pytest.mark.parametrize("cost", [2_000, 15_000, 60_000])
-def test_the_frames_keep_to_the_budget_but_for_the_fewest_there_are(runs: int, cost: int) -> None:
+def test_the_frames_stay_within_the_budget_except_for_the_minimum(runs: int, cost: int) -> None:
     budget = 2_000_000
     first, others = frame_counts(budget, cost, runs)
     assert LEAST_FRAMES <= others <= first <= MOST_FRAMES

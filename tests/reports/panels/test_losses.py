@@ -25,5 +25,5 @@ def test_the_equilibrium_is_that_of_the_game(name: str, player: str, value: floa
     assert found[0] == pytest.approx(value)
 
 
-def test_a_critics_score_has_no_zero_and_so_the_generators_loss_has_none() -> None:
+def test_the_generator_loss_of_a_critic_has_no_equilibrium_value() -> None:
     assert equilibrium(read_experiment("dirac:wgan"), "g_loss") is None

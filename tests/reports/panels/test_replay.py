@@ -26,7 +26,7 @@ def panel(text: str, name: str) -> str:
 
 
 def read(text: str) -> str:
-    """What a reader reads."""
+    """The text of a page."""
     return " ".join(unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", text, flags=re.S)).split())
 
 
@@ -35,14 +35,14 @@ def screens(text: str) -> Counter[str]:
     return Counter(re.findall(r'class="card screen screen-(\w+)"', text))
 
 
-def test_every_frame_holds_the_panels_of_the_original(replays: Texts) -> None:
+def test_every_frame_has_samples_answers_and_losses(replays: Texts) -> None:
     assert screens(replays["chivers"]) == {"plane": 10, "field": 10, "answers": 10, "loss": 20}
     said = read(panel(replays["chivers"], "replay"))
     assert "All of its 5 frames are drawn." in said
     assert re.search(r"Discriminator’s loss \S+: cross-entropy \S+, L2 term \S+", said)
 
 
-def test_what_was_not_recorded_has_no_picture_and_no_words(replays: Texts) -> None:
+def test_parts_that_were_not_recorded_have_no_picture_and_no_explanation(replays: Texts) -> None:
     assert screens(replays["ring"]) == {"plane": 32, "answers": 32, "loss": 64}
     said = read(panel(replays["ring"], "replay"))
     assert "16 of its 20 frames are drawn." in said
@@ -59,7 +59,7 @@ def test_identifiers_are_unique_and_every_reference_leads_somewhere(replays: Tex
         assert set(asked) <= set(ids)
 
 
-def test_the_modes_are_told_and_drawn(replays: Texts) -> None:
+def test_the_modes_are_counted_and_drawn(replays: Texts) -> None:
     titles = re.findall(r"<figcaption>([^<]*)</figcaption>", panel(replays["ring"], "trajectories"))
     assert titles[:3] == MODES
     assert not [title for title in titles if "coordinate" in title]
@@ -70,7 +70,7 @@ def test_the_modes_are_told_and_drawn(replays: Texts) -> None:
     assert re.search(r"modes \d+ high quality \S+ %", read(tiles))
 
 
-def test_what_the_equilibrium_says_is_said_of_the_cross_entropy_and_not_of_the_l2_term(
+def test_the_equilibrium_is_that_of_the_cross_entropy_without_the_l2_term(
     replays: Texts,
 ) -> None:
     losses = panel(replays["chivers"], "losses")
@@ -111,7 +111,7 @@ def test_a_single_point_and_a_store_without_samples_have_no_replay(synthetic_sto
         assert 'id="replay"' not in gandiag_html.render(results)
 
 
-def test_frames_that_cannot_be_read_are_left_out(synthetic_stores: Any) -> None:
+def test_unreadable_frames_are_left_out(synthetic_stores: Any) -> None:
     results = synthetic_stores.of("good", "good")
     damaged = Path(results.directory) / results.runs["directory"][0] / "samples.npz"
     damaged.write_bytes(b"nothing")
