@@ -21,7 +21,6 @@ from gandiag.cli.run_table import print_runs
 from gandiag.data.samples import Samples
 from gandiag.store.results import Results
 from gandiag_html.configurations import collect_configurations
-from gandiag_html.figures.images import range_of
 from gandiag_html.telling import losses, measures
 
 from .training_loops import LOOPS
@@ -148,13 +147,6 @@ def test_real_images_are_shown_once_before_the_seeds(loop_reports: dict[str, str
     assert "In every picture 0 is drawn black and 1 white." in read(loop_reports["digits"])
     assert "In every picture \N{MINUS SIGN}1 is drawn black" in read(loop_reports["colours"])
     assert pixels(loop_reports["colours"])[0].shape == (5 * 17 - 1, 5 * 17 - 1, 3)
-
-
-def test_the_range_is_the_usual_one_that_holds_the_values(
-    values: list[float], low: float, high: float
-) -> None:
-    found = range_of([np.array(values)])
-    assert (found.low, found.high) == pytest.approx((low, high), rel=0.01)
 
 
 def test_values_outside_the_range_are_reported(monitor_stores: MonitorStores) -> None:
