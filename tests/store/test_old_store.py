@@ -60,7 +60,7 @@ def diagnosis_of(call: Call, store: Path) -> dict[str, Any]:
 def assert_close(found: Any, expected: Any, rel: float) -> None:
     """Compares nested plain data: numbers to a tolerance, all else exactly."""
     if isinstance(expected, dict):
-        assert found.keys() == expected.keys()
+        assert expected.keys() <= found.keys()  # a later version may say more
         for key, value in expected.items():
             assert_close(found[key], value, rel)
     elif isinstance(expected, list):
