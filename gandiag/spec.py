@@ -11,7 +11,7 @@ class Spec(BaseModel):
     """A part of an experiment's definition.
 
     Strict: a number written as a string is refused, not converted, and so is
-    an unknown key. The docstring behind a field is its description, see `gandiag keys`.
+    an unknown key. The docstring behind a field is what `gandiag keys` prints of it.
     """
 
     model_config = ConfigDict(
@@ -20,7 +20,6 @@ class Spec(BaseModel):
         strict=True,
         allow_inf_nan=False,
         validate_default=True,
-        use_attribute_docstrings=True,
     )
 
 

@@ -27,12 +27,3 @@ def test_strings_unknown_keys_infinities_and_empty_intervals_are_refused(
 def test_a_spec_is_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Interval(low=0.0, high=1.0).low = 2.0  # type: ignore[misc]
-
-
-def test_the_docstring_behind_a_field_is_its_description() -> None:
-    class Narrow(Interval):
-        width: float = 1.0
-        """The width."""
-
-    assert Narrow.model_fields["width"].description == "The width."
-    assert Narrow.model_fields["low"].description == "The lower end."

@@ -6,15 +6,18 @@ import inspect
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+import docstring_parser
 import tomli_w
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from gandiag.errors import UsageError, must_be_one_of
 from gandiag.experiment.experiment import Experiment
+from gandiag.spec import Spec
 
 Models = Sequence[type[BaseModel]]
 """The models allowed at one place: a single one, or one of several kinds."""
@@ -50,11 +53,11 @@ def keys_of(models: Models) -> tuple[Key, ...]:
     """
     found: dict[tuple[str, str, str | None], dict[str, list[str]]] = {}
     for model in models:
+        descriptions = _descriptions(model)
         for name, field in model.model_fields.items():
             if name != "kind":
                 same = found.setdefault((name, _type(field), _default(field)), {})
-                about = _plain(field.description or "")
-                same.setdefault(about, []).append(kind_of(model) or "")
+                same.setdefault(descriptions.get(name, ""), []).append(kind_of(model) or "")
     keys = []
     for (name, words, default), abouts in found.items():
         unsaid = abouts.pop("", []) if len(abouts) > 1 else []
@@ -96,6 +99,20 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [model for part in get_args(annotation) for model in _models_in(part)]
+
+
+@cache
+def _descriptions(model: type[BaseModel]) -> dict[str, str]:
+    """The docstrings behind the fields of a model and of its bases.
+
+    Pydantic can collect them too, but only when a class is made: every import would pay for it.
+    """
+    descriptions: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, Spec) and base is not Spec:
+            for field in docstring_parser.parse_from_object(base).params:
+                descriptions[field.arg_name] = _plain(field.description or "")
+    return descriptions
 
 
 def _plain(text: str) -> str:

@@ -7,7 +7,8 @@ import tomllib
 import pytest
 
 from gandiag.errors import UsageError
-from gandiag.experiment.schema import everything, look_up
+from gandiag.experiment.schema import everything, keys_of, look_up
+from gandiag.spec import Interval
 
 
 def test_every_key_is_explained() -> None:
@@ -32,3 +33,21 @@ def test_a_redeclared_field_has_the_explanation_of_its_own_class() -> None:
 def test_nothing_is_below_a_single_value() -> None:
     with pytest.raises(UsageError, match=r"schedule.batch is one value"):
         look_up("schedule.batch.size")
+
+
+class Narrow(Interval):
+    """A narrow interval."""
+
+    width: float = 1.0
+    """The `width`, which may
+    take two lines.
+    """
+
+
+def test_a_key_is_explained_by_the_docstring_behind_its_field_or_behind_that_of_a_base() -> None:
+    abouts = {key.name: key.about for key in keys_of([Narrow])}
+    assert abouts == {
+        "low": "The lower end.",
+        "high": "The upper end.",
+        "width": "The width, which may take two lines.",
+    }
