@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gandiag.experiment.loading import read_experiment
-from gandiag.running.runner import Setting, flatten, unflatten
+from gandiag.running.runner import Setting, flatten
 from gandiag.running.training_loop import (
     StartPoint,
     evaluation,
@@ -119,11 +119,3 @@ def test_evaluation_batches_are_drawn_as_in_training() -> None:
 def test_an_ordered_latent_is_observed_without_jitter() -> None:
     found = evaluation(AYLIEN, [7])["latent"]
     assert np.array_equal(found[0, 0], np.linspace(-8, 8, 40, dtype=np.float32))
-
-
-def test_a_tree_flattened_and_back_is_the_tree() -> None:
-    tree = {"g": {"weights": np.zeros(2), "adam": {"m": np.ones(1)}}, "failed_at": np.ones(3)}
-    flat = flatten(tree)
-    assert list(flat) == ["g.weights", "g.adam.m", "failed_at"]
-    assert flatten(unflatten(flat)).keys() == flat.keys()
-    assert unflatten(flat)["g"]["adam"]["m"] is tree["g"]["adam"]["m"]  # type: ignore[index]

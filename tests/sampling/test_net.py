@@ -1,4 +1,4 @@
-"""The layers of a trained network, as others build them anew."""
+"""The networks of one player: their layers, and each member's weights."""
 
 from __future__ import annotations
 
@@ -24,34 +24,6 @@ def test_the_parts_of_a_published_net_have_its_shapes_and_labels(tmp_path: Path)
     assert parts[5].arrays["weights"].shape == (26, 16, 5, 5)
     sizes = [p.arrays[n].size for p in parts for n in ("weights", "biases") if n in p.arrays]
     assert sum(sizes) == net.weights.size
-
-
-def test_the_margins_of_a_convolution_and_of_its_transpose_are_those_of_the_larger_image(
-    tmp_path: Path,
-) -> None:
-    layers = [
-        {"kind": "dense", "units": 16},
-        {"kind": "reshape", "to": [1, 4, 4]},
-        {"kind": "conv-transpose", "channels": 1, "kernel": 4, "stride": 2, "side": 7},
-        {"kind": "conv", "channels": 1, "kernel": 4, "stride": 2},
-        {"kind": "flatten"},
-        {"kind": "dense", "units": 2},
-    ]
-    parts = read_learned(keep(tmp_path / "run", small(generator__layers=layers))).generator.parts()
-    # Four windows of 4 by steps of 2 span 10: three more than 7.
-    assert parts[2].margins == parts[3].margins == ((1, 2), (1, 2))
-    with pytest.raises(TypeError, match="flatten layer has no margins"):
-        _ = parts[4].margins
-
-
-def test_weights_with_a_spectral_norm_are_divided_by_it(tmp_path: Path) -> None:
-    layers = [{"kind": "dense", "units": 4, "spectral_norm": True}, {"kind": "dense", "units": 1}]
-    net = read_learned(keep(tmp_path / "run", small(discriminator__layers=layers))).discriminator
-    raw, u = net.named()["0.weights"], net.named_buffers()["0.u"]
-    part = net.parts()[0]
-    v = raw.T @ u / np.linalg.norm(raw.T @ u)
-    assert part.arrays["weights"] == pytest.approx(raw / np.linalg.norm(raw @ v), rel=1e-12)
-    assert set(part.arrays) == {"weights", "biases"}
 
 
 def test_every_member_has_its_own_weights(tmp_path: Path) -> None:
