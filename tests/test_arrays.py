@@ -1,4 +1,4 @@
-"""Anyone's arrays become NumPy's; what is not numbers is refused."""
+"""Arrays of any library are converted to NumPy; what is not numeric is refused."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Foreign:
 
 
 class Guarded(Foreign):
-    """An array on a device that NumPy may not fetch by itself, as of CuPy."""
+    """An array on a device, such as CuPy's, which NumPy cannot convert."""
 
     def __array__(self, *arguments: Any, **how: Any) -> Any:
         raise TypeError("implicit conversion to a NumPy array is not allowed")
 
 
 @pytest.mark.parametrize("kind", [bool, np.uint8, np.int64, np.float16, np.float32, np.float64])
-def test_an_array_of_numpy_passes_as_it_is(kind: type) -> None:
+def test_a_numpy_array_is_returned_unchanged(kind: type) -> None:
     array = np.zeros((2, 3), dtype=kind)
     assert to_numpy(array) is array
 
@@ -63,7 +63,7 @@ def test_an_array_of_numpy_passes_as_it_is(kind: type) -> None:
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_holds_numbers_is_read(value: Any, expected: Any) -> None:
+def test_sequences_and_scalars_are_converted(value: Any, expected: Any) -> None:
     found = to_numpy(value)
     assert type(found) is np.ndarray
     assert found.dtype.kind in "biuf"
@@ -95,14 +95,14 @@ def test_what_holds_numbers_is_read(value: Any, expected: Any) -> None:
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_holds_no_numbers_is_refused_by_its_name(value: Any) -> None:
+def test_a_value_without_numbers_is_refused_by_its_name(value: Any) -> None:
     with pytest.raises(
         ValueError, match=f"cannot read {type(value).__name__} .*as (real )?numbers"
     ):
         to_numpy(value)
 
 
-def test_an_array_that_lends_itself_to_nobody_is_refused() -> None:
+def test_an_array_that_cannot_be_converted_is_refused() -> None:
     class Closed:
         def __dlpack__(self, **how: Any) -> Any:
             raise BufferError("not exportable")
@@ -165,7 +165,7 @@ assert wasserstein(fake=tf.constant([1.5, -2.0], dtype=tf.bfloat16), real=[1.5, 
 
 @pytest.mark.framework
 @pytest.mark.parametrize("framework", CODE)
-def test_tensors_of_a_framework_are_read(framework: str) -> None:
+def test_framework_tensors_are_converted(framework: str) -> None:
     if find_spec(framework) is None:
         pytest.skip(f"{framework} is not installed")
     done = subprocess.run(

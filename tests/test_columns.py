@@ -44,7 +44,7 @@ def test_every_column_of_an_imported_log_is_in_the_table(tmp_path: Path) -> None
     assert {name for name in names if entry(name) is None} == set()
 
 
-def test_a_column_that_is_not_in_the_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_column_missing_from_the_table_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     fewer = [column for column in TABLE if column.name != "ks"]
     monkeypatch.setattr(columns, "INDEX", Index(fewer))
     unknown = [name for name in columns_of(read_experiment("devnag-1d")) if entry(name) is None]
@@ -63,7 +63,7 @@ def test_a_column_that_is_not_in_the_table_is_noticed(monkeypatch: pytest.Monkey
         ("d_loss_min", "d_loss", (), "min"),
     ],
 )
-def test_a_recorded_name_is_taken_apart(
+def test_a_recorded_name_is_parsed(
     name: str, base: str, indices: tuple[int, ...], part: str
 ) -> None:
     found = entry(name)
@@ -72,13 +72,13 @@ def test_a_recorded_name_is_taken_apart(
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "wasserstein_0", "d_lr", "_se", "mean_x", ""])
-def test_a_column_of_the_users_own_is_not_taken_for_ours(name: str) -> None:
+def test_a_users_own_column_is_not_in_the_table(name: str) -> None:
     assert entry(name) is None
     assert current(name) == name
     assert owner(name) == "game"
 
 
-def test_a_part_belongs_to_a_column_that_is_there() -> None:
+def test_a_part_needs_its_column() -> None:
     assert is_part("lr_max", ["lr", "lr_max"])
     assert not is_part("lr_max", ["lr_max"])
     assert not is_part("floor", ["floor"])
@@ -91,7 +91,7 @@ def test_names_and_aliases_are_each_used_once() -> None:
 
 @pytest.fixture
 def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A version of gandiag in which `d_accuracy` was called `d_acc` before."""
+    """A version of gandiag in which `d_accuracy` was formerly called `d_acc`."""
     table = [
         replace(column, aliases=("d_acc",)) if column.name == "d_accuracy" else column
         for column in TABLE

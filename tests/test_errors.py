@@ -1,4 +1,4 @@
-"""What can go wrong, as the docstring draws it."""
+"""The tree of errors and their messages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     assert drawn() == {name: found.__mro__[1].__name__ for name, found in ERRORS.items()}
 
 
-def test_every_error_is_one_of_ours() -> None:
+def test_every_error_derives_from_gandiag_error() -> None:
     assert all(issubclass(found, GandiagError) for found in ERRORS.values())
 
 
@@ -58,5 +58,5 @@ def test_an_error_carries_its_data() -> None:
         ("", "there is no preset ''. Available: dirac, edward"),
     ],
 )
-def test_what_is_near_is_proposed_and_nothing_else(value: str, said: str) -> None:
+def test_only_a_close_name_is_suggested(value: str, said: str) -> None:
     assert must_be_one_of("preset", value, ["dirac", "edward"]) == said

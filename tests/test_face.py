@@ -1,4 +1,4 @@
-"""The face of the package, and what it costs to look at it."""
+"""The public names of the package, and what importing it costs."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ PLUGINS = {"gandiag_torch", "gandiag_tensorflow", "gandiag_html"}
 HEAVY = {"numpy", "scipy", "pandas", "pyarrow", "matplotlib", "seaborn", "pydantic", "typer"}
 
 
-def test_the_face_is_sorted_and_names_nothing_twice() -> None:
+def test_the_public_names_are_sorted_and_unique() -> None:
     assert gandiag.__all__ == sorted(set(gandiag.__all__))
 
 
-def test_every_name_of_the_face_is_there_and_none_is_a_module() -> None:
+def test_every_public_name_exists_and_none_is_a_module() -> None:
     for name in gandiag.__all__:
         assert not hasattr(getattr(gandiag, name), "__path__")
         assert type(getattr(gandiag, name)).__name__ != "module"
 
 
-def test_the_face_is_what_dir_and_a_star_import_give() -> None:
+def test_dir_and_a_star_import_give_the_public_names() -> None:
     scope: dict[str, object] = {}
     exec("from gandiag import *", scope)
     assert set(scope) - {"__builtins__"} == set(gandiag.__all__)
     assert set(gandiag.__all__) <= set(dir(gandiag))
 
 
-def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'sweeep'"):
         gandiag.sweeep  # noqa: B018
 
 
 def imported(run: Run, code: str, **environment: str) -> set[str]:
-    """The top-level names of all modules that a piece of code imports."""
+    """The top-level names of all modules that some code imports."""
     after = f"import sys\n{code}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
     done = run("-c", after, module=False, **environment)
     assert done.returncode == 0, done.stderr
@@ -61,13 +61,13 @@ def test_the_test_above_can_fail(run: Run, tmp_path: Path) -> None:
     assert {"torch", "numpy", "gandiag"} <= seen
 
 
-def test_the_command_line_explains_itself_without_anything_heavy(run: Run) -> None:
+def test_help_imports_nothing_heavy(run: Run) -> None:
     call = "try:\n    from gandiag.cli import main; main()\nexcept SystemExit: pass"
     seen = imported(run, f"import sys\nsys.argv = ['gandiag', '--help']\n{call}")
     assert seen & (FRAMEWORKS | PLUGINS | (HEAVY - {"typer"})) == set()
 
 
-def test_using_the_whole_face_imports_no_framework(run: Run) -> None:
+def test_using_every_public_name_imports_no_framework(run: Run) -> None:
     seen = imported(run, "import gandiag\nfor name in gandiag.__all__: getattr(gandiag, name)")
     assert "numpy" in seen
     assert seen & (FRAMEWORKS | PLUGINS) == set()
@@ -107,9 +107,9 @@ def test_no_module_of_the_core_imports_a_framework_or_a_plug_in(path: Path) -> N
         "__import__('tensorflow')",
     ],
 )
-def test_the_test_above_finds_every_way_of_importing(source: str) -> None:
+def test_the_test_above_detects_every_form_of_import(source: str) -> None:
     assert list(forbidden(source)) != []
 
 
-def test_what_only_looks_like_an_import_is_none() -> None:
+def test_text_that_looks_like_an_import_is_ignored() -> None:
     assert list(forbidden("from gandiag import torches\nx = 'import torch'")) == []

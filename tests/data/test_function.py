@@ -1,4 +1,4 @@
-"""Data that a function of the user's draws."""
+"""Data drawn by a user's function."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Module:
     return write
 
 
-def data(name: str, **anew: Any) -> Function:
-    return Function(kind="function", function=name, **anew)
+def data(name: str, **overrides: Any) -> Function:
+    return Function(kind="function", function=name, **overrides)
 
 
 @pytest.mark.parametrize(
     ("sides", "shape"),
     [("5", (5,)), ("1", (1,)), ("4, 6", (1, 4, 6)), ("3, 4, 6", (3, 4, 6))],
 )
-def test_the_shape_is_that_of_what_is_drawn(
+def test_the_shape_is_that_of_the_drawn_samples(
     module: Module, sides: str, shape: tuple[int, ...]
 ) -> None:
     found = data(module(f"rng.normal(size=(n, {sides}))"))
@@ -54,7 +54,7 @@ def test_the_shape_is_that_of_what_is_drawn(
     found.check()
 
 
-def test_samples_are_drawn_batch_by_batch_with_the_generator_of_the_stream(module: Module) -> None:
+def test_every_batch_is_drawn_with_the_generator_of_its_stream(module: Module) -> None:
     distribution = data(module("rng.normal(size=(n, 2, 3))"))
     out = np.empty((2, 6, 5), np.float32)
     distribution.fill(np.random.default_rng(1), out)
@@ -63,7 +63,7 @@ def test_samples_are_drawn_batch_by_batch_with_the_generator_of_the_stream(modul
         assert np.array_equal(batch, rng.normal(size=(5, 2, 3)).reshape(5, 6).T.astype(np.float32))
 
 
-def test_the_numbers_depend_on_seed_stream_and_chunk_alone(module: Module) -> None:
+def test_the_samples_depend_only_on_seed_stream_and_chunk(module: Module) -> None:
     draw = Draw(data(module("rng.normal(size=(n, 2))")), 2, 2, 5)
     alone = deal_lanes([5], "train/real", draw, 3, 4)
     assert np.array_equal(deal_lanes([9, 5], "train/real", draw, 3, 4)[:, :, 1], alone[:, :, 0])
@@ -84,7 +84,7 @@ def test_the_numbers_depend_on_seed_stream_and_chunk_alone(module: Module) -> No
         ("1 / 0", "(rng, 2) failed: ZeroDivisionError: division by zero"),
     ],
 )
-def test_what_is_no_batch_is_refused_with_what_to_give(
+def test_an_invalid_return_value_is_refused_with_the_expected_shape(
     module: Module, body: str, said: str
 ) -> None:
     name = module(body)
@@ -94,19 +94,19 @@ def test_what_is_no_batch_is_refused_with_what_to_give(
     assert said in str(caught.value)
 
 
-def test_a_function_that_changes_its_mind_is_refused(module: Module) -> None:
+def test_a_function_whose_shape_changes_is_refused(module: Module) -> None:
     distribution = data(module("rng.normal(size=(n, 2 if n < 4 else 3))"))
     with pytest.raises(DataError, match=r"samples of shape \(3,\), and data.shape is \(2,\)"):
         distribution.fill(np.random.default_rng(1), np.empty((2, 5), np.float32))
 
 
-def test_a_shape_that_is_given_is_not_looked_for_and_checked_later(module: Module) -> None:
+def test_a_given_shape_is_checked_when_samples_are_drawn(module: Module) -> None:
     distribution = data(module("rng.normal(size=(n, 2))"), shape=(3,))
     with pytest.raises(DataError, match=r"leave data\.shape out to take the function's"):
         distribution.check()
 
 
-def test_what_a_store_keeps_is_read_where_the_function_is_gone(module: Module) -> None:
+def test_a_stored_experiment_is_read_without_the_function(module: Module) -> None:
     name = module("rng.normal(size=(n, 2))")
     distribution = data(name)
     Path(name.replace(":draw", ".py")).unlink()
@@ -125,7 +125,7 @@ def test_the_fingerprint_is_that_of_the_source(module: Module) -> None:
     assert distribution.fingerprint() != before
 
 
-def test_a_file_may_be_named_instead_of_a_module(
+def test_a_function_can_be_named_by_file(
     module: Module, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = module("rng.normal(size=(n, 2))").replace(":", ".py:")
@@ -144,12 +144,12 @@ def test_a_file_may_be_named_instead_of_a_module(
         ("no/such.py:draw", "there is no module for 'no/such.py:draw' here"),
     ],
 )
-def test_what_names_no_function_is_refused(name: str, said: str) -> None:
+def test_a_malformed_function_name_is_refused(name: str, said: str) -> None:
     with pytest.raises(DataError, match=said):
         source_file(name)
 
 
-def test_a_function_that_is_not_there_is_refused_with_the_nearest(module: Module) -> None:
+def test_an_unknown_function_is_refused_with_the_nearest(module: Module) -> None:
     name = module("rng.normal(size=(n, 2))")
     with pytest.raises(
         DataError, match=r"own_data_\d+\.py: there is no function 'darw'; did you m"

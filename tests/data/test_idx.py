@@ -21,7 +21,7 @@ def test_an_idx_file_is_its_header_and_its_values() -> None:
 
 
 @pytest.mark.parametrize("raw", [RAW[:-1], RAW + b"0", RAW[:-1] + b"0", b"", b"1" + RAW[1:]])
-def test_every_other_file_is_refused(raw: bytes) -> None:
+def test_a_file_that_is_not_idx_is_refused(raw: bytes) -> None:
     with pytest.raises(DataError, match="here is not MNIST's"):
         decode(raw, FILE, "here")
 

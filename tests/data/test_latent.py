@@ -1,4 +1,4 @@
-"""Where the generator's input comes from."""
+"""The latent distributions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def line(jitter: float = 0.01, noise: str = "uniform") -> LineLatent:
     )
 
 
-def test_the_line_is_an_ordered_batch_with_a_jitter_that_is_never_negative() -> None:
+def test_the_line_is_an_ordered_batch_with_nonnegative_jitter() -> None:
     points = np.linspace(-8, 8, 12, dtype=np.float32)
     drawn = filled(line(), (50, 3, 1, 12))
     jitter = drawn - points
@@ -49,13 +49,13 @@ def test_the_line_is_evaluated_without_jitter() -> None:
     assert np.array_equal(drawn[0], np.linspace(-8, 8, 2500, dtype=np.float32))
 
 
-def test_points_on_a_line_are_not_independent_and_the_others_are() -> None:
+def test_only_the_line_latent_is_not_independent() -> None:
     assert line().independent is False
     assert UniformLatent(kind="uniform", size=1).independent is True
     assert NormalLatent(kind="normal", size=1).independent is True
 
 
-def test_the_line_has_one_coordinate() -> None:
+def test_the_line_latent_has_one_coordinate() -> None:
     assert line().size == 1
 
 

@@ -1,4 +1,4 @@
-"""Archives come from the first mirror that has them, and only if they are the right ones."""
+"""Downloads: the first mirror with the right archive is used."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ class Mirror:
     """A server on this machine.
 
     Attributes:
-        address: Where it is.
-        held: What it has, by name.
-        asked: What it was asked for.
+        address: Its URL.
+        files: Its files, by name.
+        requests: The names that were requested.
     """
 
     address: str = ""
-    held: dict[str, bytes] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
 
 
 @contextmanager
-def serving(held: dict[str, bytes]) -> Iterator[Mirror]:
-    mirror = Mirror(held=held)
+def serving(files: dict[str, bytes]) -> Iterator[Mirror]:
+    mirror = Mirror(files=files)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             name = self.path.rpartition("/")[2]
-            mirror.asked.append(name)
-            body = mirror.held.get(name)
+            mirror.requests.append(name)
+            body = mirror.files.get(name)
             self.send_response(404 if body is None else 200)
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             self.wfile.write(body or b"")
 
         def log_message(self, *_: object) -> None:
-            """Nothing."""
+            """Logs nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever, args=[0.01])
@@ -64,11 +64,11 @@ def serving(held: dict[str, bytes]) -> Iterator[Mirror]:
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Mirror]]]:
-    """Starts mirrors, and makes them the known ones."""
+    """Starts mirrors and uses them in place of the real ones."""
     with ExitStack() as stack:
 
-        def start(*held: dict[str, bytes]) -> list[Mirror]:
-            found = [stack.enter_context(serving(each)) for each in held]
+        def start(*files: dict[str, bytes]) -> list[Mirror]:
+            found = [stack.enter_context(serving(each)) for each in files]
             monkeypatch.setattr(mirrors, "MIRRORS", tuple(each.address for each in found))
             return found
 
@@ -76,48 +76,44 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[Mirror
 
 
 Serve = Callable[..., list[Mirror]]
-KNOWN = mirrors.MIRRORS  # before a test puts its own in their place
+KNOWN = mirrors.MIRRORS  # before a test replaces them
 NAMES = [f"{file.name}.gz" for file in idx.FILES]
 
 
-def test_the_second_mirror_is_asked_where_the_first_has_nothing(
+def test_the_second_mirror_is_used_if_the_first_fails(
     serve: Serve, packed: dict[str, bytes]
 ) -> None:
     first, second = serve({}, packed)
     assert len(load_digits("mnist").images) == 260
-    assert first.asked == second.asked == NAMES
+    assert first.requests == second.requests == NAMES
 
 
-def test_another_content_is_refused_and_the_next_mirror_asked(
+def test_content_with_another_hash_is_refused_and_the_next_mirror_is_used(
     serve: Serve, packed: dict[str, bytes]
 ) -> None:
     wrong = {name: archive[:-1] + b"!" for name, archive in packed.items()}
     first, second = serve(wrong, packed)
     for file in idx.FILES:
         assert download(file).read_bytes() == packed[f"{file.name}.gz"]
-    assert first.asked == second.asked == NAMES
+    assert first.requests == second.requests == NAMES
 
 
-def test_what_is_in_the_cache_is_not_asked_for_again(
-    serve: Serve, packed: dict[str, bytes]
-) -> None:
+def test_a_cached_file_is_not_downloaded_again(serve: Serve, packed: dict[str, bytes]) -> None:
     (mirror,) = serve(packed)
     for _ in range(2):
         for file in idx.FILES:
             download(file)
-    assert mirror.asked == NAMES
+    assert mirror.requests == NAMES
 
 
-def test_what_was_damaged_in_the_cache_is_fetched_anew(
-    serve: Serve, packed: dict[str, bytes]
-) -> None:
+def test_a_damaged_cached_file_is_downloaded_again(serve: Serve, packed: dict[str, bytes]) -> None:
     (mirror,) = serve(packed)
     download(idx.FILES[1]).write_bytes(b"torn")
     assert download(idx.FILES[1]).read_bytes() == packed[NAMES[1]]
-    assert mirror.asked == [NAMES[1]] * 2
+    assert mirror.requests == [NAMES[1]] * 2
 
 
-def test_where_no_mirror_helps_each_says_why_in_a_few_words(
+def test_if_all_mirrors_fail_the_error_gives_the_reason_for_each(
     serve: Serve, packed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = serve({}, {NAMES[0]: b"<html>please log in</html>"})
@@ -131,7 +127,7 @@ def test_where_no_mirror_helps_each_says_why_in_a_few_words(
     )
 
 
-def test_a_download_says_nothing_and_leaves_poochs_log_as_it_was(
+def test_a_download_logs_nothing_and_restores_poochs_log_level(
     serve: Serve, packed: dict[str, bytes], capfd: pytest.CaptureFixture[str]
 ) -> None:
     serve({}, packed)
@@ -141,7 +137,7 @@ def test_a_download_says_nothing_and_leaves_poochs_log_as_it_was(
     assert pooch.get_logger().level == before != logging.CRITICAL
 
 
-def test_a_terminal_is_shown_what_is_downloaded(
+def test_a_terminal_shows_a_progress_bar(
     serve: Serve,
     packed: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
@@ -156,6 +152,6 @@ def test_a_terminal_is_shown_what_is_downloaded(
     assert f"downloading {NAMES[0]}" in err
 
 
-def test_the_mirrors_are_asked_over_https() -> None:
+def test_the_mirrors_are_https() -> None:
     assert len(KNOWN) > 1
     assert all(each.startswith("https://") and each.endswith("/") for each in KNOWN)

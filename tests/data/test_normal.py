@@ -104,7 +104,7 @@ def plane() -> MultivariateNormal:
     )
 
 
-def test_samples_have_the_means_and_the_covariance_that_were_asked_for() -> None:
+def test_samples_have_the_configured_mean_and_covariance() -> None:
     n = 200_000
     out = np.empty((2, 3, n), dtype=np.float32)
     plane().fill(generator(1, "train/real"), out)
@@ -113,7 +113,7 @@ def test_samples_have_the_means_and_the_covariance_that_were_asked_for() -> None
         assert np.cov(batch) == pytest.approx(np.asarray(COVARIANCE), abs=6 * math.sqrt(8 / n))
 
 
-def test_the_batches_of_a_drawing_are_different() -> None:
+def test_the_batches_of_one_call_differ() -> None:
     out = np.empty((2, 3, 8), dtype=np.float32)
     plane().fill(generator(1, "train/real"), out)
     assert not np.isin(out[0], out[1]).any()
@@ -128,7 +128,7 @@ def test_the_batches_of_a_drawing_are_different() -> None:
         (((1.0, 0.0), (0.0,)), r"square matrix, not rows of \[2, 1\]"),
     ],
 )
-def test_what_is_no_covariance_is_refused(
+def test_an_invalid_covariance_is_refused(
     covariance: tuple[tuple[float, ...], ...], message: str
 ) -> None:
     with pytest.raises(ValidationError, match=message):
@@ -136,6 +136,6 @@ def test_what_is_no_covariance_is_refused(
 
 
 @pytest.mark.parametrize("std", [0.0, -1.0])
-def test_a_spread_that_is_not_positive_is_refused(std: float) -> None:
+def test_a_std_that_is_not_positive_is_refused(std: float) -> None:
     with pytest.raises(ValidationError, match="greater than 0"):
         normal(0.0, std)

@@ -31,14 +31,14 @@ def test_every_quantile_is_the_point(point: Point) -> None:
     assert point.quantile(np.array([0.0, 0.3, 1.0])).tolist() == [2.0, 2.0, 2.0]
 
 
-def test_the_mean_distance_is_the_distance(point: Point) -> None:
+def test_the_mean_distance_is_the_distance_to_the_point(point: Point) -> None:
     assert point.mean_distance(X) == pytest.approx(np.abs(X - 2.0))
 
 
-def test_two_draws_are_at_no_distance(point: Point) -> None:
+def test_the_self_distance_is_0(point: Point) -> None:
     assert point.self_distance == 0.0
 
 
-def test_a_point_is_exact_and_stands_at_zero_unless_told() -> None:
+def test_a_point_is_an_exact_target_at_zero_by_default() -> None:
     assert isinstance(Point(kind="point"), Target)
     assert Point(kind="point").at == 0.0

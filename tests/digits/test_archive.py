@@ -1,4 +1,4 @@
-"""The classifier's file says when it is not the one that was shipped."""
+"""The classifier's file is checked against its digest."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Arrays = dict[str, NDArray[Any]]
 
 @pytest.fixture
 def arrays() -> Arrays:
-    """What the shipped file holds, its digest included."""
+    """The arrays of the shipped file, its digest included."""
     with np.load(SHIPPED) as held:
         return {name: held[name] for name in held.files}
 
 
-def test_what_was_written_is_read(tmp_path: Path) -> None:
+def test_a_written_archive_is_read_back(tmp_path: Path) -> None:
     given = {"b": np.arange(3, dtype=np.float16), "a": np.array("words")}
     archive.write(tmp_path / "some.npz", given)
     found, digest = archive.read(tmp_path / "some.npz")
@@ -33,7 +33,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert str(found["a"]) == "words"
 
 
-def test_the_digest_is_that_of_names_types_shapes_and_bytes() -> None:
+def test_the_digest_covers_names_types_shapes_and_bytes() -> None:
     by_hand = hashlib.sha256(b"a\n<i2\n(2,)\n\x01\x00\x02\x00").hexdigest()
     assert archive.digest({"a": np.array([1, 2], dtype="<i2")}) == by_hand
 
@@ -51,25 +51,25 @@ def test_the_digest_is_that_of_names_types_shapes_and_bytes() -> None:
     ],
     ids=["a weight", "a type", "a shape", "two names", "one more", "one less", "the digest"],
 )
-def test_whatever_was_changed_is_refused(arrays: Arrays, tmp_path: Path, change: Any) -> None:
+def test_any_change_is_refused(arrays: Arrays, tmp_path: Path, change: Any) -> None:
     np.savez(tmp_path / "changed.npz", **change(arrays))
     with pytest.raises(DataError, match=r"is not the one that was shipped.*install gandiag again"):
         read(tmp_path / "changed.npz")
 
 
-def test_the_same_contents_packed_otherwise_are_the_same(arrays: Arrays, tmp_path: Path) -> None:
+def test_recompressed_contents_have_the_same_digest(arrays: Arrays, tmp_path: Path) -> None:
     np.savez(tmp_path / "stored.npz", **arrays)
     assert read(tmp_path / "stored.npz").hash == read(SHIPPED).hash
 
 
 @pytest.mark.parametrize("size", [0, 100, 200_000])
-def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, size: int) -> None:
+def test_a_truncated_archive_is_refused(tmp_path: Path, size: int) -> None:
     (tmp_path / "cut.npz").write_bytes(SHIPPED.read_bytes()[:size])
     with pytest.raises(DataError, match="cannot be read"):
         read(tmp_path / "cut.npz")
 
 
-def test_bytes_that_rotted_are_refused(tmp_path: Path) -> None:
+def test_corrupted_bytes_are_refused(tmp_path: Path) -> None:
     rotten = bytearray(SHIPPED.read_bytes())
     rotten[len(rotten) // 2] ^= 0xFF
     (tmp_path / "rotten.npz").write_bytes(rotten)
@@ -87,7 +87,7 @@ def test_a_file_without_a_digest_and_a_missing_one_are_refused(
             read(tmp_path / name)
 
 
-def test_no_pickle_is_opened(arrays: Arrays, tmp_path: Path) -> None:
+def test_a_pickled_array_is_refused(arrays: Arrays, tmp_path: Path) -> None:
     np.savez(tmp_path / "pickle.npz", **arrays | {"more": np.array([{}], dtype=object)})
     with pytest.raises(DataError, match="cannot be read"):
         read(tmp_path / "pickle.npz")

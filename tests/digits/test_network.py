@@ -1,4 +1,4 @@
-"""The forward pass in NumPy is the one that was trained in PyTorch."""
+"""The forward pass in NumPy against the network trained in PyTorch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NETWORK = load().network
 
 @pytest.fixture(scope="module")
 def images() -> NDArray[np.float32]:
-    """Strokes and noise [n, 28, 28], more than a block of them."""
+    """Strokes and noise [n, 28, 28], more than one block."""
     rng = np.random.default_rng(0)
     strokes = rng.random((2 * BLOCK + 7, 28, 28), dtype=np.float32)
     strokes[::2, :, :10] = 0
@@ -23,12 +23,12 @@ def images() -> NDArray[np.float32]:
 
 
 def logits(network: Network, images: NDArray[np.float32]) -> NDArray[np.float64]:
-    """By what a softmax leaves of them: logits less their mean."""
+    """Logits less their mean: all that the softmax depends on."""
     logs = np.log(network.predict(images).probabilities)
     return np.asarray(logs - logs.mean(axis=1, keepdims=True))
 
 
-def test_the_answers_are_pytorchs(images: NDArray[np.float32]) -> None:
+def test_the_output_equals_that_of_pytorch(images: NDArray[np.float32]) -> None:
     torch = pytest.importorskip("torch")
     f = torch.nn.functional
     w = {name: torch.from_numpy(np.array(array)) for name, array in vars(NETWORK).items()}
@@ -44,7 +44,7 @@ def test_the_answers_are_pytorchs(images: NDArray[np.float32]) -> None:
     assert np.abs(logits(NETWORK, images) - centred).max() < 1e-4
 
 
-def test_a_convolution_is_a_sum_over_what_lies_under_the_kernel(
+def test_a_convolution_equals_an_explicit_sum(
     images: NDArray[np.float32],
 ) -> None:
     def convolved(x: NDArray[np.float64], kernel: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -64,7 +64,7 @@ def test_a_convolution_is_a_sum_over_what_lies_under_the_kernel(
     assert NETWORK.predict(images[3:4]).features[0] == pytest.approx(features, abs=1e-4)
 
 
-def test_an_image_reads_the_same_in_any_layout_and_any_company(
+def test_the_output_does_not_depend_on_memory_layout_or_batch(
     images: NDArray[np.float32],
 ) -> None:
     n = len(images)
@@ -77,7 +77,7 @@ def test_an_image_reads_the_same_in_any_layout_and_any_company(
     assert alone.probabilities[0] == pytest.approx(whole.probabilities[150], abs=1e-4)
 
 
-def test_probabilities_are_rows_of_sum_one(images: NDArray[np.float32]) -> None:
+def test_probabilities_sum_to_1(images: NDArray[np.float32]) -> None:
     for wide in (1.0, 1e6):
         found = NETWORK.predict(images * wide).probabilities
         assert found.min() >= 0
@@ -85,9 +85,11 @@ def test_probabilities_are_rows_of_sum_one(images: NDArray[np.float32]) -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_an_image_that_is_not_finite_is_lost_alone(images: NDArray[np.float32], bad: float) -> None:
+def test_a_non_finite_image_does_not_affect_the_others(
+    images: NDArray[np.float32], bad: float
+) -> None:
     spoiled = images.copy()
-    spoiled[5, 0, 0] = bad  # in a corner, where a ReLU might swallow it
+    spoiled[5, 0, 0] = bad  # in a corner, where a ReLU might hide it
     seen, whole = NETWORK.predict(spoiled), NETWORK.predict(images)
     assert np.isnan(seen.features[5]).all()
     assert np.isnan(seen.probabilities[5]).all()

@@ -1,4 +1,4 @@
-"""The script that made the classifier learns, and makes the same of the same."""
+"""The script that trained the classifier learns and is reproducible."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.framework
 
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The script, which holds out a thousand images."""
+    """The script, with a thousand images held out."""
     torch = pytest.importorskip("torch")
     from gandiag_torch import train_digits
 
@@ -24,7 +24,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     torch.use_deterministic_algorithms(False)
 
 
-def test_two_epochs_of_few_digits_teach_it_most_of_them(script: Any, real: Digits) -> None:
+def test_two_epochs_on_few_digits_learn_most_of_them(script: Any, real: Digits) -> None:
     images, labels = real[0].reshape(-1, 28, 28), real[1]
     network, told = script.trained(script.Recipe(epochs=2, batch=32), images[:4000], labels[:4000])
     assert script.accuracy(network, images[4000:], labels[4000:]) > 0.85
@@ -34,7 +34,7 @@ def test_two_epochs_of_few_digits_teach_it_most_of_them(script: Any, real: Digit
         assert np.array_equal(weight, getattr(again, name))
 
 
-def test_what_is_shipped_of_a_net_answers_as_the_net(script: Any, real: Digits) -> None:
+def test_the_exported_network_equals_the_trained_one(script: Any, real: Digits) -> None:
     import torch
 
     torch.manual_seed(0)
@@ -64,7 +64,7 @@ def test_measurements_are_those_of_the_definitions(script: Any, real: Digits) ->
     assert found["features"].shape == (200, 64)
 
 
-def test_images_are_varied_within_bounds(script: Any, real: Digits) -> None:
+def test_augmentation_stays_within_its_bounds(script: Any, real: Digits) -> None:
     import torch
 
     torch.manual_seed(0)

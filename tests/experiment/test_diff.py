@@ -1,4 +1,4 @@
-"""What an experiment says otherwise than the preset that it is called after."""
+"""The differences between an experiment and the preset that it is named after."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ ALL = [name for base in presets() for name in (base, *(f"{base}:{v}" for v in va
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_preset_that_is_shipped_is_itself(name: str) -> None:
+def test_a_shipped_preset_has_no_changes(name: str) -> None:
     experiment = read_experiment(name)
     assert preset_of(experiment) == name
     assert changes_from_preset(experiment) == {}
     assert display_title(experiment) == experiment.title
 
 
-def test_what_a_store_gives_back_of_a_preset_is_unchanged() -> None:
+def test_a_preset_read_from_a_store_has_no_changes() -> None:
     assert changes_from_preset(experiment_from(read_experiment("ring8:pac2").resolved(), "x")) == {}
 
 
 def ring(**settings: Any) -> Experiment:
-    """``ring8`` with some values set anew; two underscores are a dot."""
+    """``ring8`` with overrides; two underscores stand for a dot."""
     return read_experiment("ring8", {k.replace("__", "."): v for k, v in settings.items()})
 
 
-def test_changes_stand_in_the_order_of_the_file_with_the_value_of_the_preset() -> None:
+def test_changes_are_in_file_order_with_the_value_of_the_preset() -> None:
     critic = {"game": "wasserstein", "gradient_penalty": 10.0}
     found = changes_from_preset(ring(schedule__iterations=40, objective=critic))
     assert list(found.items()) == [
@@ -43,17 +43,17 @@ def test_changes_stand_in_the_order_of_the_file_with_the_value_of_the_preset() -
     ]
 
 
-def test_a_value_that_is_set_to_what_it_was_is_no_change() -> None:
+def test_setting_a_value_to_itself_is_no_change() -> None:
     assert changes_from_preset(ring(schedule__iterations=25000, data__modes=8)) == {}
 
 
-def test_another_kind_is_one_change_and_not_all_of_its_keys() -> None:
+def test_another_kind_is_one_change_not_one_per_key() -> None:
     found = changes_from_preset(ring(data={"kind": "grid"}, success=[]))
     assert list(found) == ["data.kind", "success"]
     assert found["data.kind"] == ("ring", "grid")
 
 
-def test_layers_are_compared_one_by_one_where_there_are_as_many() -> None:
+def test_layers_are_compared_one_by_one_if_their_number_is_equal() -> None:
     layers = ring().resolved()["generator"]["layers"]  # type: ignore[index]
     wider = [layers[0] | {"units": 64}, *layers[1:]]
     assert changes_from_preset(ring(generator__layers=wider)) == {
@@ -67,12 +67,12 @@ def test_a_variant_is_compared_with_the_variant() -> None:
     assert found == {"schedule.iterations": (25000, 40)}
 
 
-def test_words_are_no_changes() -> None:
+def test_title_and_source_are_no_changes() -> None:
     assert changes_from_preset(ring(title="Mine", source="", outcome="None yet")) == {}
     assert display_title(ring(title="Mine")) == "Mine"
 
 
-def test_a_sentence_has_a_few_changes_and_counts_the_rest() -> None:
+def test_a_sentence_lists_a_few_changes_and_counts_the_rest() -> None:
     found = changes_from_preset(
         ring(objective__r1=0.5, schedule__iterations=40, success=[], data__modes=7)
     )
@@ -83,7 +83,7 @@ def test_a_sentence_has_a_few_changes_and_counts_the_rest() -> None:
     assert summarize_changes({}) == ""
 
 
-def test_of_one_s_own_nothing_was_changed(tmp_path: Path) -> None:
+def test_a_users_own_experiment_has_no_changes(tmp_path: Path) -> None:
     path = tmp_path / "moons.toml"
     path.write_text('extends = "ring8"\nname = "moons"\n[data]\nmodes = 7\n', encoding="utf-8")
     moons = read_experiment(str(path))
@@ -91,7 +91,7 @@ def test_of_one_s_own_nothing_was_changed(tmp_path: Path) -> None:
     assert changes_from_preset(Recorded(name="ring8", iterations=3)) == {}
 
 
-def test_the_title_of_a_preset_is_no_headline_of_another_experiment() -> None:
+def test_the_title_of_a_preset_is_not_used_for_another_experiment() -> None:
     table = ring().resolved()
     taken = experiment_from(table | {"name": "moons"}, "test")
     assert taken.title == ring().title

@@ -1,4 +1,4 @@
-"""An experiment is frozen and valid from birth, and the shipped ones are the published ones."""
+"""Experiments are frozen and validated, and the shipped presets are the published trainings."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from gandiag.measure import columns_of
 ALL = [*presets(), *(f"{name}:{variant}" for name in presets() for variant in variants(name))]
 
 
-def test_the_first_presets_are_shipped() -> None:
+def test_the_presets_are_shipped() -> None:
     assert {"aylien-1d", "devnag-1d", "dirac", "dirac:r1", "dirac:nsgan", "dirac:wgan"} <= {*ALL}
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_preset_and_variant_is_valid_and_says_where_it_is_from(name: str) -> None:
+def test_every_preset_and_variant_is_valid_and_has_a_source(name: str) -> None:
     experiment = read_experiment(name)
     assert experiment.name == name.replace(":", "-")
     assert experiment.title
@@ -45,7 +45,7 @@ def test_presets_log_two_hundred_to_a_thousand_points(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_what_is_stored_of_an_experiment_reads_back_as_the_same(name: str) -> None:
+def test_a_stored_experiment_reads_back_equal(name: str) -> None:
     experiment = read_experiment(name)
     stored = json.loads(json.dumps(experiment.resolved()))
     assert experiment_from(stored, "a store") == experiment
@@ -110,7 +110,7 @@ def test_aylien_is_the_code_of_december_2016() -> None:
     assert [rule["high"] for rule in found["success"]] == [4.5, 1.0]
 
 
-def test_the_dirac_gan_has_no_rule_of_success_and_moves_at_once() -> None:
+def test_the_dirac_gan_has_no_success_rule_and_updates_simultaneously() -> None:
     found = read_experiment("dirac")
     assert found.success == ()
     assert found.schedule.updates == "simultaneous"
@@ -121,7 +121,7 @@ def test_the_dirac_gan_has_no_rule_of_success_and_moves_at_once() -> None:
     assert read_experiment("dirac:alternating").schedule.updates == "alternating"
 
 
-def test_nothing_of_an_experiment_can_be_changed() -> None:
+def test_an_experiment_is_frozen() -> None:
     experiment = read_experiment("devnag-1d")
     for part, name in (
         (experiment, "name"),
@@ -153,7 +153,7 @@ def test_parts_that_do_not_fit_together_are_refused(settings: dict[str, Any], me
         read_experiment("devnag-1d", settings)
 
 
-def test_a_point_cannot_be_pretrained_on() -> None:
+def test_pretraining_on_a_point_is_refused() -> None:
     pretraining = {"iterations": 1, "batch": 1, "low": 0.0, "high": 1.0}
     with pytest.raises(ExperimentError, match="known density"):
         read_experiment("dirac", {"pretraining": pretraining})
@@ -168,7 +168,7 @@ def test_a_point_cannot_be_pretrained_on() -> None:
         (Rule(column="mean", low=0.0, high=0.0), "0 ≤ mean ≤ 0"),
     ],
 )
-def test_a_rule_is_written_as_a_person_would(rule: Rule, words: str) -> None:
+def test_a_rule_is_formatted_as_an_inequality(rule: Rule, words: str) -> None:
     assert str(rule) == words
 
 
@@ -181,7 +181,7 @@ def test_a_rule_that_bounds_nothing_is_refused(bounds: dict[str, float], message
         Rule(column="mean", **bounds)
 
 
-def test_an_experiment_made_in_python_equals_the_one_that_is_read() -> None:
+def test_an_experiment_built_in_python_equals_the_one_from_toml() -> None:
     read = read_experiment("dirac")
     parts = {name: getattr(read, name) for name in Experiment.model_fields}
     assert Experiment(**parts) == read

@@ -1,4 +1,4 @@
-"""Experiments by name, from a file, with values set anew, and every way of getting it wrong."""
+"""Experiments by name or from a file, with overrides, and the errors of loading them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def complaint(what: str, settings: dict[str, Any] | None = None) -> str:
 
 
 @pytest.mark.parametrize("name", presets())
-def test_the_text_of_a_preset_saved_as_a_file_is_the_preset(name: str, tmp_path: Path) -> None:
+def test_a_preset_saved_as_a_file_reads_as_the_preset(name: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(preset_text(name), encoding="utf-8")
     assert read_experiment(str(path)) == read_experiment(name)
@@ -34,7 +34,7 @@ def test_the_text_of_a_preset_saved_as_a_file_is_the_preset(name: str, tmp_path:
 
 
 @pytest.mark.parametrize("name", presets())
-def test_the_text_of_a_preset_is_commented_and_says_how_it_deviates(name: str) -> None:
+def test_the_text_of_a_preset_documents_its_deviations(name: str) -> None:
     text = preset_text(name)
     for word in ("Success rule:", "Cost:", "Deviations:"):
         assert f"# {word}" in text
@@ -58,7 +58,7 @@ def test_an_unknown_experiment_is_refused_with_the_nearest(what: str, parts: lis
     assert ("did you mean" in said) == any("did you mean" in part for part in parts)
 
 
-def test_what_is_neither_a_preset_nor_a_module_is_said_to_be_neither() -> None:
+def test_a_name_that_is_neither_preset_nor_file_is_refused() -> None:
     with pytest.raises(ExperimentError) as caught:
         read_trained("nomod:train")
     assert "there is no preset 'nomod' and no module of that name" in str(caught.value)
@@ -78,12 +78,12 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     assert "cannot read the experiment" in complaint(str(path))
 
 
-def test_a_folder_is_no_experiment(tmp_path: Path) -> None:
+def test_a_directory_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").mkdir()
     assert "cannot read the experiment" in complaint(str(tmp_path / "mine.toml"))
 
 
-def test_an_empty_file_is_told_what_is_missing(tmp_path: Path) -> None:
+def test_an_empty_file_is_refused_with_the_missing_keys(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("", encoding="utf-8")
     said = complaint(str(path))
@@ -92,10 +92,10 @@ def test_an_empty_file_is_told_what_is_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a b", "../up", "a/b", ".hidden", "x" * 81])
-def test_a_name_that_is_no_good_directory_is_refused(name: str) -> None:
+def test_a_name_that_is_not_a_valid_directory_name_is_refused(name: str) -> None:
     assert "name" in complaint("devnag-1d", {"name": name})
 
 
-def test_plain_data_is_an_experiment_too() -> None:
+def test_an_experiment_is_read_from_plain_data() -> None:
     experiment = read_experiment("dirac")
     assert experiment_from(experiment.resolved(), "here") == experiment

@@ -1,4 +1,4 @@
-"""What the README says to write behind ``gandiag sweep`` can be written there."""
+"""The README's table of strategies works with ``gandiag sweep``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def entries() -> list[str]:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working directory with data of one's own."""
+    """A working directory with a user's data."""
     np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=(500, 2)))
     (tmp_path / "my_data.py").write_text(MODULE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -40,20 +40,20 @@ def dry_run(call: Call, preset: str, words: str) -> CompletedProcess[str]:
     return call("sweep", preset, "--backend=scripted", "--dry-run", *shlex.split(words))
 
 
-def test_the_table_has_its_strategies() -> None:
+def test_every_strategy_of_the_table_is_a_variant() -> None:
     found = entries()
     assert len(found) >= 19
     assert all(code.startswith("--set ") for code in found)
 
 
 @pytest.mark.parametrize("words", entries())
-def test_a_strategy_can_be_pasted_behind_a_sweep(words: str, call: Call, here: Path) -> None:
+def test_a_strategy_can_be_appended_to_a_sweep_command(words: str, call: Call, here: Path) -> None:
     done = dry_run(call, "ring8", words)
     assert (done.returncode, done.stderr) == (0, "")
     assert "10 of 10 runs would be trained" in done.stdout
 
 
 @pytest.mark.parametrize("words", [each for each in entries() if "updates" in each])
-def test_what_counts_updates_suits_a_preset_with_other_counts(words: str, call: Call) -> None:
+def test_strategies_that_count_updates_adapt_to_the_preset(words: str, call: Call) -> None:
     done = dry_run(call, "devnag-1d", words)
     assert (done.returncode, done.stderr) == (0, "")

@@ -63,7 +63,7 @@ def test_later_overrides_apply_after_earlier_ones() -> None:
         ("name.first", ["name.first", "'devnag-1d' has no part 'first'"]),
     ],
 )
-def test_a_path_that_leads_nowhere_is_refused_in_full(key: str, parts: list[str]) -> None:
+def test_an_unknown_path_is_refused_in_full(key: str, parts: list[str]) -> None:
     said = complaint("devnag-1d", {key: 1})
     assert all(part in said for part in parts), said
 
@@ -115,6 +115,6 @@ def test_a_value_may_contain_an_equals_sign() -> None:
 
 
 @pytest.mark.parametrize("assignment", ["schedule.batch", "=3", "schedule.batch=", " = "])
-def test_a_word_without_a_value_is_refused_with_an_example(assignment: str) -> None:
+def test_an_assignment_without_a_value_is_refused_with_an_example(assignment: str) -> None:
     with pytest.raises(ExperimentError, match="write key=VALUE"):
         parse_overrides([assignment])

@@ -1,4 +1,4 @@
-"""The published trainings, parameter by parameter, as their original codes have them."""
+"""The presets against the published code, parameter by parameter."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def at(experiment: Experiment, path: str) -> Any:
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_a_preset_is_the_code_that_was_published(name: str) -> None:
+def test_a_preset_equals_the_published_code(name: str) -> None:
     experiment = read_experiment(name)
     found = {path: at(experiment, path) for path in PUBLISHED[name]}
     assert found == PUBLISHED[name]
@@ -243,7 +243,7 @@ def test_the_layers_have_the_published_widths(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COUNTS)
-def test_the_nets_have_as_many_weights_as_the_original(name: str) -> None:
+def test_the_networks_have_as_many_weights_as_the_original(name: str) -> None:
     game = read_experiment(name).game
     counts = (game.generator.count(game.latent_size), game.discriminator.count(game.d_inputs))
     assert counts == COUNTS[name]
@@ -258,7 +258,7 @@ def test_the_conditional_dcgan_shows_the_label_to_every_layer() -> None:
     assert judge == [784, 11, 21, 74, 74, 3636, 1024, 1034, 1]
 
 
-def test_the_published_systems_are_all_there() -> None:
+def test_all_published_systems_have_a_preset() -> None:
     assert {
         *("chivers-2d", "aylien-1d", "aylien-1d-minibatch", "aylien-1d-2017"),
         *("aylien-1d-2017-minibatch", "edward-1d", "edward-mnist", "devnag-1d", "devnag-1d-2017"),

@@ -27,7 +27,7 @@ def test_every_default_is_toml_or_none() -> None:
 
 def test_a_redeclared_field_has_the_explanation_of_its_own_class() -> None:
     edges = {key.name: key.about for key in look_up("recording.plane").keys}
-    assert edges["low"] == "Its lower and left edge."
+    assert edges["low"] == "The coordinate of its lower and left edge."
 
 
 def test_nothing_is_below_a_single_value() -> None:

@@ -1,4 +1,4 @@
-"""The rule that stops a training early, as it is written down."""
+"""The validation of early-stopping rules."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ RULE = {"stopping.column": "wasserstein", "stopping.goal": "low"}
 
 
 def refused(**settings: Any) -> str:
-    anew = RULE | {f"stopping.{name}": value for name, value in settings.items()}
+    overrides = RULE | {f"stopping.{name}": value for name, value in settings.items()}
     with pytest.raises(ExperimentError) as caught:
-        read_experiment("devnag-1d", anew)
+        read_experiment("devnag-1d", overrides)
     return str(caught.value)
 
 
-def test_by_default_a_rule_keeps_the_best_weights_and_stops_nothing() -> None:
+def test_by_default_a_rule_keeps_the_best_weights_and_does_not_stop() -> None:
     rule = read_experiment("devnag-1d", RULE).stopping
     assert rule is not None
     assert (rule.keep_best, rule.patience, rule.threshold, rule.after) == (True, None, 0.0, 0)
     assert read_experiment("devnag-1d").stopping is None
 
 
-def test_a_rule_comes_back_from_plain_data_as_it_was() -> None:
+def test_a_rule_survives_a_round_trip_through_plain_data() -> None:
     experiment = read_experiment("devnag-1d", RULE | {"stopping.patience": 20})
     assert experiment_from(experiment.resolved(), "here") == experiment
     assert experiment_from(experiment.written(), "here") == experiment
@@ -38,7 +38,7 @@ def test_a_rule_comes_back_from_plain_data_as_it_was() -> None:
     "settings",
     [{"patience": 0}, {"threshold": -0.1}, {"after": -1}, {"goal": "lower"}, {"patince": 3}],
 )
-def test_a_value_that_means_nothing_is_refused_by_name(settings: dict[str, Any]) -> None:
+def test_an_invalid_value_is_refused_by_name(settings: dict[str, Any]) -> None:
     assert f"stopping.{next(iter(settings))}" in refused(**settings)
 
 
@@ -62,7 +62,7 @@ def test_a_column_that_is_not_recorded_is_refused_before_anything_is_trained() -
     assert "did you mean 'wasserstein'?" in said
 
 
-def test_a_column_that_is_measured_at_frames_only_cannot_be_watched() -> None:
+def test_a_column_measured_only_at_frames_cannot_be_watched() -> None:
     settings = RULE | {"data.digits": "mnist5k", "data.first": 0, "stopping.column": "frechet"}
     with pytest.raises(UsageError, match="frechet is measured at frames only"):
         make_plan(Request("wiseodd-mnist", backend="scripted", settings=settings))
@@ -70,9 +70,9 @@ def test_a_column_that_is_measured_at_frames_only_cannot_be_watched() -> None:
     assert make_plan(Request("wiseodd-mnist", backend="scripted", settings=allowed)).runs
 
 
-def test_a_run_that_may_stop_is_another_run() -> None:
+def test_a_stopping_rule_changes_the_runs_identity() -> None:
     ids = {
-        make_plan(Request(seeds="3-3", backend="scripted", settings=anew)).runs[0].run
-        for anew in ({}, RULE, RULE | {"stopping.patience": 5}, RULE | {"stopping.after": 5})
+        make_plan(Request(seeds="3-3", backend="scripted", settings=overrides)).runs[0].run
+        for overrides in ({}, RULE, RULE | {"stopping.patience": 5}, RULE | {"stopping.after": 5})
     }
     assert len(ids) == 4

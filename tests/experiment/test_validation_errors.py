@@ -1,4 +1,4 @@
-"""What is wrong with an experiment, line by line."""
+"""Validation errors of an experiment, one per line."""
 
 from __future__ import annotations
 
@@ -113,20 +113,20 @@ def test_all_errors_are_listed_at_once() -> None:
     assert len(said.splitlines()) == 4
 
 
-def test_what_is_missing_is_named() -> None:
+def test_missing_keys_are_named() -> None:
     said = complaint("devnag-1d", {"generator.layers.0": {"kind": "dense"}, "data": {"mean": 1.0}})
     assert "generator.layers.0.dense.units: is missing" in said
     assert "data.kind: is missing" in said
 
 
-def test_a_wrong_key_in_the_only_layer_is_not_reported_as_no_layer() -> None:
+def test_a_wrong_key_in_the_only_layer_is_not_reported_as_a_missing_layer() -> None:
     layers = [{"kind": "dense", "units": 3, "unit": 3}]
     said = complaint("devnag-1d", {"discriminator.layers": layers})
     assert len(said.splitlines()) == 2
     assert "discriminator.layers.0.dense.unit: there is no key 'unit'" in said
 
 
-def test_no_layer_at_all_is_still_too_few() -> None:
+def test_an_empty_list_of_layers_is_refused() -> None:
     said = complaint("devnag-1d", {"discriminator.layers": []})
     assert "discriminator.layers: needs at least 1 item" in said
 

@@ -1,4 +1,4 @@
-"""What an engine might have seen, and of which data."""
+"""Synthetic observations of an engine, and experiments on some data."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ DEVNAG = read_experiment("devnag-1d")
 
 
 class Stage:
-    """Makes experiments of any data, and observations of any samples."""
+    """Makes experiments on any data, and observations of any samples."""
 
     devnag = DEVNAG
 
-    def of(self, data: Data, **anew: Any) -> Experiment:
-        """An experiment on some data, whose networks no test here looks at."""
-        return DEVNAG.model_copy(update={"data": data, **anew})
+    def of(self, data: Data, **overrides: Any) -> Experiment:
+        """An experiment on some data; its networks do not matter here."""
+        return DEVNAG.model_copy(update={"data": data, **overrides})
 
     def ordered(self, data: Data) -> Experiment:
         """The same with a latent that is ordered and stratified."""
@@ -34,7 +34,7 @@ class Stage:
     def sees(
         self, samples: Any, phase: str = "train", iteration: int = 50, **more: Any
     ) -> Observation:
-        """An observation of samples [lane, size, n]; 25 updates of either were made."""
+        """An observation of samples [lane, size, n]; each player made 25 updates."""
         lanes = len(samples)
         values = {
             "failed_at": np.full(lanes, -1),
@@ -55,7 +55,7 @@ class Stage:
 
 @pytest.fixture(scope="session")
 def stage() -> Stage:
-    """Experiments and observations for the asking."""
+    """A factory of experiments and observations."""
     return Stage()
 
 

@@ -20,7 +20,7 @@ PLANE = MultivariateNormal(
 )
 
 
-def test_on_the_line_there_are_moments_and_distances_with_errors_and_floors(stage: Any) -> None:
+def test_one_coordinate_has_moments_and_distances_with_errors_and_floors(stage: Any) -> None:
     samples = np.random.default_rng(1).normal(4.0, 1.25, (3, 1, 200))
     row = measure(stage.devnag, stage.sees(samples))[0]
     for name in ("mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy"):
@@ -31,7 +31,7 @@ def test_on_the_line_there_are_moments_and_distances_with_errors_and_floors(stag
     assert row["mean"] == pytest.approx(samples[0].mean(), rel=1e-6)
 
 
-def test_in_the_plane_the_columns_carry_the_coordinate(stage: Any) -> None:
+def test_two_coordinates_have_numbered_columns(stage: Any) -> None:
     observed = stage.sees(stage.drawn(PLANE, 3, 200))
     row = measure(stage.of(PLANE), observed)[1]
     samples = observed.values["samples"][1].astype(np.float64)
@@ -45,7 +45,7 @@ def test_in_the_plane_the_columns_carry_the_coordinate(stage: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [4, 300])
-def test_beyond_space_three_numbers_stand_for_all_coordinates(stage: Any, size: int) -> None:
+def test_many_coordinates_are_summarised_by_three_columns(stage: Any, size: int) -> None:
     data = MultivariateNormal(
         kind="multivariate-normal",
         means=tuple(float(k) for k in range(size)),
@@ -57,7 +57,7 @@ def test_beyond_space_three_numbers_stand_for_all_coordinates(stage: Any, size: 
     assert row["std"] == pytest.approx(samples[1].std())
     assert row["spread"] == pytest.approx(np.sqrt(np.trace(np.cov(samples[1], ddof=0)) / size))
     assert row["spread"] == pytest.approx(1.0, abs=0.05)
-    assert row["std"] > 1.4  # the means lie apart, which the spread does not count
+    assert row["std"] > 1.4  # the spread ignores the distance of the means
     assert not [name for name in row if name.endswith(("_0", "_1", "_3"))]
 
 
@@ -68,7 +68,7 @@ def numbers(lanes: Any) -> list[dict[str, Estimate]]:
     return [moments | spread for moments, spread in pairs]
 
 
-def test_their_errors_are_the_scatter_seen_although_coordinates_hang_together() -> None:
+def test_pooled_standard_errors_equal_the_observed_scatter_of_correlated_coordinates() -> None:
     rng = np.random.default_rng(0)
     lanes = rng.normal(1.0, 0.5, (400, 1, 60)) * rng.random((1, 30, 1)) ** 2
     lanes += 0.1 * rng.normal(size=lanes.shape)
@@ -78,7 +78,7 @@ def test_their_errors_are_the_scatter_seen_although_coordinates_hang_together() 
         assert errors.mean() == pytest.approx(values.std(), rel=0.12), name
 
 
-def test_a_collapse_onto_one_image_has_contrast_and_no_spread() -> None:
+def test_a_collapse_to_one_image_has_contrast_but_no_spread() -> None:
     image = np.random.default_rng(0).random(300)
     (found,) = numbers(np.tile(image[None, :, None], (1, 1, 50)))
     assert found["std"].value == pytest.approx(image.std())
@@ -90,7 +90,7 @@ def row_of(stage: Any, data: Data, samples: Any) -> dict[str, Any]:
     return found
 
 
-def test_samples_of_the_data_read_about_the_floor(stage: Any) -> None:
+def test_real_samples_are_near_the_floor(stage: Any) -> None:
     ring = Ring(kind="ring")
     near = row_of(stage, ring, ring.preview(2000, seed=3).T[None])
     assert near["sliced_wasserstein"] < 2 * near["sliced_wasserstein_floor"]
@@ -105,11 +105,11 @@ def test_sliced_wasserstein_of_a_shift_equals_its_mean_length_along_the_directio
     )
     moved = unit.preview(2500).T[None] + np.array([[[3.0], [4.0]]])
     found = row_of(stage, unit, moved)["sliced_wasserstein"]
-    # 5 times the mean of |cos| over 16 directions, which is 2 / pi but for their choice.
+    # 5 times the mean of |cos| over the 16 directions: about 2 / pi.
     assert found == pytest.approx(5 * 2 / math.pi, rel=0.15)
 
 
-def test_samples_of_one_number_are_compared_with_those_of_the_file(
+def test_samples_of_one_coordinate_are_compared_with_those_of_the_file(
     stage: Any, tmp_path: Path
 ) -> None:
     values = np.random.default_rng(0).gamma(2.0, size=2500)
@@ -120,7 +120,7 @@ def test_samples_of_one_number_are_compared_with_those_of_the_file(
     assert found["wasserstein_se"] > 0
 
 
-def test_samples_that_are_not_finite_have_no_distance(stage: Any) -> None:
+def test_non_finite_samples_have_no_distance(stage: Any) -> None:
     ring = Ring(kind="ring")
     broken = ring.preview(50).T[None].copy()
     broken[0, 0, 0] = np.nan

@@ -1,4 +1,4 @@
-"""Images of digits, real ones and planted failures."""
+"""The metrics of images of digits, on real digits and on planted failures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ N = 1000
 
 
 def dealt(by_digit: list[Images], shares: Any = None, n: int = N, seed: int = 0) -> Images:
-    """Images in the shares given, of MNIST's by default, none twice [784, n]."""
+    """Different images with the given class shares, by default MNIST's, [784, n]."""
     rng = np.random.default_rng(seed)
     counts = rng.multinomial(n, REAL.frequencies if shares is None else shares)
     chosen = [rng.permutation(own)[:k] for own, k in zip(by_digit, counts, strict=True)]
@@ -33,7 +33,7 @@ def dealt(by_digit: list[Images], shares: Any = None, n: int = N, seed: int = 0)
 
 @pytest.fixture(scope="module")
 def rows(stage: Any, mnist: Mnist, by_digit: list[Images]) -> dict[str, Row]:
-    """What is recorded of real digits and of a generator's failures."""
+    """The recorded columns of real digits and of a generator's failures."""
     rng = np.random.default_rng(0)
     real = dealt(by_digit)
     first = np.concatenate([own[:1] for own in by_digit])
@@ -52,7 +52,7 @@ def rows(stage: Any, mnist: Mnist, by_digit: list[Images]) -> dict[str, Row]:
     return found
 
 
-def test_real_digits_read_as_real(rows: dict[str, Row]) -> None:
+def test_real_digits_are_near_the_floors(rows: dict[str, Row]) -> None:
     row = rows["real"]
     assert row["digits"] == row["digits_floor"] == 10
     for name in ("digit_0", "digit_5", "digit_9", "digit_share_min", "classifier_score", "frechet"):
@@ -64,7 +64,7 @@ def test_real_digits_read_as_real(rows: dict[str, Row]) -> None:
     assert row["coverage"] == pytest.approx(row["coverage_floor"], abs=0.06)
 
 
-def test_digits_in_black_and_white_are_digits_too(rows: dict[str, Row]) -> None:
+def test_binarized_digits_are_recognised(rows: dict[str, Row]) -> None:
     row = rows["black and white"]
     assert row["digits"] == 10
     assert row["digit_kl"] < row["digit_kl_floor"] + 4 * row["digit_kl_se"]
@@ -72,7 +72,7 @@ def test_digits_in_black_and_white_are_digits_too(rows: dict[str, Row]) -> None:
     assert row["frechet"] < 2 * row["frechet_floor"]
 
 
-def test_two_digits_of_ten_are_seen_as_two(rows: dict[str, Row]) -> None:
+def test_two_of_ten_digits_count_as_two(rows: dict[str, Row]) -> None:
     row = rows["ones and sevens"]
     assert row["digits"] == 2
     assert row["digit_share_min"] == 0
@@ -84,7 +84,7 @@ def test_two_digits_of_ten_are_seen_as_two(rows: dict[str, Row]) -> None:
     assert row["coverage"] < 0.4
 
 
-def test_one_image_a_digit_deceives_the_score_and_not_the_diversity(rows: dict[str, Row]) -> None:
+def test_one_image_per_digit_lowers_the_diversity_not_the_score(rows: dict[str, Row]) -> None:
     row = rows["one image a digit"]
     assert row["digits"] == 10
     assert row["classifier_score"] > 9
@@ -94,7 +94,7 @@ def test_one_image_a_digit_deceives_the_score_and_not_the_diversity(rows: dict[s
 
 
 @pytest.mark.parametrize("name", ["one image", "grey"])
-def test_a_single_image_has_one_digit_and_no_spread(rows: dict[str, Row], name: str) -> None:
+def test_a_single_image_has_one_digit_and_no_diversity(rows: dict[str, Row], name: str) -> None:
     row = rows[name]
     assert row["digits"] == 1
     assert row["spread"] == pytest.approx(0.0, abs=1e-6)
@@ -110,7 +110,7 @@ def test_noise_is_far_from_the_data(rows: dict[str, Row]) -> None:
     assert row["coverage"] < 0.05
 
 
-def test_the_columns_are_the_metrics_of_the_classifiers_answers(
+def test_the_columns_equal_the_metrics_of_the_classifiers_output(
     rows: dict[str, Row], by_digit: list[Images]
 ) -> None:
     row, images = rows["real"], dealt(by_digit).T
@@ -135,7 +135,7 @@ def test_the_columns_are_the_metrics_of_the_classifiers_answers(
     assert row["digit_share_min"] == min(row[f"digit_{k}"] for k in range(10))
 
 
-def test_what_takes_long_is_none_unless_it_was_asked_for(
+def test_slow_metrics_are_none_unless_thorough(
     stage: Any, mnist: Mnist, by_digit: list[Images]
 ) -> None:
     observed = stage.sees(dealt(by_digit, n=120)[None])
@@ -149,7 +149,7 @@ def test_what_takes_long_is_none_unless_it_was_asked_for(
     assert None not in {whole[name] for name in slow}
 
 
-def test_the_range_of_the_images_is_that_of_the_data(
+def test_images_are_rescaled_from_the_range_of_the_data(
     stage: Any, mnist: Mnist, by_digit: list[Images], rows: dict[str, Row]
 ) -> None:
     images = 2 * dealt(by_digit) - 1
@@ -161,11 +161,11 @@ def test_the_range_of_the_images_is_that_of_the_data(
 
 
 def grey_noise(rng: np.random.Generator, n: int) -> NDArray[np.float64]:
-    """Images [n, 28, 28] of no digits."""
+    """Images [n, 28, 28] that are not digits."""
     return rng.random((n, 28, 28))
 
 
-def test_images_that_are_not_handwritten_are_no_digits(stage: Any) -> None:
+def test_images_of_other_data_have_no_digit_columns(stage: Any) -> None:
     data = Function(kind="function", function=f"{__file__}:grey_noise")
     pixels = np.random.default_rng(0).random((1, 784, 40))
     (row,) = measure(stage.of(data), stage.sees(pixels))
@@ -173,14 +173,14 @@ def test_images_that_are_not_handwritten_are_no_digits(stage: Any) -> None:
     assert not [name for name in row if "digit" in name or "frechet" in name]
 
 
-def test_as_many_plain_numbers_are_no_image(stage: Any) -> None:
+def test_vectors_of_784_numbers_have_no_digit_columns(stage: Any) -> None:
     unit = tuple(tuple(row) for row in np.eye(784).tolist())
     data = MultivariateNormal(kind="multivariate-normal", means=(0.0,) * 784, covariance=unit)
     (row,) = measure(stage.of(data), stage.sees(np.zeros((1, 784, 5))))
     assert not [name for name in row if "digit" in name]
 
 
-def test_the_least_share_of_real_digits_is_what_independent_normals_say() -> None:
+def test_the_floor_of_the_least_share_agrees_with_a_normal_approximation() -> None:
     from scipy.special import ndtr
 
     for n in (1000, 2500):
@@ -190,7 +190,7 @@ def test_the_least_share_of_real_digits_is_what_independent_normals_say() -> Non
         assert _least_of_real(n) == pytest.approx(above.prod(axis=0).sum() * x[1], abs=4e-4)
 
 
-def test_the_score_of_real_digits_grows_with_their_number_as_it_should(
+def test_the_floor_of_the_score_grows_with_n_as_its_bias_predicts(
     by_digit: list[Images],
 ) -> None:
     probabilities = load().probabilities(np.concatenate(by_digit))

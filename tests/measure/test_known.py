@@ -1,4 +1,4 @@
-"""What generated samples are compared with."""
+"""The real samples that generated ones are compared with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gandiag.data import Array, Normal, Ring
 from gandiag.measure.known import MOST_ON_A_LINE, MOST_REAL, Known, known_of
 
 
-def test_real_samples_stand_for_data_and_are_always_the_same() -> None:
+def test_the_real_samples_are_always_the_same() -> None:
     ring = Ring(kind="ring")
     first, again = (Known(2, ring).real for _ in range(2))
     assert first is not None
@@ -20,7 +20,7 @@ def test_real_samples_stand_for_data_and_are_always_the_same() -> None:
     assert known_of(ring) is known_of(Ring(kind="ring"))
 
 
-def test_all_samples_of_a_file_are_compared_with_or_every_kth(tmp_path: Path) -> None:
+def test_a_file_is_represented_by_all_its_samples_or_every_kth(tmp_path: Path) -> None:
     def stored(n: int) -> Known:
         np.save(tmp_path / f"{n}.npy", np.arange(2.0 * n).reshape(n, 2))
         return known_of(Array(kind="array", path=str(tmp_path / f"{n}.npy")))
@@ -39,7 +39,7 @@ def test_a_known_distribution_needs_no_floor_from_samples() -> None:
     assert (normal.moments, normal.spread) == (None, None)
 
 
-def test_samples_alone_give_the_floors() -> None:
+def test_without_a_formula_the_samples_give_the_floors() -> None:
     real = np.random.default_rng(0).gamma(2.0, size=(400, 3))
     known = Known(3, samples=real)
     assert known.exact is None
@@ -48,7 +48,7 @@ def test_samples_alone_give_the_floors() -> None:
     assert known.spread == pytest.approx(np.sqrt(real.var(axis=0).mean()))
 
 
-def test_more_samples_stand_for_numbers_than_for_vectors() -> None:
+def test_more_real_samples_are_kept_of_scalars_than_of_vectors() -> None:
     known = Known(1, samples=np.zeros((20_000, 1)))
     assert known.sorted is not None
     assert MOST_ON_A_LINE > MOST_REAL

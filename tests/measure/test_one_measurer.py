@@ -1,4 +1,4 @@
-"""A sweep and a monitor measure alike: the same arrays give the same row."""
+"""A sweep and a monitor record the same row of the same arrays."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHAPES = [(1,), (2,), (3,), (10,), (3, 8, 8)]
 
 
 def drawn(shape: tuple[int, ...], n: int, seed: int, shift: float = 0.0) -> Any:
-    """Skewed samples [n, *shape] of coordinates that hang together."""
+    """Skewed samples [n, *shape] of correlated coordinates."""
     rng = np.random.default_rng(seed)
     common = rng.gamma(2.0, size=(n, *[1] * len(shape)))
     return (common + rng.normal(shift, 0.5, size=(n, *shape))).astype(np.float32)
@@ -54,7 +54,7 @@ def test_a_sweep_and_a_monitor_record_equal_rows_of_the_same_arrays(
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_a_sample_that_is_not_finite_reads_alike_too(
+def test_a_non_finite_sample_gives_equal_rows_too(
     shape: tuple[int, ...], stage: Any, tmp_path: Path
 ) -> None:
     real, fake = drawn(shape, 300, 0), drawn(shape, 200, 1)
@@ -65,7 +65,7 @@ def test_a_sample_that_is_not_finite_reads_alike_too(
     assert any(math.isnan(value) for value in swept.values())
 
 
-def test_real_samples_are_the_floors_of_what_no_formula_tells(stage: Any, tmp_path: Path) -> None:
+def test_real_samples_give_the_floors_where_there_is_no_formula(stage: Any, tmp_path: Path) -> None:
     real, fake = drawn((2,), 500, 0), drawn((2,), 300, 1)
     row = in_a_sweep(stage, real, fake, tmp_path)
     assert row["mean_0_floor"] == pytest.approx(float(real[:, 0].mean()), rel=1e-5)

@@ -1,4 +1,4 @@
-"""What is recorded of the two players."""
+"""The recorded columns of the two players."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from gandiag.measure.players import loss_names
 SAMPLES = np.zeros((3, 1, 4))
 
 
-def test_updates_are_counted_by_whoever_makes_them(stage: Any) -> None:
+def test_updates_are_counted_per_player(stage: Any) -> None:
     observed = stage.sees(SAMPLES, d_updates=np.full(3, 7.0), g_updates=np.ones(3))
     row = measure(stage.devnag, observed)[0]
     assert (row["iteration"], row["d_updates"], row["g_updates"]) == (50, 7, 1)
     assert type(row["d_updates"]) is int
 
 
-def test_a_loss_is_the_mean_over_the_updates_that_its_player_counted(stage: Any) -> None:
+def test_a_loss_is_the_mean_over_its_players_updates(stage: Any) -> None:
     observed = stage.sees(
         SAMPLES,
         d_loss_sum=np.array([50.0, 500.0, 1000.0]),
@@ -53,7 +53,7 @@ def test_before_the_first_update_there_is_no_loss(stage: Any) -> None:
     assert not [name for name in row if "loss" in name]
 
 
-def test_a_loss_that_diverged_is_what_it_is_and_not_none(stage: Any) -> None:
+def test_a_diverged_loss_is_recorded_as_it_is(stage: Any) -> None:
     observed = stage.sees(SAMPLES, g_loss_sum=np.array([np.nan, np.inf, 1.0]))
     found = [row["g_loss"] for row in measure(stage.devnag, observed)]
     assert np.isnan(found[0])
@@ -74,12 +74,12 @@ def test_the_l2_term_and_the_cross_entropy_add_up_to_the_loss(stage: Any) -> Non
     assert [row.get("g_cross_entropy") for row in rows] == [6.0, 2.2, None]
 
 
-def test_without_an_l2_term_there_is_no_column_of_it(stage: Any) -> None:
+def test_without_an_l2_term_there_is_no_column_for_it(stage: Any) -> None:
     row = measure(stage.devnag, stage.sees(SAMPLES))[0]
     assert not [name for name in row if "l2" in name or "entropy" in name]
 
 
-def test_pretraining_is_of_d_alone(stage: Any) -> None:
+def test_pretraining_records_only_d(stage: Any) -> None:
     observed = stage.sees(SAMPLES, phase="pretrain")
     kept = ("failed_at", "d_loss")
     values = {name: v for name, v in observed.values.items() if name.startswith(kept)}

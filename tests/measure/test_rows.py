@@ -1,4 +1,4 @@
-"""A log point as rows of plain numbers."""
+"""The rows of a log point."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KINDS = {
 }
 
 
-def test_a_row_is_plain_numbers_that_json_can_write(stage: Any) -> None:
+def test_a_row_is_json_serialisable(stage: Any) -> None:
     samples = np.random.default_rng(0).normal(4.0, 1.25, (3, 1, 200))
     rows = measure(stage.devnag, stage.sees(samples))
     assert len(rows) == 3
@@ -40,7 +40,7 @@ def test_a_row_is_plain_numbers_that_json_can_write(stage: Any) -> None:
         assert row["n_samples"] == 200
 
 
-def test_what_is_not_finite_is_recorded_as_what_it_is_in_its_own_lane(stage: Any) -> None:
+def test_non_finite_values_are_recorded_in_their_own_lane_only(stage: Any) -> None:
     samples = np.random.default_rng(0).normal(4.0, 1.25, (3, 1, 200))
     samples[1, 0, 7] = np.nan
     rows = measure(stage.devnag, stage.sees(samples, d_real=np.array([0.5, np.inf, 0.7])))
@@ -50,13 +50,13 @@ def test_what_is_not_finite_is_recorded_as_what_it_is_in_its_own_lane(stage: Any
     assert math.isfinite(rows[2]["wasserstein"])
 
 
-def test_what_an_engine_does_not_answer_is_none(stage: Any) -> None:
+def test_a_quantity_that_an_engine_does_not_report_is_none(stage: Any) -> None:
     row = measure(stage.devnag, stage.sees(np.zeros((1, 1, 5))))[0]
     assert row["d_accuracy"] is None
     assert row["d_real"] == 0.5
 
 
-def test_an_ordered_latent_has_no_errors_and_no_floors(stage: Any) -> None:
+def test_an_ordered_latent_has_no_standard_errors_or_floors(stage: Any) -> None:
     for data in (KINDS["line"], KINDS["ring"], KINDS["digits"]):
         observed = stage.sees(np.random.default_rng(0).random((2, data.size, 30)))
         row = measure(stage.ordered(data), observed)[0]
@@ -78,7 +78,7 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_samples_are_so_bad_that_nothing_is_recorded(stage: Any, kind: str, bad: str) -> None:
+def test_any_samples_give_a_row(stage: Any, kind: str, bad: str) -> None:
     data, rng = KINDS[kind], np.random.default_rng(0)
     for n in (2, 7, 120):
         good = rng.normal(size=(2, data.size, n)).astype(np.float32)
@@ -92,16 +92,16 @@ def test_no_samples_are_so_bad_that_nothing_is_recorded(stage: Any, kind: str, b
 
 
 def numbers(row: dict[str, Any]) -> set[str]:
-    """What a row holds, without errors and floors: a lane that is lost may have none."""
+    """The columns of a row without errors and floors, which a non-finite lane may lack."""
     return {name for name in row if not name.endswith(("_se", "_floor"))}
 
 
 def words(row: dict[str, Any], without: str) -> str:
-    """A row in JSON, where a NaN equals another."""
+    """A row as JSON, in which NaNs compare equal."""
     return json.dumps({k: v for k, v in row.items() if not k.startswith(without)})
 
 
-def test_a_lane_of_nan_reads_nan_and_no_number(stage: Any) -> None:
+def test_a_lane_of_nan_has_nan_columns(stage: Any) -> None:
     for data in KINDS.values():
         lost = np.full((1, data.size, 40), np.nan)
         row = measure(stage.of(data), stage.sees(lost))[0]
@@ -131,7 +131,9 @@ def test_latent_sensitivity_of_a_linear_generator_equals_the_norm_of_its_matrix_
         assert row["latent_sensitivity_floor"] == 0
 
 
-def test_latent_sensitivity_is_0_without_a_reaction_and_nan_where_not_finite(stage: Any) -> None:
+def test_latent_sensitivity_is_0_for_a_constant_generator_and_nan_where_not_finite(
+    stage: Any,
+) -> None:
     moved = np.ones((3, 5, 10))
     moved[0], moved[1, 2, 3] = 0, np.nan
     values = [row["latent_sensitivity"] for row in sensitivity_rows(stage.devnag, moved)]
@@ -144,7 +146,7 @@ OF_THE_LOG_POINT = {"phase", "iteration", "d_updates", "g_updates"}
 
 
 def noise(rng: np.random.Generator, n: int) -> NDArray[np.float64]:
-    """Coloured images [n, 3, 8, 8] of one's own."""
+    """A user's colour images [n, 3, 8, 8]."""
     return rng.random((n, 3, 8, 8))
 
 
@@ -164,9 +166,7 @@ DATA: list[Data] = [
 
 @pytest.mark.parametrize("data", DATA, ids=lambda data: data.kind)
 @pytest.mark.parametrize("ordered", [False, True])
-def test_the_columns_of_an_experiment_are_those_it_records(
-    stage: Any, data: Data, ordered: bool
-) -> None:
+def test_the_listed_columns_are_the_recorded_ones(stage: Any, data: Data, ordered: bool) -> None:
     experiment = stage.ordered(data) if ordered else stage.of(data)
     samples = np.random.default_rng(0).random((1, data.size, 150))
     more = {"latent_moves": samples[..., :9]} if len(data.shape) == 3 else {}
@@ -176,7 +176,7 @@ def test_the_columns_of_an_experiment_are_those_it_records(
     assert len(known) == len(set(known))
 
 
-def test_what_the_presets_rules_bound_is_recorded(stage: Any) -> None:
+def test_every_column_bounded_by_a_preset_is_recorded(stage: Any) -> None:
     ring, digits = columns_of(stage.of(DATA[3])), columns_of(stage.of(DATA[5]))
     assert {"modes_robust", "high_quality", "mode_share_7"} <= set(ring)
     assert {"digit_share_min", "digit_diversity", "digits", "digit_9", "frechet"} <= set(digits)
@@ -186,7 +186,7 @@ def test_what_the_presets_rules_bound_is_recorded(stage: Any) -> None:
     assert "g_cross_entropy" not in plane
 
 
-def test_notes_tell_of_an_ordered_latent_and_of_the_digit_classifier(stage: Any) -> None:
+def test_notes_mention_an_ordered_latent_and_the_digit_classifier(stage: Any) -> None:
     assert notes(stage.devnag) == {}
     assert set(notes(stage.ordered(DATA[0]))) == {"se", "floor"}
     for data in (DATA[5], DATA[6]):

@@ -22,7 +22,7 @@ def data(mnist: Mnist) -> StackedMnist:
     return StackedMnist(kind="stacked-mnist", digits=mnist.digits)
 
 
-def test_the_mode_is_the_number_that_the_channels_spell(
+def test_the_mode_number_is_spelled_by_the_channels(
     stage: Any, data: StackedMnist, by_digit: list[Images]
 ) -> None:
     sure = [own[(load().probabilities(own)[:, k] > 0.99)][:40] for k, own in enumerate(by_digit)]
@@ -35,28 +35,28 @@ def test_the_mode_is_the_number_that_the_channels_spell(
     assert "digit_kl" not in rows[0]
 
 
-def test_real_stacks_read_their_floors(stage: Any, data: StackedMnist) -> None:
+def test_real_stacks_are_near_the_floors(stage: Any, data: StackedMnist) -> None:
     (row,) = measure(stage.of(data), stage.sees(stage.drawn(data, 1, 1500)))
     assert abs(row["modes"] - row["modes_floor"]) < 4 * row["modes_se"]
-    # These digits are equally many, MNIST's are not, which is .0043 of the floor.
+    # These digits are equally frequent and MNIST's are not: .0043 of the floor.
     assert row["reverse_kl"] == pytest.approx(row["reverse_kl_floor"], abs=5 * row["reverse_kl_se"])
 
 
 @pytest.mark.parametrize("n", [2, 100, 1000, 26_000])
-def test_the_floor_of_the_divergence_is_what_real_labels_read(n: int) -> None:
+def test_the_floor_of_the_divergence_equals_a_simulation(n: int) -> None:
     rng = np.random.default_rng(n)
     read = [kullback_leibler(counts=c).value for c in rng.multinomial(n, _law(), size=40)]
     error = np.std(read) / np.sqrt(40)
     assert _divergence_of_real(n) == pytest.approx(np.mean(read), abs=4 * error + 0.002)
 
 
-def test_the_floor_at_26000_is_the_one_that_was_simulated_for_the_papers() -> None:
+def test_the_floor_at_26000_samples_equals_the_simulated_one() -> None:
     # .0237 with a standard deviation of .0011, from MNIST's own labels.
     assert _divergence_of_real(26_000) == pytest.approx(0.0237, abs=0.0006)
     assert _law().sum() == pytest.approx(1.0)
 
 
-def test_the_law_of_the_modes_is_that_of_three_digits() -> None:
+def test_the_mode_distribution_is_the_product_of_three_digit_distributions() -> None:
     law = _law().reshape(10, 10, 10)
     assert law.sum(axis=(1, 2)) == pytest.approx(law.sum(axis=(0, 1)))
     assert law.sum(axis=(1, 2)) == pytest.approx(load().reference.frequencies, abs=2e-3)

@@ -1,4 +1,4 @@
-"""Which metrics are recorded by themselves, and what it takes to add one."""
+"""The standard metrics, and what it takes to add one."""
 
 from __future__ import annotations
 
@@ -44,23 +44,23 @@ def plane(size: int) -> MultivariateNormal:
     ],
     ids=lambda value: getattr(value, "kind", ""),
 )
-def test_the_data_decide_which_metrics_there_are(data: Any, names: list[str]) -> None:
+def test_the_data_determine_the_metrics(data: Any, names: list[str]) -> None:
     assert [metric.name for metric in metrics_of(known_of(data))] == names
 
 
 @pytest.mark.parametrize("size", [1, 2, 9])
-def test_without_real_samples_nothing_is_compared(size: int) -> None:
+def test_without_real_samples_there_are_no_distances(size: int) -> None:
     names = {metric.name for metric in metrics_of(Known(size))}
     assert names <= {"moments", "cov", "spread"}
 
 
-def test_a_monitor_can_leave_out_what_needs_samples_alone() -> None:
+def test_a_monitor_can_leave_out_any_metric_of_samples() -> None:
     assert names_of_any_data() == [
         *("moments", "wasserstein", "ks", "energy", "cov", "sliced_wasserstein", "spread")
     ]
 
 
-def test_a_metric_is_added_by_one_row_for_it_and_one_for_its_column(
+def test_a_metric_is_added_by_one_metric_row_and_one_column_row(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     more = (*STANDARD, Metric("new", compared_in_space, of_each("new", mmd)))
