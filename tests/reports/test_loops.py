@@ -20,8 +20,8 @@ import gandiag_html
 from gandiag.cli.run_table import print_runs
 from gandiag.data.samples import Samples
 from gandiag.store.results import Results
+from gandiag_html.column_selection import loss_columns, metric_columns
 from gandiag_html.configurations import collect_configurations
-from gandiag_html.telling import losses, measures
 
 from .training_loops import LOOPS
 
@@ -100,11 +100,11 @@ def test_metrics_come_before_what_was_logged_and_constants_are_not_drawn(
     loop_stores: dict[str, Results], loop_reports: dict[str, str]
 ) -> None:
     (configuration,) = collect_configurations(loop_stores["in_the_plane"])
-    names = measures(configuration)
+    names = metric_columns(configuration)
     assert names[:4] == ["modes", "modes_robust", "high_quality", "sliced_wasserstein"]
     assert names[-2:] == ["lr", "grad norm"]
     assert not [name for name in names if name.startswith(("histogram", "cov", "skew"))]
-    assert losses(configuration) == ["d_loss", "g_loss"]
+    assert loss_columns(configuration) == ["d_loss", "g_loss"]
     text = loop_reports["in_the_plane"]
     assert "grad norm" in re.findall(TITLES, text)
     assert "Not drawn, but in the table of all runs: lr." in read(text)
@@ -113,8 +113,8 @@ def test_metrics_come_before_what_was_logged_and_constants_are_not_drawn(
 
 def test_other_losses_are_drawn_with_the_losses(loop_stores: dict[str, Results]) -> None:
     (configuration,) = collect_configurations(loop_stores["without_samples"])
-    assert losses(configuration) == ["d_loss", "g_loss", "d_loss_real", "d_loss_fake"]
-    assert measures(configuration) == ["fid"]
+    assert loss_columns(configuration) == ["d_loss", "g_loss", "d_loss_real", "d_loss_fake"]
+    assert metric_columns(configuration) == ["fid"]
 
 
 def test_many_coordinates_are_projected_onto_the_principal_axes(

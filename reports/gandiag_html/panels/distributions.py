@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from gandiag.data import Data
 from gandiag.data.samples import Samples
+from gandiag_html.column_selection import sample_captions
 from gandiag_html.configurations import Configuration
 from gandiag_html.figures.final_samples import DrawTile, Floats, RunSamples, choose_drawing
 from gandiag_html.formatting import number
@@ -17,7 +18,6 @@ from gandiag_html.outcomes import Outcome
 from gandiag_html.panels.frames import LastFrame
 from gandiag_html.panels.panel import Panel
 from gandiag_html.reference_data import load_reference
-from gandiag_html.telling import briefly
 
 SHOWN = 24
 """With more seeds than this in a configuration, further seeds without a failure are collapsed."""
@@ -123,7 +123,7 @@ def _tile(index: int, one: Outcome, last: LastFrame | None, draw_tile: DrawTile,
             to_come = one.status in ("pending", "running")
             reason = "No samples yet" if to_come else "No samples were kept"
         return Tile(index, one, None, (), reason)
-    summary = briefly(one, last.iteration) or _summary(last.samples)
+    summary = sample_captions(one, last.iteration) or _summary(last.samples)
     label = f"Seed {one.seed}, {one.description}: {', '.join(summary)}"
     picture, note = draw_tile(RunSamples(one, last.samples), key, label)
     return Tile(index, one, picture, summary, note or _age_note(one, last))

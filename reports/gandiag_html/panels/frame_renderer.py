@@ -12,6 +12,7 @@ from markupsafe import Markup
 from gandiag.data import Data, Grid, MultivariateNormal, Ring
 from gandiag.data.samples import Samples
 from gandiag.experiment.experiment import Experiment
+from gandiag_html.column_selection import sample_captions
 from gandiag_html.figures.answers import AnswerHistograms, AnswerMap
 from gandiag_html.figures.final_samples import RunSamples
 from gandiag_html.figures.loss_parts import NAMES, LossParts
@@ -20,7 +21,6 @@ from gandiag_html.formatting import number
 from gandiag_html.outcomes import Outcome
 from gandiag_html.panels.frames import MOST_FRAMES, evenly_spaced, finite_samples, value_range
 from gandiag_html.panels.losses import title
-from gandiag_html.telling import briefly
 
 if TYPE_CHECKING:
     from gandiag.store.frames import Frames
@@ -85,7 +85,7 @@ class FrameRenderer:
     def draw(self, index: int) -> DrawnFrame:
         """Draws a frame."""
         at = int(self.frames.iterations[index])
-        return DrawnFrame(at, briefly(self.one, at), list(self._pictures(index, at)))
+        return DrawnFrame(at, sample_captions(self.one, at), list(self._pictures(index, at)))
 
     def _pictures(self, index: int, at: int) -> Iterator[Picture]:
         frames, who = self.frames, f"seed {self.one.seed} at iteration {at:,}"

@@ -11,13 +11,13 @@ import numpy as np
 from gandiag.columns import LOSSES, look_up, owner
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Trained
+from gandiag_html.column_selection import loss_columns
 from gandiag_html.configurations import Configuration
 from gandiag_html.figures.curves import chart
 from gandiag_html.formatting import MINUS, counted, exact, listing, number
 from gandiag_html.outcomes import column
 from gandiag_html.panels.panel import Panel
 from gandiag_html.panels.trajectories import background_of, curves, legend
-from gandiag_html.telling import losses as loss_columns
 
 CRITICS = ("wasserstein", "hinge")
 """Games in which the loss of G is a score, whose zero is arbitrary."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gandiag_html.column_selection import MOST_COLUMNS, metric_columns
 from gandiag_html.configurations import Configuration
 from gandiag_html.formatting import NOTHING, capitalized, duration, listing, measured, number
 from gandiag_html.outcomes import Kind, Outcome, cell
 from gandiag_html.panels.panel import Panel
 from gandiag_html.privacy import redact
-from gandiag_html.telling import MOST_TABLED, measures
 
 if TYPE_CHECKING:
     from gandiag.store.results import Results
@@ -123,7 +123,7 @@ def measured_through(results: Results) -> str:
 def _columns(configuration: Configuration) -> list[str]:
     """The columns to show: metrics of the samples, and the columns of the success rules."""
     return [
-        *measures(configuration)[:MOST_TABLED],
+        *metric_columns(configuration)[:MOST_COLUMNS],
         *(rule.column for rule in configuration.experiment.success),
     ]
 

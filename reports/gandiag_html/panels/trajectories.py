@@ -12,12 +12,12 @@ import numpy as np
 from gandiag.columns import entry
 from gandiag.data import Data, MultivariateNormal, Normal, Point
 from gandiag.data.samples import Samples
+from gandiag_html.column_selection import MOST_COLUMNS, floor, is_flat, metric_columns, title
 from gandiag_html.configurations import Configuration
 from gandiag_html.figures.curves import MOST_LINES, Background, Curve, chart
 from gandiag_html.formatting import exact, listing
 from gandiag_html.outcomes import Outcome, is_sparse
 from gandiag_html.panels.panel import Panel
-from gandiag_html.telling import MOST_TABLED, floor, is_flat, measures, title
 
 MOST = 12
 """The most charts of a configuration."""
@@ -98,14 +98,14 @@ def _curve(one: Outcome, column: str, own: bool) -> Curve:
 
 
 def _configuration(configuration: Configuration) -> dict[str, Any]:
-    names = measures(configuration)
+    names = metric_columns(configuration)
     if isinstance(configuration.data, Point):
         names = [name for name in names if name not in ("std", "wasserstein")]
     drawn = [name for name in names if not is_flat(configuration, name)][:MOST]
-    tabled = [name for name in names[:MOST_TABLED] if name not in drawn]
+    tabled = [name for name in names[:MOST_COLUMNS] if name not in drawn]
     note = f"Not drawn, but in the table of all runs: {listing(tabled)}." if tabled else ""
-    if len(names) > MOST_TABLED:
-        note += f" {len(names) - MOST_TABLED} more columns are only in the store."
+    if len(names) > MOST_COLUMNS:
+        note += f" {len(names) - MOST_COLUMNS} more columns are only in the store."
     recorded = any(len(one.series) for one in configuration.outcomes)
     return {
         "label": configuration.label,
