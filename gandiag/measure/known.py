@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.data import Array, Data, Function
+from gandiag.data import Array, Data, Function, Mnist, StackedMnist
 from gandiag.metrics import Empirical, Moments, Target, moments, spread
 
 MOST_REAL = 2500
@@ -45,8 +45,11 @@ class Known:
 
     @cached_property
     def real(self) -> NDArray[Any] | None:
-        """The real samples [m, size] that stand for the data; None where there are none."""
-        if self.samples is not None or self.data is None:
+        """The real samples [m, size] that stand for the data; None where there are none.
+
+        Digits are compared through their classifier, which knows them: they need not be read.
+        """
+        if self.samples is not None or self.data is None or is_handwritten(self.data):
             return self.samples
         return self.data.real(most_of(self.size))
 
@@ -68,6 +71,11 @@ class Known:
         if not self.by_samples_only or self.real is None:
             return None
         return float(spread(fake=self.real.astype(np.float64)).value)
+
+
+def is_handwritten(data: Data | None) -> bool:
+    """Whether the digit classifier knows such images; not every 28 x 28 picture is a digit."""
+    return isinstance(data, Mnist | StackedMnist)
 
 
 @lru_cache(maxsize=4)

@@ -11,9 +11,9 @@ from gandiag import digits
 from gandiag.columns import SAMPLED
 from gandiag.experiment.experiment import Experiment
 from gandiag.measure.estimates import Row, columns
-from gandiag.measure.known import known_of
+from gandiag.measure.known import is_handwritten, known_of
 from gandiag.measure.players import ANSWERS, counts, loss_names, losses
-from gandiag.measure.standard import is_handwritten, is_image, metrics_of
+from gandiag.measure.standard import is_image, metrics_of
 from gandiag.metrics import Estimate, latent_sensitivity
 from gandiag.running.training_loop import Observation
 

@@ -91,18 +91,13 @@ def compared_on_a_line(known: Known) -> bool:
 
 
 def compared_in_space(known: Known) -> bool:
-    """Whether samples of several coordinates are compared with real ones; digits are not."""
-    return known.size > 1 and not is_handwritten(known.data) and known.real is not None
+    """Whether a sample has several coordinates, and there are real samples to compare with."""
+    return known.size > 1 and known.real is not None
 
 
 def is_image(data: Data) -> bool:
     """Whether a sample is a picture, [channels, height, width]."""
     return len(data.shape) == 3
-
-
-def is_handwritten(data: Data | None) -> bool:
-    """Whether the digit classifier knows such images; not every 28 x 28 picture is a digit."""
-    return isinstance(data, Mnist | StackedMnist)
 
 
 def _digits(known: Known, samples: NDArray[Any], thorough: bool) -> Measured:

@@ -21,7 +21,7 @@ MODULE = "def f(rng, n):\n    return rng.normal(size=(n, 2))\n"
 
 def entries() -> list[str]:
     """The code of the right column of the table of strategies."""
-    table = README.read_text(encoding="utf-8").partition("| you ask | you write |\n")[2]
+    table = README.read_text(encoding="utf-8").partition("| to use | append |\n")[2]
     rows = table.partition("\n\n")[0].splitlines()[1:]
     return [code for row in rows for code in re.findall(r"`([^`]+)`", row.split(" | ")[1])]
 

@@ -32,7 +32,7 @@ def test_an_unknown_layer_or_activation_is_a_usage_error_that_names_the_known_on
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     layer, activation = done.stdout.splitlines()
-    assert "there is no kind of layer 'recurrent'. There are: dense, maxout," in layer
+    assert "there is no kind of layer 'recurrent'. Available: dense, maxout," in layer
     assert "there is no activation 'gelu'; did you mean 'elu'?" in activation
     assert layer.endswith(
         "Sample it with gandiag.sampling instead, or add it to gandiag_torch.layers"
