@@ -19,11 +19,11 @@ RUNNERS = "gandiag.runners"
 REPORTS = "gandiag.reports"
 
 INTERNAL = {"scripted", "function"}
-"""Runners that are no backend: one trains nothing, the other calls a function of the user's."""
+"""Runners that are not backends: one trains nothing, the other calls a function of the user's."""
 
 
 def runner_names() -> list[str]:
-    """The names of the backends: those that come with gandiag first, each part by the alphabet."""
+    """The names of the backends: gandiag's own first, each group in alphabetical order."""
     return [point.name for point in _backends()]
 
 
@@ -37,8 +37,8 @@ def runner(name: str) -> Runner:
     if name not in points:
         legal = ["auto", "both", *runner_names()]
         raise UsageError(must_be_one_of("backend", name, legal))
-    found: Runner = points[name].load()
-    return found
+    loaded: Runner = points[name].load()
+    return loaded
 
 
 def report(name: str) -> Callable[[Results], str]:
@@ -50,12 +50,12 @@ def report(name: str) -> Callable[[Results], str]:
     points = {point.name: point for point in entry_points(group=REPORTS)}
     if name not in points:
         raise UsageError(must_be_one_of("report", name, sorted(points)))
-    found: Callable[[Results], str] = points[name].load()
-    return found
+    loaded: Callable[[Results], str] = points[name].load()
+    return loaded
 
 
-def usable(name: str) -> list[Runner]:
-    """The runners of a name, of ``auto`` (the first installed) or ``both`` (all of gandiag's own).
+def installed_runners(name: str) -> list[Runner]:
+    """The runners selected by a name, by ``auto`` (the first installed) or ``both`` (our own).
 
     Raises:
         MissingFrameworkError: A framework that is needed is not installed.
@@ -63,7 +63,7 @@ def usable(name: str) -> list[Runner]:
     """
     if name == "auto":
         return [_first_installed()]
-    # In this order stores keep the runs of ``both``.
+    # Stores keep the runs of ``both`` in this order.
     own = [point.name for point in reversed(_backends()) if _is_ours(point)]
     chosen = [runner(each) for each in (own if name == "both" else [name])]
     for each in chosen:

@@ -35,7 +35,7 @@ def installed(monkeypatch: pytest.MonkeyPatch, **versions: str | None) -> None:
 
 
 def names(asked: str) -> list[str]:
-    return [runner.name for runner in plugins.usable(asked)]
+    return [runner.name for runner in plugins.installed_runners(asked)]
 
 
 def test_the_shipped_backends_are_listed_without_the_internal_runners() -> None:
@@ -83,14 +83,14 @@ def test_a_missing_framework_is_named(
 ) -> None:
     installed(monkeypatch, tensorflow=None, torch="2")
     with pytest.raises(MissingFrameworkError, match=f"pip install {missing}") as caught:
-        plugins.usable(asked)
+        plugins.installed_runners(asked)
     assert caught.value.backend == missing
 
 
 def test_without_a_framework_all_backends_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     installed(monkeypatch, jax=None, tensorflow=None, torch=None)
     with pytest.raises(MissingFrameworkError, match="tensorflow, torch, jax") as caught:
-        plugins.usable("auto")
+        plugins.installed_runners("auto")
     assert "pip install jax" in str(caught.value)
 
 
@@ -100,7 +100,7 @@ def test_without_a_framework_all_backends_are_named(monkeypatch: pytest.MonkeyPa
 )
 def test_an_unknown_backend_is_refused_with_the_nearest_name(name: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        plugins.usable(name)
+        plugins.installed_runners(name)
 
 
 def test_the_error_for_an_unknown_backend_lists_a_third_one(
@@ -108,7 +108,7 @@ def test_the_error_for_an_unknown_backend_lists_a_third_one(
 ) -> None:
     installed(monkeypatch, jax="1", torch="2")
     with pytest.raises(UsageError, match="Available: auto, both, torch, jax"):
-        plugins.usable("mxnet")
+        plugins.installed_runners("mxnet")
 
 
 def test_an_unknown_report_is_refused_with_the_available_ones() -> None:

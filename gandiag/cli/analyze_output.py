@@ -125,8 +125,8 @@ def _trust(verdict: str) -> str:
     rate = rate_of(verdict)
     if rate is None:
         return ""
-    right = rate.right
-    return f" (right in {right.k:,} of {right.n:,} simulated runs that got this verdict)"
+    correct = rate.correct
+    return f" (right in {correct.k:,} of {correct.n:,} simulated runs that got this verdict)"
 
 
 def _times(n: int, kind: str) -> str:
@@ -139,7 +139,7 @@ def confidence(verdict: str) -> dict[str, Any] | None:
     if rate is None:
         return None
     parts = asdict(rate)
-    return {"deserved": parts.pop("right"), **parts}
+    return {"deserved": parts.pop("correct"), **parts}
 
 
 def _whose(run: DiagnosedRun) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import typer
 from gandiag.cli.options import RUN, AsJson, StoreOption, Which
 
 if TYPE_CHECKING:
-    from gandiag.sampling import Learned
+    from gandiag.sampling import TrainedNetworks
     from gandiag.store import weights
 
 
@@ -42,46 +42,57 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """Sample the generator of a finished run; needs no framework."""
-    from gandiag.sampling.output import refuse_other, write_samples
+    from gandiag.sampling.output import check_suffix, write_samples
     from gandiag.sampling.sample import draw
 
-    refuse_other(output, ".png", ".npy", ".npz")
-    learned = read_run(run, store, which)
-    drawn = draw(learned, n, seed, label)
+    check_suffix(output, ".png", ".npy", ".npz")
+    trained = read_run(run, store, which)
+    drawn = draw(trained, n, seed, label)
     in_turn = drawn.classes is not None and label is None
-    write_samples(output, drawn, learned.experiment.game.g_classes if in_turn else None)
-    what = "1 sample" if n == 1 else f"{n} samples"
-    facts = {"n": n, "shape": list(drawn.samples.shape[1:]), "finite": drawn.finite}
+    write_samples(output, drawn, trained.experiment.game.g_classes if in_turn else None)
+    description = "1 sample" if n == 1 else f"{n} samples"
+    details: dict[str, Any] = {
+        "n": n,
+        "shape": list(drawn.samples.shape[1:]),
+        "finite": drawn.finite,
+    }
     labels = None if drawn.classes is None else drawn.classes.tolist()
-    print_written("gandiag.sample/1", what, learned, output, facts | {"labels": labels}, as_json)
+    print_written(
+        "gandiag.sample/1", description, trained, output, details | {"labels": labels}, as_json
+    )
 
 
-def read_run(run: str, where: Path, which: str) -> Learned:
+def read_run(run: str, store: Path, which: str) -> TrainedNetworks:
     """The trained networks of a run, at the weights that ``--which`` names."""
-    from gandiag.sampling import read_learned
+    from gandiag.sampling import read_trained_networks
     from gandiag.sampling.locating import locate_run
 
     chosen: weights.Which = int(which) if which.isdecimal() else which  # type: ignore[assignment]
-    return read_learned(locate_run(run, where), chosen)
+    return read_trained_networks(locate_run(run, store), chosen)
 
 
 def print_written(
-    schema: str, what: str, learned: Learned, output: Path, facts: dict[str, Any], as_json: bool
+    schema: str,
+    description: str,
+    trained: TrainedNetworks,
+    output: Path,
+    details: dict[str, Any],
+    as_json: bool,
 ) -> None:
     """Prints what was written, and of which run; only the file's name goes to stdout."""
     if not as_json:
-        iteration = learned.weights.iteration
-        run = f"{learned.experiment.name}, seed {learned.seed}, run {learned.run[:8]}"
+        iteration = trained.weights.iteration
+        run = f"{trained.experiment.name}, seed {trained.seed}, run {trained.run[:8]}"
         untrained = "" if iteration else ", untrained"
-        print(f"{what} of {run}, iteration {iteration:,}{untrained}", file=sys.stderr)
+        print(f"{description} of {run}, iteration {iteration:,}{untrained}", file=sys.stderr)
         print(output)
         return
     from gandiag.cli.json_output import print_json
 
-    document: dict[str, Any] = {"schema": schema, "run": learned.run}
-    document |= {"experiment": learned.experiment.name, "seed": learned.seed}
-    document |= {"iteration": learned.weights.iteration, "out": str(output)}
-    print_json(document | facts)
+    document: dict[str, Any] = {"schema": schema, "run": trained.run}
+    document |= {"experiment": trained.experiment.name, "seed": trained.seed}
+    document |= {"iteration": trained.weights.iteration, "out": str(output)}
+    print_json(document | details)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -22,12 +22,12 @@ def weights(
 ) -> None:
     """Write the weights of a finished run as named arrays, such as generator/0.weights."""
     from gandiag.sampling.export import export_weights
-    from gandiag.sampling.output import refuse_other
+    from gandiag.sampling.output import check_suffix
 
-    refuse_other(output, ".npz")
-    learned = read_run(run, store, which)
-    shapes = {name: list(array.shape) for name, array in export_weights(learned, output).items()}
-    print_written("gandiag.weights/1", "weights", learned, output, {"arrays": shapes}, as_json)
+    check_suffix(output, ".npz")
+    trained = read_run(run, store, which)
+    shapes = {name: list(array.shape) for name, array in export_weights(trained, output).items()}
+    print_written("gandiag.weights/1", "weights", trained, output, {"arrays": shapes}, as_json)
 
 
 def add_to(app: typer.Typer) -> None:

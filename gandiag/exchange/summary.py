@@ -29,10 +29,10 @@ def as_document(result: ImportResult) -> dict[str, Any]:
 def as_lines(result: ImportResult) -> list[str]:
     """The summary of one log as text, line by line."""
     run, log, columns, values = result.run, result.log, result.columns, result.values
-    since = f" at {run.diverged_at}" if run.diverged_at is not None else ""
+    where = f" at {run.diverged_at}" if run.diverged_at is not None else ""
     first, last = run.rows[0]["iteration"], run.rows[-1]["iteration"]
     lines = [
-        f"seed {run.seed}: {log.source} ({log.kind}), {run.status}{since}, "
+        f"seed {run.seed}: {log.source} ({log.kind}), {run.status}{where}, "
         f"{len(run.rows)} rows, steps {first} to {last}"
     ]
     for name, tag in columns.renamed.items():

@@ -19,8 +19,8 @@ class Empirical:
     """The empirical distribution of samples [..., n]; of real samples [n], a target.
 
     The one-dimensional metrics accept one in place of an array and then do not sort again; it also
-    passes them many lanes (seeds) at once, as a plain array is one sample. A lane with a sample
-    that is not finite becomes NaN.
+    passes them many lanes (seeds) at once, because a plain array counts as a single sample. A lane
+    with a sample that is not finite becomes NaN.
 
     Args:
         samples: The samples [..., n], in any order and of any real dtype; n >= 1.
@@ -123,7 +123,8 @@ def mean_distances(values: Floats) -> Floats:
     # Relative to the first sample, sums stay small and a constant lane is exactly 0.
     values = values - values[..., :1]
     sums = values.cumsum(axis=-1)
-    # Of the n distances from the i-th sample, i + 1 go down and the rest up.
+    # Of the n distances from the i-th sample, i + 1 are to smaller samples and the rest to larger
+    # ones.
     gaps = np.arange(2 - n, n + 1, 2) * values
     gaps -= 2 * sums
     gaps += sums[..., -1:]
@@ -153,5 +154,5 @@ def variance_of_real(
     if not isinstance(real, Empirical):
         return 0.0
     lanes = fake.values.reshape(-1, fake.n)
-    shares = [influence(real.values, Empirical(lane)).var() / real.n for lane in lanes]
-    return np.asarray(shares, dtype=np.float64).reshape(fake.values.shape[:-1])
+    variances = [influence(real.values, Empirical(lane)).var() / real.n for lane in lanes]
+    return np.asarray(variances, dtype=np.float64).reshape(fake.values.shape[:-1])

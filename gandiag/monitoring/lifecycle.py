@@ -51,8 +51,8 @@ class RunLifecycle:
             return
         try:
             self._end(*outcome_of(error))
-        except Exception as own:
-            self._stop_recording(own)
+        except Exception as internal_error:
+            self._stop_recording(internal_error)
 
     @never_raises(None)
     def close(self) -> None:
@@ -65,7 +65,7 @@ class RunLifecycle:
             with suppress(Exception):
                 self._end("interrupted", "another monitor took its place")
 
-    def leave(self) -> None:
+    def detach_after_fork(self) -> None:
         """Stops recording in the child of a fork: the run belongs to the parent."""
         if self._recorder is not None:
             self._recorder, self._warn_of_fork = None, True
@@ -139,5 +139,5 @@ def end_at_exit(recorder: Recorder, pid: int) -> None:
     try:
         status, message = outcome_of(error)
         recorder.end(status, may_import=False, error=message)
-    except Exception as own:
-        warn(f"the run was not ended: {own}")
+    except Exception as internal_error:
+        warn(f"the run was not ended: {internal_error}")

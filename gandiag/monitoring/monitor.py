@@ -104,21 +104,21 @@ class Monitor(RunLifecycle):
             self._begin(self._sink)
             return
         store = Path(directory).resolve()
-        trained = recorded_loop(name or store.name, self._iterations, success, options)
+        experiment = recorded_loop(name or store.name, self._iterations, success, options)
         try:
-            prepare_store(store, trained)
+            prepare_store(store, experiment)
             open_monitors.end_previous(store, seed)
-            self._begin(open_run(store, trained, seed, existing))
+            self._begin(open_run(store, experiment, seed, existing))
         except StoreBusyError as busy:
             warn(f"{busy}. This monitor records nothing")
             return
         open_monitors.register(self, store, seed)
 
     @classmethod
-    def of_run(cls, sink: RunSink, iterations: int | None, listen: Listener) -> Monitor:
+    def of_run(cls, sink: RunSink, iterations: int | None, listener: Listener) -> Monitor:
         """The monitor of a run that a sweep has begun; its function calls `compare`."""
         monitor = cls(None, iterations=iterations)
-        monitor._begin(sink, listen)
+        monitor._begin(sink, listener)
         return monitor
 
     def compare(

@@ -14,7 +14,7 @@ class OpenMonitor(Protocol):
     def abandon(self) -> None:
         """Ends its run, because a new monitor records it."""
 
-    def leave(self) -> None:
+    def detach_after_fork(self) -> None:
         """Stops recording without ending the run, which belongs to the parent process."""
 
 
@@ -37,10 +37,10 @@ def end_previous(directory: Path, seed: int) -> None:
         previous.abandon()
 
 
-def _leave_all() -> None:
+def _detach_all() -> None:
     for monitor in list(OPEN):
-        monitor.leave()
+        monitor.detach_after_fork()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_leave_all)
+    os.register_at_fork(after_in_child=_detach_all)

@@ -3,19 +3,19 @@
 It reads a run's directory and needs no framework.
 """
 
-from gandiag.sampling.learned import Learned, read_learned
 from gandiag.sampling.net import Net
 from gandiag.sampling.part import Part
 from gandiag.sampling.sample import latent_points, sample, samples_of
+from gandiag.sampling.trained_networks import TrainedNetworks, read_trained_networks
 from gandiag.store.weights import Which
 
 __all__ = [
-    "Learned",
     "Net",
     "Part",
+    "TrainedNetworks",
     "Which",
     "latent_points",
-    "read_learned",
+    "read_trained_networks",
     "sample",
     "samples_of",
 ]

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.sampling.learned import Learned
 from gandiag.sampling.net import Net
 from gandiag.sampling.output import write
 from gandiag.sampling.part import Arrays
+from gandiag.sampling.trained_networks import TrainedNetworks
 
 
-def named_arrays(learned: Learned) -> Arrays:
+def named_arrays(trained: TrainedNetworks) -> Arrays:
     """All arrays of both players by name, without anything that only training needs.
 
     ``generator/0.weights`` are the weights of the generator's layer 0, counted as in the
@@ -30,14 +30,14 @@ def named_arrays(learned: Learned) -> Arrays:
     [inputs, outputs, side, side], biases and all else a channel [channels, 1]. Labels are the last
     inputs. Images are flattened channel by channel and row by row.
     """
-    found = _of_player("generator", learned.generator)
-    found |= _of_player("discriminator", learned.discriminator)
-    if learned.weights.g_average is not None:
-        found |= _of_player("sampler", learned.sampler)
+    found = _of_player("generator", trained.generator)
+    found |= _of_player("discriminator", trained.discriminator)
+    if trained.weights.g_average is not None:
+        found |= _of_player("sampler", trained.sampler)
     return found
 
 
-def export_weights(learned: Learned, path: Path) -> Arrays:
+def export_weights(trained: TrainedNetworks, path: Path) -> Arrays:
     """Writes `named_arrays` as an ``.npz`` file, whole or not at all.
 
     The file also has the texts ``experiment`` (all its values, JSON) and ``run``, and the numbers
@@ -49,12 +49,12 @@ def export_weights(learned: Learned, path: Path) -> Arrays:
     Raises:
         UsageError: It cannot be written.
     """
-    arrays = named_arrays(learned)
+    arrays = named_arrays(trained)
     facts: dict[str, Any] = {
-        "experiment": np.array(json.dumps(learned.experiment.resolved())),
-        "run": np.array(learned.run),
-        "seed": np.array(learned.seed),
-        "iteration": np.array(learned.weights.iteration),
+        "experiment": np.array(json.dumps(trained.experiment.resolved())),
+        "run": np.array(trained.run),
+        "seed": np.array(trained.seed),
+        "iteration": np.array(trained.weights.iteration),
     }
     file = io.BytesIO()
     np.savez(file, **facts | arrays)

@@ -10,11 +10,11 @@ import numpy as np
 
 from gandiag.errors import UsageError
 from gandiag.sampling.picture import picture
-from gandiag.sampling.sample import Drawn
+from gandiag.sampling.sample import DrawnSamples
 from gandiag.store.files import write_bytes
 
 
-def refuse_other(path: Path, *suffixes: str) -> None:
+def check_suffix(path: Path, *suffixes: str) -> None:
     """Refuses a file whose suffix is not among those that can be written.
 
     Raises:
@@ -37,7 +37,7 @@ def write(path: Path, content: bytes) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
 
 
-def write_samples(path: Path, drawn: Drawn, columns: int | None = None) -> None:
+def write_samples(path: Path, drawn: DrawnSamples, columns: int | None = None) -> None:
     """Writes samples: a picture (.png), the samples alone (.npy), or all there is (.npz).
 
     Args:
@@ -49,15 +49,15 @@ def write_samples(path: Path, drawn: Drawn, columns: int | None = None) -> None:
         UsageError: It cannot be written, or no sample is finite.
         DataError: The data to draw the samples over are not available.
     """
-    refuse_other(path, ".png", ".npy", ".npz")
+    check_suffix(path, ".png", ".npy", ".npz")
     if path.suffix == ".png":
-        content = picture(drawn.samples, drawn.learned.experiment.data, columns)
+        content = picture(drawn.samples, drawn.trained.experiment.data, columns)
     else:
         content = _arrays(drawn, alone=path.suffix == ".npy")
     write(path, content)
 
 
-def _arrays(drawn: Drawn, alone: bool) -> bytes:
+def _arrays(drawn: DrawnSamples, alone: bool) -> bytes:
     """The samples alone, or with ``latent`` [n, size] and ``labels`` [n]."""
     file = io.BytesIO()
     if alone:

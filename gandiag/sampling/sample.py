@@ -12,25 +12,25 @@ from numpy.typing import NDArray
 
 from gandiag.errors import UsageError
 from gandiag.running.streams import generator
-from gandiag.sampling.learned import Learned, read_learned
 from gandiag.sampling.part import Floats
+from gandiag.sampling.trained_networks import TrainedNetworks, read_trained_networks
 from gandiag.store.weights import Which
 
 Labels = int | Sequence[int] | NDArray[np.integer]
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class DrawnSamples:
     """Samples, and the inputs they were generated from.
 
     Attributes:
-        learned: The trained run.
+        trained: The trained run.
         latent: The latent points [size, n].
         classes: The class of each [n]; None where the generator takes no labels.
         samples: [n, *shape].
     """
 
-    learned: Learned
+    trained: TrainedNetworks
     latent: NDArray[np.float32]
     classes: NDArray[np.int64] | None
     samples: Floats
@@ -57,7 +57,7 @@ def sample(
     Args:
         run_directory: The run's directory, e.g. ``"runs/ring8/torch-0003-1f8bd045"``.
         n: How many samples.
-        which: ``"last"``, ``"best"`` or the iteration of a snapshot; see `read_learned`.
+        which: ``"last"``, ``"best"`` or the iteration of a snapshot; see `read_trained_networks`.
         seed: Of the latent points; the run's own seed by default. Either way they are points
             that neither the training nor its observations used.
         labels: For a conditional generator the class of all samples or of each [n]; by default
@@ -70,23 +70,25 @@ def sample(
         UsageError: There are no such samples.
         StoreError: There is no such run, or it has no such weights.
     """
-    return draw(read_learned(run_directory, which), n, seed, labels).samples
+    return draw(read_trained_networks(run_directory, which), n, seed, labels).samples
 
 
-def draw(learned: Learned, n: int, seed: int | None = None, labels: Labels | None = None) -> Drawn:
+def draw(
+    trained: TrainedNetworks, n: int, seed: int | None = None, labels: Labels | None = None
+) -> DrawnSamples:
     """Draws samples as `sample` does, from a trained run.
 
     Raises:
         UsageError: There are no such samples.
     """
     try:
-        latent, classes = latent_points(learned, n, seed), classes_of(learned, n, labels)
-        return Drawn(learned, latent, classes, samples_of(learned, latent, classes))
+        latent, classes = latent_points(trained, n, seed), classes_of(trained, n, labels)
+        return DrawnSamples(trained, latent, classes, samples_of(trained, latent, classes))
     except MemoryError:
         raise UsageError(f"n = {n} samples do not fit into memory; draw fewer at a time") from None
 
 
-def latent_points(learned: Learned, n: int, seed: int | None = None) -> NDArray[np.float32]:
+def latent_points(trained: TrainedNetworks, n: int, seed: int | None = None) -> NDArray[np.float32]:
     """Draws latent points [size, n], from the distribution of the training.
 
     Raises:
@@ -94,33 +96,33 @@ def latent_points(learned: Learned, n: int, seed: int | None = None) -> NDArray[
     """
     if n < 1:
         raise UsageError(f"n = {n}: at least one sample is needed")
-    latent = learned.experiment.latent
+    latent = trained.experiment.latent
     points = np.empty((latent.size, n), np.float32)
-    latent.fill(generator(learned.seed if seed is None else seed, "sample"), points)
+    latent.fill(generator(trained.seed if seed is None else seed, "sample"), points)
     return points
 
 
 def samples_of(
-    learned: Learned, latent: Floats, classes: NDArray[np.integer] | None = None
+    trained: TrainedNetworks, latent: Floats, classes: NDArray[np.integer] | None = None
 ) -> Floats:
     """The samples [n, *shape] for latent points [size, n] and classes [n]."""
-    made = learned.sampler.run(latent, classes)
+    made = trained.sampler.run(latent, classes)
     members, _, n = made.shape
     edges = [n * k // members for k in range(members + 1)]
     mixture = np.concatenate([made[k, :, edges[k] : edges[k + 1]] for k in range(members)], axis=1)
-    return np.ascontiguousarray(mixture.T).reshape(n, *learned.experiment.data.shape)
+    return np.ascontiguousarray(mixture.T).reshape(n, *trained.experiment.data.shape)
 
 
-def classes_of(learned: Learned, n: int, labels: Labels | None) -> NDArray[np.int64] | None:
+def classes_of(trained: TrainedNetworks, n: int, labels: Labels | None) -> NDArray[np.int64] | None:
     """The class of each of n samples [n]; None for a generator that takes no labels.
 
     Raises:
         UsageError: There is no such class, or not one class a sample.
     """
-    classes = learned.experiment.game.g_classes
+    classes = trained.experiment.game.g_classes
     if not classes:
         if labels is not None:
-            raise UsageError(f"the generator of {learned.experiment.name} takes no labels")
+            raise UsageError(f"the generator of {trained.experiment.name} takes no labels")
         return None
     if labels is None:
         return np.arange(n) % classes

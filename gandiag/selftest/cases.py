@@ -39,18 +39,18 @@ class Truth:
     """The ground truth of a simulated run.
 
     Attributes:
-        right: The correct verdicts at its end, the best first.
+        correct: The correct verdicts at its end, the best first.
         onset: The iteration at which the fault begins; None for a healthy run.
         settled: The iteration at which the transient has decayed to a hundredth.
         kinds: The kinds of episodes that the fault should cause.
-        facts: How the run was drawn: its data, noise, length and cadence.
+        settings: How the run was drawn: its data, noise, length and cadence.
     """
 
-    right: tuple[Name, ...]
+    correct: tuple[Name, ...]
     onset: int | None
     settled: int
     kinds: tuple[Kind, ...]
-    facts: Mapping[str, str | int | float | bool]
+    settings: Mapping[str, str | int | float | bool]
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ class Case:
     def __post_init__(self) -> None:
         """Checks the name and the set."""
         if self.name not in NAMES:
-            raise ValueError(f"there is no case {self.name!r}; there are {', '.join(NAMES)}")
+            raise ValueError(f"unknown case {self.name!r}; known cases: {', '.join(NAMES)}")
         if self.split not in ENTROPY:
-            raise ValueError(f"there is no set {self.split!r}; there are {', '.join(ENTROPY)}")
+            raise ValueError(f"unknown set {self.split!r}; known sets: {', '.join(ENTROPY)}")
 
     @property
     def healthy(self) -> bool:
@@ -103,7 +103,9 @@ def _healthy(case: Case, rng: np.random.Generator) -> tuple[Record, Truth]:
     noise, length = _noise(rng), int(rng.choice(LENGTHS))
     run = healthy_run(rng, kind, noise, length, trends=trends)
     record = record_run(rng, run)
-    return record, Truth(("healthy",), None, run.settled, (), _facts(record, kind, noise, length))
+    return record, Truth(
+        ("healthy",), None, run.settled, (), _settings(record, kind, noise, length)
+    )
 
 
 def _faulty(case: Case, rng: np.random.Generator) -> tuple[Record, Truth]:
@@ -111,11 +113,11 @@ def _faulty(case: Case, rng: np.random.Generator) -> tuple[Record, Truth]:
     kind, noise = _choice(rng, fault.data), _noise(rng)
     length = int(rng.choice([n for n in LENGTHS if n >= fault.shortest]))
     run = healthy_run(rng, kind, noise, length)
-    at = int(np.rint(rng.uniform(*fault.between) * length))
-    onset = int(run.iteration[at])
-    record = record_run(rng, fault.plant(rng, run, at))
-    facts = _facts(record, kind, noise, length)
-    return record, Truth(fault.right, onset, run.settled, fault.kinds, facts)
+    onset_index = int(np.rint(rng.uniform(*fault.between) * length))
+    onset = int(run.iteration[onset_index])
+    record = record_run(rng, fault.inject(rng, run, onset_index))
+    settings = _settings(record, kind, noise, length)
+    return record, Truth(fault.correct, onset, run.settled, fault.kinds, settings)
 
 
 _KINDS: Mapping[str, DataKind] = {f"healthy-{kind}": kind for kind in ALL_KINDS}
@@ -129,13 +131,13 @@ def _noise(rng: np.random.Generator) -> Noise:
     return Noise(float(rng.choice(AUTOCORRELATIONS)), bool(rng.random() < 0.5))
 
 
-def _facts(
+def _settings(
     record: Record, kind: DataKind, noise: Noise, length: int
 ) -> dict[str, str | int | float | bool]:
     return {
         "family": kind,
         "memory": noise.autocorrelation,
-        "heavy": noise.heavy,
+        "heavy": noise.heavy_tailed,
         "points": length,
         "cadence": int(record.cadence),
     }

@@ -77,7 +77,7 @@ def _alarms(outcome: Outcome) -> set[str]:
 def _grouped(outcomes: Sequence[Outcome]) -> Table:
     tables = {"name": _by(outcomes, lambda each: each.case.name)}
     for fact in GROUPED_BY:
-        tables[fact] = _by(outcomes, lambda each, fact=fact: each.facts[fact])  # type: ignore[misc]
+        tables[fact] = _by(outcomes, lambda each, fact=fact: each.settings[fact])  # type: ignore[misc]
     return tables
 
 
@@ -95,11 +95,11 @@ def _named(outcomes: Sequence[Outcome], name: str) -> list[Outcome]:
 
 def _fault(name: str, outcomes: Sequence[Outcome]) -> Table:
     fault = FAULTS[name]
-    is_alarm = fault.right[0] in ALARMS
+    is_alarm = fault.correct[0] in ALARMS
     delays = [(each.delay, each.points) for each in outcomes if each.delay is not None]
     return {
         "strength": fault.strength,
-        "right": list(fault.right),
+        "right": list(fault.correct),
         "found": proportion(each.found for each in outcomes),
         "found_live": proportion(each.delay is not None for each in outcomes) if is_alarm else None,
         "no_verdict": proportion(each.undecided for each in outcomes),
@@ -140,7 +140,7 @@ def _divergence(outcomes: Sequence[Outcome], healthy: Sequence[Outcome]) -> Tabl
 
 def _verdict_names(outcomes: Sequence[Outcome]) -> list[str]:
     given = {each.final for each in outcomes}
-    return sorted(given | {name for each in outcomes for name in each.right})
+    return sorted(given | {name for each in outcomes for name in each.correct})
 
 
 def _verdict(name: str, outcomes: Sequence[Outcome], healthy: Sequence[Outcome]) -> Table:
@@ -148,9 +148,9 @@ def _verdict(name: str, outcomes: Sequence[Outcome], healthy: Sequence[Outcome])
 
     ``missed`` is of the runs of which this is the best correct verdict.
     """
-    own = [each for each in outcomes if each.right[0] == name]
+    own = [each for each in outcomes if each.correct[0] == name]
     table: Table = {
-        "deserved": proportion(name in each.right for each in outcomes if each.final == name),
+        "deserved": proportion(name in each.correct for each in outcomes if each.final == name),
         "missed": proportion(not each.found for each in own),
     }
     if name != "healthy":

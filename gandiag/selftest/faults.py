@@ -1,4 +1,4 @@
-"""The faults that are planted into healthy runs, with the correct verdicts for each."""
+"""The faults that are injected into healthy runs, with the correct verdicts for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gandiag.selftest import game_faults, player_faults, sample_faults
 from gandiag.selftest.simulated_run import SimulatedRun
 from gandiag.selftest.target import DataKind
 
-Plant = Callable[[np.random.Generator, SimulatedRun, int], SimulatedRun]
+Inject = Callable[[np.random.Generator, SimulatedRun, int], SimulatedRun]
 
 ALL_KINDS: tuple[DataKind, ...] = ("line", "modes", "features")
 
@@ -24,9 +24,9 @@ class Fault:
 
     Attributes:
         name: Its name.
-        plant: Takes a random generator, a healthy run and a log point, and gives the run with the
+        inject: Takes a random generator, a healthy run and a log point, and gives the run with the
             fault from there on; its docstring describes the strength.
-        right: The correct verdicts at the end, the best first.
+        correct: The correct verdicts at the end, the best first.
         kinds: The kinds of episodes that it should cause.
         data: The kinds of data it applies to.
         between: The earliest and the latest onset, as fractions of the length.
@@ -34,8 +34,8 @@ class Fault:
     """
 
     name: str
-    plant: Plant
-    right: tuple[Name, ...]
+    inject: Inject
+    correct: tuple[Name, ...]
     kinds: tuple[Kind, ...]
     data: tuple[DataKind, ...] = ALL_KINDS
     between: tuple[float, float] = (0.3, 0.7)
@@ -44,7 +44,7 @@ class Fault:
     @property
     def strength(self) -> str:
         """The description of its strength."""
-        return " ".join((self.plant.__doc__ or "").split())
+        return " ".join((self.inject.__doc__ or "").split())
 
 
 _WITHOUT_MODES: tuple[DataKind, ...] = ("line", "features")

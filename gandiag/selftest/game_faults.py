@@ -38,8 +38,8 @@ def overpowering_discriminator(rng: Generator, run: SimulatedRun, at: int) -> Si
     right = 1 - 10 ** rng.uniform(-3, -1.83) * np.exp(0.2 * run.noise.draw(rng, len(run)))
     accuracy = run.players["d_accuracy"] * (1 - ramp) + np.clip(right, 0.98, 1.0) * ramp
     gradient = run.players["g_grad_norm"] * np.exp(ramp * np.log(10) * rng.uniform(-6, -4))
-    lost = run.with_players(d_accuracy=accuracy, g_grad_norm=gradient)
-    return replace(lost, offset=run.offset + _side(rng) * rng.uniform(1, 2.5) * ramp)
+    overpowered = run.with_players(d_accuracy=accuracy, g_grad_norm=gradient)
+    return replace(overpowered, offset=run.offset + _side(rng) * rng.uniform(1, 2.5) * ramp)
 
 
 def blind_discriminator(rng: Generator, run: SimulatedRun, at: int) -> SimulatedRun:
@@ -63,8 +63,8 @@ def misleading_loss(rng: Generator, run: SimulatedRun, at: int) -> SimulatedRun:
     usual = max(float(np.nanmedian(np.abs(run.players["g_loss"]))), 0.5)
     fall = -rng.uniform(0.5, 0.8) * usual * ramp
     falling = {f"g_{part}": run.players[f"g_{part}"] + fall for part in LOSS}
-    astray = run.offset + _side(rng) * rng.uniform(1, 2) * ramp
-    return replace(run.with_players(**falling), offset=astray)
+    drift = run.offset + _side(rng) * rng.uniform(1, 2) * ramp
+    return replace(run.with_players(**falling), offset=drift)
 
 
 def _side(rng: Generator) -> int:

@@ -23,7 +23,7 @@ class Noise:
 
     Attributes:
         autocorrelation: The autocorrelation r at lag 1, 0 <= r < 1; at lag k it is r^k.
-        heavy: Whether the innovations follow Student's t distribution with three degrees of
+        heavy_tailed: Whether the innovations follow Student's t distribution with three degrees of
             freedom instead of the normal one; the larger r, the closer to normal the series is.
 
     Raises:
@@ -31,7 +31,7 @@ class Noise:
     """
 
     autocorrelation: float
-    heavy: bool
+    heavy_tailed: bool
 
     def __post_init__(self) -> None:
         """Checks that a stationary distribution exists."""
@@ -43,7 +43,7 @@ class Noise:
         from scipy.signal import lfilter
 
         shape = (n + BURN_IN,) if several is None else (n + BURN_IN, several)
-        if self.heavy:
+        if self.heavy_tailed:
             innovations = rng.standard_t(3, shape) / np.sqrt(3)  # of variance 3
         else:
             innovations = rng.standard_normal(shape)

@@ -32,14 +32,14 @@ class VerdictRates:
     """How reliable a verdict is, from simulated runs whose truth is known.
 
     Attributes:
-        right: Of the runs with this verdict at their end, those where it was correct. Every fault
+        correct: Of the runs with this verdict at their end, those where it was correct. Every fault
             is as frequent there as every kind of healthy run; where faults are rarer, fewer alarms
             are correct.
         missed: Of the runs where it would have been correct, those with another verdict.
         false_alarms: Of the healthy runs, those with this verdict; None for "healthy".
     """
 
-    right: Rate
+    correct: Rate
     missed: Rate
     false_alarms: Rate | None
 
@@ -67,7 +67,7 @@ def rate_of(verdict: str) -> VerdictRates | None:
         return None
     false_alarms = row.get("false_alarms")
     return VerdictRates(
-        right=_rate(row["deserved"]),
+        correct=_rate(row["deserved"]),
         missed=_rate(row["missed"]),
         false_alarms=None if false_alarms is None else _rate(false_alarms),
     )

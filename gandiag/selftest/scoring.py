@@ -51,7 +51,7 @@ class Outcome:
 
     Attributes:
         case: The run.
-        right: The correct verdicts at its end.
+        correct: The correct verdicts at its end.
         final: The verdict at its end.
         alarms: The false alarms: number of the look (from 1) and verdict.
         unrecovered: The kinds of the episodes that had not ended at the end.
@@ -63,11 +63,11 @@ class Outcome:
         onset_error: The diagnosed onset minus the true one; None if the verdict is wrong.
         settled_points: The number of log points of the run after its transient.
         points: The number of log points that were planned.
-        facts: How the run was drawn.
+        settings: How the run was drawn.
     """
 
     case: Case
-    right: tuple[Name, ...]
+    correct: tuple[Name, ...]
     final: Name
     alarms: tuple[tuple[int, Name], ...]
     unrecovered: tuple[str, ...]
@@ -78,12 +78,12 @@ class Outcome:
     onset_error: float | None
     settled_points: int
     points: int
-    facts: Mapping[str, str | int | float | bool]
+    settings: Mapping[str, str | int | float | bool]
 
     @property
     def found(self) -> bool:
         """Whether the verdict at the end is correct."""
-        return self.final in self.right
+        return self.final in self.correct
 
     @property
     def undecided(self) -> bool:
@@ -123,7 +123,7 @@ def score(case: Case, functions: DiagnosisFunctions) -> Outcome:
     delays = list(_delays(verdicts, truth))
     return Outcome(
         case=case,
-        right=truth.right,
+        correct=truth.correct,
         final=final.name,
         alarms=tuple(_alarms(verdicts, truth)),
         unrecovered=tuple(sorted({episode.kind for episode in episodes if not episode.recovered})),
@@ -133,8 +133,8 @@ def score(case: Case, functions: DiagnosisFunctions) -> Outcome:
         delay=delays[0] / planned if delays else None,
         onset_error=_onset_error(final, truth, planned),
         settled_points=int((record.iteration > truth.settled).sum()),
-        points=int(truth.facts["points"]),
-        facts=truth.facts,
+        points=int(truth.settings["points"]),
+        settings=truth.settings,
     )
 
 
@@ -152,14 +152,14 @@ def _looks(record: Record, functions: DiagnosisFunctions) -> Iterable[tuple[int,
 
 def _delays(verdicts: Iterable[tuple[int, VerdictLike]], truth: Truth) -> Iterable[int]:
     """From the onset to every look with a correct alarm, in iterations."""
-    right = set(ALARMS) & set(truth.right)
+    correct = set(ALARMS) & set(truth.correct)
     for at, verdict in verdicts:
-        if truth.onset is not None and at >= truth.onset and verdict.name in right:
+        if truth.onset is not None and at >= truth.onset and verdict.name in correct:
             yield at - truth.onset
 
 
 def _onset_error(final: VerdictLike, truth: Truth, planned: int) -> float | None:
-    if final.name not in truth.right or final.onset is None or truth.onset is None:
+    if final.name not in truth.correct or final.onset is None or truth.onset is None:
         return None
     return (final.onset - truth.onset) / planned
 
@@ -168,7 +168,7 @@ def _alarms(
     verdicts: Iterable[tuple[int, VerdictLike]], truth: Truth
 ) -> Iterable[tuple[int, Name]]:
     for k, (at, verdict) in enumerate(verdicts, start=1):
-        healthy = truth.onset is None or at < truth.onset or "healthy" in truth.right
+        healthy = truth.onset is None or at < truth.onset or "healthy" in truth.correct
         if verdict.name in ALARMS and healthy:
             yield k, verdict.name
 

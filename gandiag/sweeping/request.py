@@ -119,7 +119,7 @@ def choose_runners(request: Request, what: ResolvedRequest) -> dict[tuple[str, s
     return {
         (label, each.name): _choice(each, trained, request)
         for label, trained in what.experiments.items()
-        for each in plugins.usable(request.backend)
+        for each in plugins.installed_runners(request.backend)
     }
 
 

@@ -17,10 +17,10 @@ def rates_in_words(verdict: str) -> str:
     rates = rate_of(verdict)
     if rates is None:
         return UNKNOWN
-    right, missed, false = rates.right, rates.missed, rates.false_alarms
+    correct, missed, false = rates.correct, rates.missed, rates.false_alarms
     sentence = (
-        f"Of {right.n:,} simulated runs that got this verdict, {right.k:,} were right"
-        f"{_interval(right)}; of {missed.n:,} that should have got it, {missed.k:,} got another"
+        f"Of {correct.n:,} simulated runs that got this verdict, {correct.k:,} were right"
+        f"{_interval(correct)}; of {missed.n:,} that should have got it, {missed.k:,} got another"
     )
     if false is not None:
         sentence += f"; of {false.n:,} healthy ones, {false.k:,} got it"
@@ -44,7 +44,7 @@ def _row(name: str) -> tuple[str, str, str, str] | None:
     rates = rate_of(name)
     if rates is None:
         return None
-    return name, _cell(rates.right), _cell(rates.missed), _cell(rates.false_alarms)
+    return name, _cell(rates.correct), _cell(rates.missed), _cell(rates.false_alarms)
 
 
 def _cell(rate: Rate | None) -> str:

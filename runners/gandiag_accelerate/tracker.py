@@ -56,14 +56,14 @@ class MonitorTracker(GeneralTracker):
     @property
     def tracker(self) -> Monitor | None:
         """The monitor; None until something is logged or configured, and on other processes."""
-        return self._started()
+        return self._get_monitor()
 
     @on_main_process
     def store_init_configuration(self, values: dict[str, Any]) -> None:
         """Begins the run with these options, without a seed, which differs by run."""
         options = {name: value for name, value in values.items() if name != "seed"}
         self._settings["options"] = options | (self._settings.get("options") or {})
-        self._started()
+        self._get_monitor()
 
     @on_main_process
     def log(self, values: Mapping[str, Any], step: int | None = None, **kwargs: Any) -> None:
@@ -71,7 +71,7 @@ class MonitorTracker(GeneralTracker):
         self._step = self._step + 1 if step is None else step
         renamed = {str(self._names.get(name, name)): value for name, value in values.items()}
         scalars = {name: value for name, value in renamed.items() if name not in ("step", "self")}
-        self._started().log(self._step, **scalars)
+        self._get_monitor().log(self._step, **scalars)
 
     @on_main_process
     def finish(self) -> None:
@@ -79,7 +79,7 @@ class MonitorTracker(GeneralTracker):
         if self._monitor is not None:
             self._monitor.close()
 
-    def _started(self) -> Monitor:
+    def _get_monitor(self) -> Monitor:
         """The monitor; it is made at the first use, because the options come after the tracker."""
         if self._monitor is None:
             self._monitor = Monitor(self._directory, **self._settings)

@@ -21,7 +21,7 @@ from typing import Any
 
 import keras
 
-from gandiag.sampling import Net, Which, read_learned
+from gandiag.sampling import Net, Which, read_trained_networks
 from gandiag_keras.layers import append_labels, stages
 
 
@@ -42,8 +42,8 @@ def generator(run_directory: str | Path, which: Which = "last", member: int = 0)
         UsageError: There is no such run, such weights or such a member, or it has a layer that
             Keras does not have.
     """
-    learned = read_learned(run_directory, which)
-    return _model(learned.sampler, member, None, learned.experiment.data.shape)
+    trained = read_trained_networks(run_directory, which)
+    return _model(trained.sampler, member, None, trained.experiment.data.shape)
 
 
 def discriminator(run_directory: str | Path, which: Which = "last", member: int = 0) -> keras.Model:
@@ -67,9 +67,9 @@ def discriminator(run_directory: str | Path, which: Which = "last", member: int 
         UsageError: There is no such run, such weights or such a member, or it has a layer that
             Keras does not have.
     """
-    learned = read_learned(run_directory, which)
-    net, shape = learned.discriminator, learned.experiment.data.shape
-    return _model(net, member, shape if learned.experiment.data.size == net.inputs else None, None)
+    trained = read_trained_networks(run_directory, which)
+    net, shape = trained.discriminator, trained.experiment.data.shape
+    return _model(net, member, shape if trained.experiment.data.size == net.inputs else None, None)
 
 
 def _model(net: Net, member: int, input_shape: Any, output_shape: Any) -> keras.Model:

@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from gandiag.sampling import Net, Which, read_learned
+from gandiag.sampling import Net, Which, read_trained_networks
 from gandiag_torch.layers import layers
 
 
@@ -40,8 +40,8 @@ def generator(run_directory: str | Path, which: Which = "last", member: int = 0)
         UsageError: There is no such run, no such weights or member, or no PyTorch layer for one of
             its layers.
     """
-    learned = read_learned(run_directory, which)
-    return _module(learned.sampler, member, [], [nn.Unflatten(1, learned.experiment.data.shape)])
+    trained = read_trained_networks(run_directory, which)
+    return _module(trained.sampler, member, [], [nn.Unflatten(1, trained.experiment.data.shape)])
 
 
 def discriminator(run_directory: str | Path, which: Which = "last", member: int = 0) -> nn.Module:
@@ -65,8 +65,8 @@ def discriminator(run_directory: str | Path, which: Which = "last", member: int 
         UsageError: There is no such run, no such weights or member, or no PyTorch layer for one of
             its layers.
     """
-    learned = read_learned(run_directory, which)
-    return _module(learned.discriminator, member, [nn.Flatten()], [])
+    trained = read_trained_networks(run_directory, which)
+    return _module(trained.discriminator, member, [nn.Flatten()], [])
 
 
 class Labelled(nn.Module):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.experiment.loading import read_experiment
-from gandiag.sampling import read_learned
+from gandiag.sampling import read_trained_networks
 from gandiag.sweeping.supervisor import worker_environment
 
 from ..sampling.kept import keep, small  # noqa: TID252
@@ -86,16 +86,16 @@ def _both(path: Path) -> dict[str, NDArray[Any]]:
 
 def _write_inputs(run: Path, member: int) -> None:
     """Writes inputs of both players, and the outputs that NumPy computes."""
-    learned = read_learned(run)
+    trained = read_trained_networks(run)
     rng = np.random.default_rng(3)
     arrays: dict[str, Any] = {"member": member}
-    for who, net in (("g", learned.sampler), ("d", learned.discriminator)):
+    for who, net in (("g", trained.sampler), ("d", trained.discriminator)):
         x = rng.normal(size=(net.inputs, N))
         classes = rng.integers(0, net.classes, N) if net.classes else None
         arrays |= {who: x.T} | ({} if classes is None else {f"{who}_classes": classes})
         arrays[f"numpy_{who}"] = net.run(x, classes)[member].T
-    shape = learned.experiment.data.shape
+    shape = trained.experiment.data.shape
     arrays["numpy_g"] = arrays["numpy_g"].reshape(N, *shape)
-    if learned.discriminator.inputs == learned.experiment.data.size:
+    if trained.discriminator.inputs == trained.experiment.data.size:
         arrays["d"] = arrays["d"].reshape(N, *shape)
     np.savez(run / "inputs.npz", **arrays)

@@ -60,8 +60,10 @@ def test_every_run_gets_a_line_with_its_verdict(long: Path, call: Call) -> None:
 def test_how_far_a_verdict_is_to_be_trusted_is_told(long: Path, call: Call) -> None:
     known = rate_of("healthy")
     assert known is not None
-    right = known.right
-    said = f"4 healthy (right in {right.k:,} of {right.n:,} simulated runs that got this verdict)"
+    correct = known.correct
+    said = (
+        f"4 healthy (right in {correct.k:,} of {correct.n:,} simulated runs that got this verdict)"
+    )
     assert said in call("analyze", str(long)).stdout
 
 

@@ -38,7 +38,7 @@ class Abandoned:
     def abandon(self) -> None:
         self.ended += 1
 
-    def leave(self) -> None:
+    def detach_after_fork(self) -> None:
         raise AssertionError("nobody has forked")
 
 

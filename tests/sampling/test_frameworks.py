@@ -12,7 +12,7 @@ import pytest
 import gandiag
 from gandiag.experiment.loading import experiment_from
 from gandiag.running.training_loop import evaluation
-from gandiag.sampling import read_learned, samples_of
+from gandiag.sampling import read_trained_networks, samples_of
 from gandiag.store.frames import read_frames
 
 pytestmark = pytest.mark.framework
@@ -66,10 +66,10 @@ def test_the_last_frame_is_made_again(backend: str, tmp_path: Path) -> None:
     out = tmp_path / "store"
     gandiag.sweep(experiment_from(table, "here"), "3-3", backend=backend, out=out)
     (run,) = (path.parent for path in out.glob("*/weights.npz"))
-    learned = read_learned(run)
-    seen = evaluation(learned.experiment, [learned.seed])
+    trained = read_trained_networks(run)
+    seen = evaluation(trained.experiment, [trained.seed])
     classes = seen["real"][0, 4:].argmax(axis=0)
-    made = samples_of(learned, seen["latent"][0], classes)
+    made = samples_of(trained, seen["latent"][0], classes)
     frame = read_frames(run).values[-1]
     assert made.shape == frame.shape == (101, 4)
     assert made.std() > 0.01

@@ -9,13 +9,15 @@ import pytest
 
 from gandiag.errors import UsageError
 from gandiag.experiment.loading import read_experiment
-from gandiag.sampling import read_learned
+from gandiag.sampling import read_trained_networks
 
 from .kept import keep, small
 
 
 def test_the_parts_of_a_published_net_have_its_shapes_and_labels(tmp_path: Path) -> None:
-    net = read_learned(keep(tmp_path / "run", read_experiment("dcgan-mnist-small"))).generator
+    net = read_trained_networks(
+        keep(tmp_path / "run", read_experiment("dcgan-mnist-small"))
+    ).generator
     parts = net.parts()
     labelled = [(p.layer.kind, p.labels) for p in parts if p.labels]
     assert labelled == [("dense", 10), ("dense", 10), *[("conv-transpose", 10)] * 2]
@@ -27,7 +29,7 @@ def test_the_parts_of_a_published_net_have_its_shapes_and_labels(tmp_path: Path)
 
 
 def test_every_member_has_its_own_weights(tmp_path: Path) -> None:
-    net = read_learned(keep(tmp_path / "run", small(generator__members=2))).generator
+    net = read_trained_networks(keep(tmp_path / "run", small(generator__members=2))).generator
     first, second = (net.parts(k)[0].arrays["weights"] for k in (0, 1))
     assert first.shape == second.shape == (5, 3)
     assert not np.array_equal(first, second)

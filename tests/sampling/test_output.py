@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gandiag.errors import UsageError
-from gandiag.sampling import read_learned
-from gandiag.sampling.output import refuse_other, write, write_samples
+from gandiag.sampling import read_trained_networks
+from gandiag.sampling.output import check_suffix, write, write_samples
 from gandiag.sampling.picture import picture
 from gandiag.sampling.sample import Drawn, draw
 
@@ -18,7 +18,7 @@ from .kept import keep, small
 
 @pytest.fixture
 def drawn(tmp_path: Path) -> Drawn:
-    return draw(read_learned(keep(tmp_path / "run", small())), 5)
+    return draw(read_trained_networks(keep(tmp_path / "run", small())), 5)
 
 
 def test_samples_and_latent_points_are_read_back(drawn: Drawn, tmp_path: Path) -> None:
@@ -38,10 +38,10 @@ def test_a_picture_is_that_of_the_samples(drawn: Drawn, tmp_path: Path) -> None:
 
 def test_another_suffix_is_refused_and_the_known_ones_are_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"has to end with \.png, \.npy or \.npz"):
-        refuse_other(tmp_path / "x.jpg", ".png", ".npy", ".npz")
+        check_suffix(tmp_path / "x.jpg", ".png", ".npy", ".npz")
     with pytest.raises(UsageError, match=r"has to end with \.npz$"):
-        refuse_other(tmp_path / "x", ".npz")
-    refuse_other(tmp_path / "x.npz", ".npz")
+        check_suffix(tmp_path / "x", ".npz")
+    check_suffix(tmp_path / "x.npz", ".npz")
 
 
 def test_a_place_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:

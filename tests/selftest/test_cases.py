@@ -61,6 +61,6 @@ def test_the_onset_is_a_log_point_within_the_range_of_the_fault() -> None:
             record, truth = case.draw()
             assert truth.onset in record.iteration
             low, high = fault.between
-            step = 1 / int(truth.facts["points"])
+            step = 1 / int(truth.settings["points"])
             assert low - step <= (truth.onset or 0) / (record.planned or 1) <= high + step
-            assert int(truth.facts["points"]) >= fault.shortest
+            assert int(truth.settings["points"]) >= fault.shortest

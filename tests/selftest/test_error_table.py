@@ -16,7 +16,7 @@ FACTS = {"family": "line", "memory": 0.5, "heavy": True, "points": 101, "cadence
 
 NORMAL = Outcome(
     case=Case("healthy-line", 0, "reporting"),
-    right=("healthy",),
+    correct=("healthy",),
     final="healthy",
     alarms=(),
     unrecovered=(),
@@ -27,13 +27,13 @@ NORMAL = Outcome(
     onset_error=None,
     settled_points=50,
     points=101,
-    facts=FACTS,
+    settings=FACTS,
 )
 
 FAULTY = replace(
     NORMAL,
     case=Case("wrong-mean", 0, "reporting"),
-    right=("off-target",),
+    correct=("off-target",),
     final="off-target",
     episodes_after_onset=("stagnation",),
     delay=0.1,
@@ -47,7 +47,7 @@ def test_alarms_wrong_and_missing_verdicts_are_counted_separately() -> None:
         replace(NORMAL, alarms=((20, "dead"), (21, "dead"))),
         replace(NORMAL, unrecovered=("stagnation",)),
         replace(NORMAL, final="off-target", alarms=((50, "off-target"),)),
-        replace(NORMAL, final="undecided", facts=FACTS | {"memory": 0.9}),
+        replace(NORMAL, final="undecided", settings=FACTS | {"memory": 0.9}),
     ]
     healthy = error_table(outcomes, "reporting", 5)["healthy"]
     counts = {name: healthy["all"][name]["k"] for name in healthy["all"] if "_" in name}

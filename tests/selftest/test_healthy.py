@@ -26,7 +26,7 @@ def test_the_samples_of_a_healthy_run_are_bad_at_first_and_good_at_the_end(name:
 
 def test_all_lengths_scales_cadences_and_noises_are_drawn() -> None:
     drawn = [case.draw() for case in cases("calibrating", COUNT, ("healthy-line",))]
-    facts = [truth.facts for _, truth in drawn]
+    facts = [truth.settings for _, truth in drawn]
     assert {fact["points"] for fact in facts} == set(LENGTHS)
     assert {fact["memory"] for fact in facts} == set(AUTOCORRELATIONS)
     assert {fact["heavy"] for fact in facts} == {True, False}
@@ -36,7 +36,7 @@ def test_all_lengths_scales_cadences_and_noises_are_drawn() -> None:
     scales = [record.expected.std[0] for record, _ in drawn]
     assert min(scales) < 1e-2
     assert max(scales) > 1e2
-    assert all(len(record) == truth.facts["points"] for record, truth in drawn)
+    assert all(len(record) == truth.settings["points"] for record, truth in drawn)
     assert all(record.planned == record.iteration[-1] for record, _ in drawn)
 
 
@@ -55,7 +55,7 @@ def test_the_fluctuation_and_bias_after_the_transient_are_as_documented() -> Non
         record, truth = case.draw()
         late = record.iteration > 2 * truth.settled
         off = (record.columns["mean"][late] - record.expected.mean[0]) / record.expected.std[0]
-        if len(off) > 100 and not truth.facts["heavy"]:
+        if len(off) > 100 and not truth.settings["heavy"]:
             fluctuations.append(off.std())
             biases.append(off.mean())
     assert min(fluctuations) > 0.015

@@ -24,7 +24,7 @@ def test_mean_and_last_loss_of_a_window_lie_between_its_minimum_and_maximum() ->
 
 
 def test_players_respond_to_worse_samples_from_the_onset_on_only() -> None:
-    run = healthy_run(np.random.default_rng(0), "line", Noise(0.5, heavy=False), 200)
+    run = healthy_run(np.random.default_rng(0), "line", Noise(0.5, heavy_tailed=False), 200)
     worse = np.arange(200) >= 100
     shifted = replace(run, offset=run.offset + 3.0 * worse)
     responses = [with_response(np.random.default_rng(seed), shifted, 100) for seed in range(20)]

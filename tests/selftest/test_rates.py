@@ -37,7 +37,7 @@ def short(name: str, count: int, longest: int) -> Iterable[Case]:
     while count:
         case = Case(name, index, "reporting")
         index += 1
-        if int(case.draw()[1].facts["points"]) <= longest:
+        if int(case.draw()[1].settings["points"]) <= longest:
             count -= 1
             yield case
 
@@ -86,7 +86,7 @@ def test_every_verdict_has_rates_within_their_intervals() -> None:
     for name in ("healthy", *ALARMS):
         rates = rate_of(name)
         assert rates is not None
-        for rate in (rates.right, rates.missed):
+        for rate in (rates.correct, rates.missed):
             assert rate.interval[0] <= rate.k / rate.n <= rate.interval[1]
         assert (rates.false_alarms is None) == (name == "healthy")
     assert rate_of("unheard-of") is None

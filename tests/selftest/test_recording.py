@@ -15,7 +15,7 @@ from gandiag.selftest.simulated_run import SimulatedRun
 
 
 def a_run(kind: str) -> SimulatedRun:
-    return healthy_run(np.random.default_rng(0), kind, Noise(0.5, heavy=False), 200)  # type: ignore[arg-type]
+    return healthy_run(np.random.default_rng(0), kind, Noise(0.5, heavy_tailed=False), 200)  # type: ignore[arg-type]
 
 
 def test_the_mode_columns_agree_with_the_shares() -> None:

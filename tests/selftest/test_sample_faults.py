@@ -89,7 +89,7 @@ def test_an_oscillation_has_the_documented_amplitude_period_and_cycles(
             first, last = np.abs(swing[:cycle]).max(), np.abs(swing[-cycle:]).max()
             assert first < 1.2
             assert last > 1.4 * first
-        assert truth.facts["family"] == "line"
+        assert truth.settings["family"] == "line"
 
 
 def test_d_responds_to_a_wrong_mean_in_two_thirds_of_the_runs() -> None:

@@ -38,7 +38,7 @@ def after(case: Case, delay: int) -> Callable[[Record], Verdict]:
 
     def decide(record: Record) -> Verdict:
         detected = onset is not None and record.iteration[-1] >= onset + delay
-        return Verdict(case.draw()[1].right[0], onset) if detected else Verdict("healthy")
+        return Verdict(case.draw()[1].correct[0], onset) if detected else Verdict("healthy")
 
     return decide
 
@@ -51,7 +51,7 @@ def test_a_perfect_diagnosis_has_no_error_and_at_most_one_look_of_delay(name: st
     assert not outcome.wrong
     assert not outcome.undecided
     assert not outcome.alarmed
-    if outcome.right == ("healthy",):
+    if outcome.correct == ("healthy",):
         assert outcome.delay is None
     else:
         step = 1 / (outcome.points - 1)
@@ -65,7 +65,7 @@ def test_a_delay_is_a_fraction_of_the_length() -> None:
     late = (record.planned or 0) // 10
     delay = scored_with(case, after(case, late)).delay
     assert delay is not None
-    assert 0.1 - 0.01 <= delay <= 0.1 + 1 / LOOKS + 1 / int(truth.facts["points"])
+    assert 0.1 - 0.01 <= delay <= 0.1 + 1 / LOOKS + 1 / int(truth.settings["points"])
 
 
 def test_a_diagnosis_that_is_always_collapsed_alarms_at_every_look() -> None:

@@ -80,7 +80,7 @@ def choose_drawing(
     if isinstance(data, Samples) and data.images:
         return _of_images(data, compared, parts, span)
     if size == 0:
-        return FinalSamples("alone", _blank)
+        return FinalSamples("no-data", _blank)
     samples = [(one.outcome.kind, one.finite) for one in compared]
     return _on_the_line(data, samples) if size == 1 else _in_the_plane(data, samples, size)
 

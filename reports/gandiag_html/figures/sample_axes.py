@@ -75,20 +75,20 @@ def line_axis(data: Data | Samples, parts: Sequence[KindAndSamples]) -> LineAxis
     kind, density, atom = "line", getattr(data, "density", None), None
     if isinstance(data, Samples):
         real = data.values[:, :1].ravel().astype(np.float64)
-        kind, density = "real-line" if len(real) else "alone", kernel_density(real)
+        kind, density = "real-line" if len(real) else "no-data", kernel_density(real)
         atom = float(real[0]) if density is None and len(real) else None
-        extent = _middle(real)
+        extent = _central_range(real)
     else:
         quantile = getattr(data, "quantile", None)
         extent = np.empty(0) if quantile is None else quantile(np.array([0.001, 0.999]))
     return LineAxis(
-        kind, density, atom, _limits([(how, part[:, :1]) for how, part in parts], extent)
+        kind, density, atom, _limits([(outcome, part[:, :1]) for outcome, part in parts], extent)
     )
 
 
 def plane_axes(data: Data | Samples, parts: Sequence[KindAndSamples], size: int) -> PlaneAxes:
     """The square in which samples are compared with data of ``size`` coordinates."""
-    kind, projection, real = "alone", first_coordinates(size), np.empty((0, 2))
+    kind, projection, real = "no-data", first_coordinates(size), np.empty((0, 2))
     distribution: MultivariateNormal | Mixture | None = None
     if isinstance(data, MultivariateNormal):
         kind, distribution = "plane", data
@@ -98,11 +98,12 @@ def plane_axes(data: Data | Samples, parts: Sequence[KindAndSamples], size: int)
         projection = principal_axes(data)
         kind, real = "real-plane", projection.of(data.values.astype(np.float64))
     projected = [
-        (how, projection.of(part) if len(part) else np.empty((0, 2))) for how, part in parts
+        (outcome, projection.of(part) if len(part) else np.empty((0, 2))) for outcome, part in parts
     ]
     x, y = _equal_scale(
         _limits(
-            [(how, part[:, axis]) for how, part in projected], _extent(distribution, real, axis)
+            [(outcome, part[:, axis]) for outcome, part in projected],
+            _extent(distribution, real, axis),
         )
         for axis in (0, 1)
     )
@@ -115,9 +116,11 @@ def _extent(distribution: MultivariateNormal | Mixture | None, real: Floats, axi
         reach = 3 * np.sqrt(distribution.covariance[axis][axis])
         return np.array([distribution.means[axis] - reach, distribution.means[axis] + reach])
     if distribution is not None:
-        along = distribution.centres[:, axis]
-        return np.array([along.min() - 6 * distribution.std, along.max() + 6 * distribution.std])
-    return _middle(real[:, axis])
+        centres = distribution.centres[:, axis]
+        return np.array(
+            [centres.min() - 6 * distribution.std, centres.max() + 6 * distribution.std]
+        )
+    return _central_range(real[:, axis])
 
 
 def _equal_scale(limits: Iterable[Interval]) -> list[Interval]:
@@ -128,7 +131,7 @@ def _equal_scale(limits: Iterable[Interval]) -> list[Interval]:
 
 
 def _limits(parts: Sequence[KindAndSamples], extent: Floats) -> Interval:
-    ranges = [(kind, _middle(part.ravel())) for kind, part in parts]
+    ranges = [(kind, _central_range(part.ravel())) for kind, part in parts]
     typical = [part for kind, part in ranges if kind != "failed" and len(part)]
     return axis_limits(
         [extent, *typical],
@@ -139,7 +142,7 @@ def _limits(parts: Sequence[KindAndSamples], extent: Floats) -> Interval:
     )
 
 
-def _middle(samples: Floats) -> Floats:
+def _central_range(samples: Floats) -> Floats:
     """The range of the samples that the axis should include: all but the outermost percent."""
     return np.quantile(samples, [0.005, 0.995]) if len(samples) else samples
 

@@ -21,7 +21,7 @@ DATA: dict[str, tuple[Any, Any]] = {
     "real-plane": (Samples(RNG.random((60, 4)).astype(np.float32), (4,)), RNG.random((50, 4))),
     "images": (Samples(RNG.random((60, 64)).astype(np.float32), (8, 8)), RNG.random((50, 64))),
     "images-alone": (Samples(np.empty((0, 64), np.float32), (8, 8)), RNG.random((50, 64))),
-    "alone": (Samples(np.empty((0, 0), np.float32), (0,)), None),
+    "no-data": (Samples(np.empty((0, 0), np.float32), (0,)), None),
 }  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_the_kind_of_picture_follows_the_data(kind: str) -> None:
         drawing = choose_drawing(data, [shown])
         picture, _ = drawing.draw_tile(shown, "key", "a label")
     assert drawing.kind == kind
-    assert ("a label" in picture) == (kind != "alone")
+    assert ("a label" in picture) == (kind != "no-data")
     assert (drawing.real is not None) == (kind == "images")
 
 

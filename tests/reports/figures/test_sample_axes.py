@@ -47,7 +47,7 @@ def test_both_axes_of_the_plane_have_the_same_length() -> None:
             Samples(np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32), (3,)),
             "real-plane",
         ),
-        (Samples(np.empty((0, 3), np.float32), (3,)), "alone"),
+        (Samples(np.empty((0, 3), np.float32), (3,)), "no-data"),
     ],
 )
 def test_the_kind_follows_from_what_is_known_of_the_data(data: Ring | Samples, kind: str) -> None:

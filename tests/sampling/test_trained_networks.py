@@ -12,7 +12,7 @@ import pytest
 
 import gandiag
 from gandiag.errors import StoreError
-from gandiag.sampling import read_learned
+from gandiag.sampling import read_trained_networks
 
 from .kept import keep, small
 
@@ -27,15 +27,17 @@ def alter(run: Path, change: Callable[[dict[str, object]], object]) -> None:
 
 def test_the_weights_read_are_those_written(tmp_path: Path) -> None:
     experiment = small(discriminator__layers=[{"kind": "dense", "units": 1}])
-    learned = read_learned(keep(tmp_path / "run", experiment, seed=6))
-    assert (learned.seed, learned.experiment) == (6, experiment)
-    assert (learned.generator.inputs, learned.discriminator.inputs) == (3, 2)
+    trained = read_trained_networks(keep(tmp_path / "run", experiment, seed=6))
+    assert (trained.seed, trained.experiment) == (6, experiment)
+    assert (trained.generator.inputs, trained.discriminator.inputs) == (3, 2)
 
 
 def test_a_snapshot_is_not_the_end(tmp_path: Path) -> None:
     run = keep(tmp_path / "run", small())
     keep(run, small(), which="weights-200.npz", seed=1)
-    assert not np.array_equal(read_learned(run, 200).weights.g, read_learned(run).weights.g)
+    assert not np.array_equal(
+        read_trained_networks(run, 200).weights.g, read_trained_networks(run).weights.g
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_weights_that_are_not_there_are_refused_with_what_there_is(
     run = keep(tmp_path / "run", small())
     keep(run, small(), which="weights-200.npz")
     with pytest.raises(StoreError, match=said):
-        read_learned(run, which)
+        read_trained_networks(run, which)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_a_run_without_weights_says_why(facts: dict[str, str], said: str, tmp_pa
     run = keep(tmp_path / "run", small(), **facts)
     (run / "weights.npz").unlink()
     with pytest.raises(StoreError, match=said):
-        read_learned(run)
+        read_trained_networks(run)
 
 
 def test_a_run_of_a_user_s_own_loop_has_no_networks(tmp_path: Path) -> None:
@@ -76,12 +78,12 @@ def test_a_run_of_a_user_s_own_loop_has_no_networks(tmp_path: Path) -> None:
         monitor.log(1, d_loss=1.0, g_loss=1.0)
     (run,) = (path.parent for path in (tmp_path / "store").glob("*/manifest.json"))
     with pytest.raises(StoreError, match="recorded in a loop of its own"):
-        read_learned(run)
+        read_trained_networks(run)
 
 
 def test_a_store_is_no_run_and_its_runs_are_named(finished: Path) -> None:
     with pytest.raises(StoreError, match=r"is a store; name one of its 4 runs, e\.g\. .*-0000-"):
-        read_learned(finished)
+        read_trained_networks(finished)
 
 
 @pytest.mark.parametrize("content", [None, "{"])
@@ -89,7 +91,7 @@ def test_a_directory_without_a_run_is_refused(content: str | None, tmp_path: Pat
     if content is not None:
         (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(StoreError, match="no run's directory"):
-        read_learned(tmp_path)
+        read_trained_networks(tmp_path)
 
 
 def test_an_experiment_that_is_no_longer_understood_names_the_version(tmp_path: Path) -> None:
@@ -97,17 +99,17 @@ def test_an_experiment_that_is_no_longer_understood_names_the_version(tmp_path: 
     alter(run, lambda held: held["identity"]["experiment"].update(old=1))  # type: ignore[index]
     alter(run, lambda held: held["identity"]["versions"].update(gandiag="0.1"))  # type: ignore[index]
     with pytest.raises(StoreError, match=r"(?s)no key 'old'.*trained by gandiag 0\.1"):
-        read_learned(run)
+        read_trained_networks(run)
 
 
 def test_damaged_weights_are_reported(tmp_path: Path) -> None:
     run = keep(tmp_path / "run", small())
     (run / "weights.npz").write_bytes(b"PK")
     with pytest.raises(StoreError, match="is damaged"):
-        read_learned(run)
+        read_trained_networks(run)
 
 
 def test_a_run_is_read_wherever_it_was_moved(tmp_path: Path) -> None:
     run = keep(tmp_path / "run", small())
     moved = shutil.move(run, tmp_path / "elsewhere")
-    assert read_learned(moved).experiment == small()
+    assert read_trained_networks(moved).experiment == small()

@@ -16,7 +16,7 @@ from gandiag.store.weights import Weights, Which, read_weights
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
+class TrainedNetworks:
     """A run with its trained weights.
 
     Attributes:
@@ -51,7 +51,7 @@ class Learned:
         return Net(game.discriminator, game.d_inputs, game.d_classes, held.d, held.d_memory)
 
 
-def read_learned(directory: str | Path, which: Which = "last") -> Learned:
+def read_trained_networks(directory: str | Path, which: Which = "last") -> TrainedNetworks:
     """Reads the trained weights of a run.
 
     Args:
@@ -72,7 +72,7 @@ def read_learned(directory: str | Path, which: Which = "last") -> Learned:
         raise StoreError(_no_weights(directory, manifest))
     weights = read_weights(directory, which)
     _must_fit(directory, experiment, weights)
-    return Learned(manifest.run, manifest.identity.seed, experiment, weights)
+    return TrainedNetworks(manifest.run, manifest.identity.seed, experiment, weights)
 
 
 def _experiment(directory: Path, manifest: Manifest) -> Experiment:
