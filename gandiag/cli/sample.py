@@ -51,15 +51,13 @@ def sample(
     in_turn = drawn.classes is not None and label is None
     write_samples(output, drawn, trained.experiment.game.g_classes if in_turn else None)
     description = "1 sample" if n == 1 else f"{n} samples"
-    details: dict[str, Any] = {
+    details = {
         "n": n,
         "shape": list(drawn.samples.shape[1:]),
         "finite": drawn.finite,
+        "labels": None if drawn.classes is None else drawn.classes.tolist(),
     }
-    labels = None if drawn.classes is None else drawn.classes.tolist()
-    print_written(
-        "gandiag.sample/1", description, trained, output, details | {"labels": labels}, as_json
-    )
+    print_written("gandiag.sample/1", description, trained, output, details, as_json)
 
 
 def read_run(run: str, store: Path, which: str) -> TrainedNetworks:

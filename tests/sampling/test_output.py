@@ -11,17 +11,17 @@ from gandiag.errors import UsageError
 from gandiag.sampling import read_trained_networks
 from gandiag.sampling.output import check_suffix, write, write_samples
 from gandiag.sampling.picture import picture
-from gandiag.sampling.sample import Drawn, draw
+from gandiag.sampling.sample import DrawnSamples, draw
 
 from .kept import keep, small
 
 
 @pytest.fixture
-def drawn(tmp_path: Path) -> Drawn:
+def drawn(tmp_path: Path) -> DrawnSamples:
     return draw(read_trained_networks(keep(tmp_path / "run", small())), 5)
 
 
-def test_samples_and_latent_points_are_read_back(drawn: Drawn, tmp_path: Path) -> None:
+def test_samples_and_latent_points_are_read_back(drawn: DrawnSamples, tmp_path: Path) -> None:
     write_samples(tmp_path / "x.npy", drawn)
     assert np.array_equal(np.load(tmp_path / "x.npy", allow_pickle=False), drawn.samples)
     write_samples(tmp_path / "x.npz", drawn)
@@ -30,9 +30,9 @@ def test_samples_and_latent_points_are_read_back(drawn: Drawn, tmp_path: Path) -
     assert np.array_equal(archive["latent"], drawn.latent.T)
 
 
-def test_a_picture_is_that_of_the_samples(drawn: Drawn, tmp_path: Path) -> None:
+def test_a_picture_is_that_of_the_samples(drawn: DrawnSamples, tmp_path: Path) -> None:
     write_samples(tmp_path / "x.png", drawn)
-    expected = picture(drawn.samples, drawn.learned.experiment.data)
+    expected = picture(drawn.samples, drawn.trained.experiment.data)
     assert (tmp_path / "x.png").read_bytes() == expected
 
 

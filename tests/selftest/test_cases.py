@@ -45,9 +45,9 @@ def test_there_are_the_asked_number_of_distinct_cases_per_name() -> None:
 
 
 def test_unknown_names_and_sets_are_refused() -> None:
-    with pytest.raises(ValueError, match="no case 'sick'"):
+    with pytest.raises(ValueError, match="unknown case 'sick'"):
         Case("sick", 0, "reporting")
-    with pytest.raises(ValueError, match="no set 'all'"):
+    with pytest.raises(ValueError, match="unknown set 'all'"):
         Case("nan", 0, "all")  # type: ignore[arg-type]
 
 
