@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gandiag.data import Array, Normal, Ring
+from gandiag.data import Array, Mnist, Normal, Ring
 from gandiag.measure.known import MOST_ON_A_LINE, MOST_REAL, Known, known_of
 
 
@@ -52,3 +52,8 @@ def test_more_real_samples_are_kept_of_scalars_than_of_vectors() -> None:
     known = Known(1, samples=np.zeros((20_000, 1)))
     assert known.sorted is not None
     assert MOST_ON_A_LINE > MOST_REAL
+
+
+def test_digits_are_not_read_for_a_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Mnist, "preview", lambda *_: pytest.fail("MNIST was read"))
+    assert known_of(Mnist(kind="mnist")).real is None
