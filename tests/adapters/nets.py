@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from gandiag.experiment.loading import read_experiment
@@ -59,6 +60,11 @@ CASES: dict[str, tuple[dict[str, Any], int]] = {
 }
 """The settings of a small experiment, and which member is loaded."""
 
+LAYERS = ("dense", "normed", "minibatch", "point")
+"""The cases that try kinds of layers; the others try how layers become a network."""
+
+NETWORKS = (*(name for name in CASES if name not in LAYERS), "published")
+
 Made = dict[str, dict[str, NDArray[Any]]]
 
 
@@ -66,7 +72,17 @@ def load_all(backend: str, folder: Path) -> Made:
     """The outputs of a framework for all runs, in float64 and by name, from its own process.
 
     The published conditional network is among them. NumPy's outputs are ``numpy_g``, ``numpy_d``.
+    They are computed once, however many processes ask for them.
     """
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "complete").exists():
+            _compute(backend, folder)
+            (folder / "complete").touch()
+    return {path.parent.name: _both(path) for path in folder.glob(f"*/{backend}.npz")}
+
+
+def _compute(backend: str, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
     for name, (settings, member) in CASES.items():
         _write_inputs(keep(folder / name, small(**settings)), member)
     _write_inputs(keep(folder / "published", read_experiment("dcgan-mnist-small")), 0)
@@ -76,7 +92,6 @@ def load_all(backend: str, folder: Path) -> Made:
         env=worker_environment(backend), capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
-    return {path.parent.name: _both(path) for path in folder.glob(f"*/{backend}.npz")}
 
 
 def _both(path: Path) -> dict[str, NDArray[Any]]:

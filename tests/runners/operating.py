@@ -1,9 +1,7 @@
-"""Applies a runner's operations to the cases of `test_numpy_operations`: ``BACKEND FILE``."""
+"""The same cases for the operations of NumPy and of every framework."""
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -52,15 +50,3 @@ def cases(ops: Any, tensor: Callable[[NDArray[Any]], Any]) -> dict[str, Any]:
         found[f"conv_{side}_{stride}"] = made
         found[f"conv_transpose_{side}_{stride}"] = ops.conv_transpose(made, kernel, stride, (7, 8))
     return found
-
-
-def main(backend: str, path: str) -> None:
-    """Writes what a backend makes of them."""
-    framework = importlib.import_module(backend)
-    ops = importlib.import_module(f"gandiag_{backend}.operations")
-    make = framework.from_numpy if backend == "torch" else framework.constant
-    np.savez(path, **{name: np.asarray(value) for name, value in cases(ops, make).items()})
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
