@@ -1,8 +1,7 @@
-"""Every column that a series can have: whose it is, which values are good, how it is shown.
+"""Every column of a series: what it describes, which values are good, how it is shown.
 
-The one place where the meaning of a column is written down; whoever reads a series asks here. A
-new metric is one row of `TABLE`. A column that is renamed keeps its old name as an alias, so that
-stores written before are read under the new one.
+The meaning of a column is defined here and nowhere else. A new metric is one row of `TABLE`. A
+renamed column keeps its old name as an alias, so that older stores are read under the new name.
 """
 
 from __future__ import annotations
@@ -13,48 +12,48 @@ from dataclasses import dataclass
 from typing import Literal
 
 Owner = Literal["D", "G", "samples", "game", "row"]
-"""Whom a column describes; ``row``: it says where a row belongs, and is no series."""
+"""What a column describes; ``row`` columns identify a row and are not series."""
 
 Better = Literal["low", "high", "none"]
-"""Which values are good; ``none`` where neither is."""
+"""Which values are good; ``none`` where neither low nor high ones are."""
 
 Drawn = Literal["always", "alone", "own", "never"]
-"""In which reports a column is drawn without being asked for: in all; where neither modes nor
-digits are known, which say more; only for a training of somebody's own; in none."""
+"""Which reports draw a column: all; those without modes or digits, which say more; those of a
+user's own training; none."""
 
 PARTS = ("se", "floor", "min", "max", "last")
-"""What can be recorded of a column beside its value, as an ending: its standard error, what the
-data themselves would read, and of the updates since the last row the least, greatest and last."""
+"""The suffixes of what is recorded beside a value: its standard error, its floor, and the
+minimum, maximum and last value over the updates since the last row."""
 
 DATA_UNIT = "unit of the data"
-"""The unit of distances that can be compared with the standard deviation of the data."""
+"""The unit of columns that can be compared with the standard deviation of the data."""
 
 NAMES = ("Wasserstein", "Fréchet", "Kolmogorov-Smirnov")
-"""What a title may begin with that has its capital within a sentence too."""
+"""First words of titles that keep their capital within a sentence."""
 
 SAMPLED = "n_samples"
-"""The column with the number of samples that were measured."""
+"""The column with the number of measured samples."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """What is known of a column.
+    """A column and its meaning.
 
     Attributes:
         name: Its name; of a vector column (``mean_0``, ``mean_1``) without the indices.
-        owner: Whom it describes.
+        owner: What it describes.
         better: Which values are good.
-        title: Its name for a reader.
+        title: Its title in the report.
         unit: Its unit; empty for a plain number. ``"share"`` is from 0 to 1, shown in percent.
         drawn: In which reports it is drawn.
-        vector: Whether it is also recorded entry by entry, with the index behind the name.
+        vector: Whether it can have numbered entries, with the index after the name.
         loss: Whether it is a player's loss or a term of it.
-        distance: Whether it tells how far the samples are from the data; of several the first in
-            the table is preferred.
-        headline: Its rank among the two columns of a live display; 0 for never.
-        caption: What a picture of samples says of it, with ``{}`` for the value.
-        seldom: Whether it is measured only where frames are kept, because it takes long.
-        aliases: Names that it had in earlier versions.
+        distance: Whether it is a distance of the samples from the data; the first recorded one
+            in the table is used.
+        headline: Its rank for the live display, which shows two columns; 0 for never.
+        caption: Its caption below a picture of samples, with ``{}`` for the value.
+        seldom: Whether it is expensive, and so measured only where frames are kept.
+        aliases: Its names in earlier versions.
     """
 
     name: str
@@ -73,7 +72,7 @@ class Column:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it says less than others where those are recorded."""
+        """Whether more informative columns replace it where they are recorded."""
         return self.drawn in ("alone", "never")
 
     @property
@@ -92,7 +91,7 @@ def _loss(name: str, owner: Owner, title: str) -> Column:
 
 
 TABLE: tuple[Column, ...] = (
-    # Where a row belongs.
+    # What identifies a row.
     _row("run", "Run"),
     _row("point", "Grid point"),
     _row("seed", "Seed"),
@@ -103,14 +102,14 @@ TABLE: tuple[Column, ...] = (
     _row("g_updates", "Updates of G"),
     _row("wall_s", "Seconds since the start"),
     _row(SAMPLED, "Samples measured"),
-    # The players' losses: the whole, what the scores cost, and the L2 term.
+    # The players' losses: the total, the cross-entropy of the scores, and the L2 term.
     _loss("d_loss", "D", "Discriminator’s loss"),
     _loss("d_cross_entropy", "D", "Discriminator’s cross-entropy"),
     _loss("d_l2", "D", "Discriminator’s L2 term"),
     _loss("g_loss", "G", "Generator’s loss"),
     _loss("g_cross_entropy", "G", "Generator’s cross-entropy"),
     _loss("g_l2", "G", "Generator’s L2 term"),
-    # The players otherwise.
+    # Other columns of the players.
     Column("d_real", "D", "none", "Mean output of D on real samples", drawn="own"),
     Column("d_fake", "D", "none", "Mean output of D on generated samples", drawn="own"),
     Column("d_accuracy", "D", "none", "Balanced accuracy of D", "share", drawn="own"),
@@ -118,7 +117,7 @@ TABLE: tuple[Column, ...] = (
     Column("g_grad_norm", "G", "none", "Norm of G’s gradient", drawn="own"),
     Column("d_weight_norm", "D", "none", "Norm of D’s weights", drawn="own"),
     Column("g_weight_norm", "G", "none", "Norm of G’s weights", drawn="own"),
-    # The samples, the most telling first.
+    # The samples, the most informative first.
     Column("mean", "samples", "none", "Mean", DATA_UNIT, "alone", vector=True, headline=5),
     Column(
         "std", "samples", "none", "Standard deviation", DATA_UNIT, "alone", vector=True, headline=6
@@ -161,7 +160,7 @@ TABLE: tuple[Column, ...] = (
     ),
     Column("spread_ratio", "samples", "none", "Spread within the modes"),
     Column("latent_sensitivity", "samples", "none", "Latent sensitivity", drawn="alone"),
-    # Of the samples too, but saying little beyond the mean, the std and a distance.
+    # Also of the samples, but less informative than the mean, the std and a distance.
     Column("skew", "samples", "none", "Skewness", drawn="never", vector=True),
     Column("kurtosis", "samples", "none", "Excess kurtosis", drawn="never", vector=True),
     Column("cov", "samples", "none", "Covariance", drawn="never", vector=True),
@@ -170,34 +169,34 @@ TABLE: tuple[Column, ...] = (
     Column("mode_share", "samples", "none", "Share of a mode", "share", "never", vector=True),
     Column("digit", "samples", "none", "Share of a digit", "share", "never", vector=True),
 )  # fmt: skip
-"""All columns that gandiag records by itself; of the samples the most telling first."""
+"""All columns that gandiag records; those of the samples with the most informative first."""
 
 ROW = frozenset(column.name for column in TABLE if column.owner == "row")
-"""The columns that are no series: they say where a row belongs."""
+"""The columns that identify a row and are not series."""
 
 DISTANCES = tuple(column for column in TABLE if column.distance)
-"""What tells how far the samples are from the data, the preferred first."""
+"""The distances of the samples from the data, the preferred one first."""
 
 LOSSES = tuple(column.name for column in TABLE if column.loss)
 """The players' losses and their terms, D's first."""
 
 SELDOM = tuple(column.name for column in TABLE if column.seldom)
-"""What is measured only where frames are kept."""
+"""The columns that are measured only where frames are kept."""
 
 INDEXED = re.compile(r"(?P<vector>.+?)(?P<indices>(?:_\d{1,9})+)")
 """The name of an entry of a vector column."""
 
 MOST_NAMES = 4096
-"""Names that are remembered taken apart; a loop may log any number of its own."""
+"""The most parsed names in the cache; a user's loop may log any number of columns."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A recorded name, taken apart.
+    """A parsed column name.
 
     Attributes:
         column: The row of the table.
-        indices: Which entry of a vector column it is; empty for the whole.
+        indices: The indices of an entry of a vector column; empty for a scalar.
         part: ``"se"``, ``"floor"``, …; empty for the value.
     """
 
@@ -207,16 +206,16 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """The name as it is recorded today."""
+        """The name in this version."""
         parts = [self.column.name, *map(str, self.indices), self.part]
         return "_".join(part for part in parts if part)
 
 
 def entry(name: str) -> Entry | None:
-    """A recorded name, taken apart; None where it is a column of the user's own.
+    """Parses a column name; None for a user's own column.
 
-    >>> found = entry("mean_0_se")
-    >>> found.column.title, found.indices, found.part
+    >>> mean = entry("mean_0_se")
+    >>> mean.column.title, mean.indices, mean.part
     ('Mean', (0,), 'se')
     >>> entry("learning_rate") is None
     True
@@ -230,31 +229,31 @@ def current(name: str) -> str:
 
 
 def look_up(name: str) -> Column | None:
-    """What is known of a column, its entries and its parts; None for one of the user's own."""
-    found = entry(name)
-    return None if found is None else found.column
+    """The row of the table for a column, its entries and parts; None for a user's own column."""
+    parsed = entry(name)
+    return None if parsed is None else parsed.column
 
 
 def owner(name: str) -> Owner:
-    """Whom a column describes; one of the user's own is nobody's, but the game's.
+    """What a column describes; a user's own column counts as the game's.
 
     >>> owner("d_loss_max"), owner("std_1"), owner("g_lr")
     ('D', 'samples', 'game')
     """
-    found = look_up(name)
-    return "game" if found is None else found.owner
+    column = look_up(name)
+    return "game" if column is None else column.owner
 
 
 def is_loss(name: str) -> bool:
     """Whether a column is a player's loss, or a term or an extreme of it."""
-    found = look_up(name)
-    return found is not None and found.loss
+    column = look_up(name)
+    return column is not None and column.loss
 
 
 def in_data_unit(name: str) -> bool:
     """Whether a column can be compared with the standard deviation of the data."""
-    found = look_up(name)
-    return found is not None and found.unit == DATA_UNIT
+    column = look_up(name)
+    return column is not None and column.unit == DATA_UNIT
 
 
 def whole(name: str) -> str:
@@ -264,7 +263,7 @@ def whole(name: str) -> str:
 
 
 def is_part(name: str, names: Collection[str]) -> bool:
-    """Whether a name is a part (error, floor, extreme) of another one of some names.
+    """Whether a name is a part (error, floor, extreme) of another name in a collection.
 
     >>> is_part("kid_se", ["kid", "kid_se"]), is_part("lr_max", ["lr_max"])
     (True, False)
@@ -273,7 +272,7 @@ def is_part(name: str, names: Collection[str]) -> bool:
 
 
 class Index:
-    """A table of columns by every name that can be recorded of them.
+    """Looks up the columns of a table by any recorded name.
 
     Args:
         table: The table.
@@ -285,33 +284,33 @@ class Index:
         self._current: dict[str, str] = {}
 
     def entry(self, name: str) -> Entry | None:
-        """A recorded name, taken apart; see `gandiag.columns.entry`."""
+        """Parses a column name; see `gandiag.columns.entry`."""
         if name not in self._entries:
             if len(self._entries) >= MOST_NAMES:
                 self._entries.clear()
                 self._current.clear()
-            self._entries[name] = self._whole(name, "") or self._part(name)
+            self._entries[name] = self._parse(name, "") or self._parse_part(name)
         return self._entries[name]
 
     def current(self, name: str) -> str:
-        """The name of today; see `gandiag.columns.current`."""
+        """The name in this version; see `gandiag.columns.current`."""
         if name not in self._current:
-            found = self.entry(name)
-            self._current[name] = name if found is None else found.name
+            parsed = self.entry(name)
+            self._current[name] = name if parsed is None else parsed.name
         return self._current[name]
 
-    def _part(self, name: str) -> Entry | None:
+    def _parse_part(self, name: str) -> Entry | None:
         base = whole(name)
-        return None if base == name else self._whole(base, name.removeprefix(f"{base}_"))
+        return None if base == name else self._parse(base, name.removeprefix(f"{base}_"))
 
-    def _whole(self, name: str, part: str) -> Entry | None:
+    def _parse(self, name: str, part: str) -> Entry | None:
         if name in self._columns:
             return Entry(self._columns[name], (), part)
-        found = INDEXED.fullmatch(name)
-        column = self._columns.get(found["vector"]) if found else None
-        if found is None or column is None or not column.vector:
+        match = INDEXED.fullmatch(name)
+        column = self._columns.get(match["vector"]) if match else None
+        if match is None or column is None or not column.vector:
             return None
-        return Entry(column, tuple(map(int, found["indices"][1:].split("_"))), part)
+        return Entry(column, tuple(map(int, match["indices"][1:].split("_"))), part)
 
 
 INDEX = Index(TABLE)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gandiag.analysis.success import settled
-from gandiag.cli.columns import columns, measured
+from gandiag.cli.columns import json_columns, table_columns
 from gandiag.cli.json_output import native
 from gandiag.columns import SAMPLED
 
@@ -31,7 +31,7 @@ def print_runs(results: Results, runs: pd.DataFrame) -> None:
     from rich.table import Table
 
     rows = records(results, runs)
-    metrics = columns(results, rows, {str(name) for name in runs.columns})
+    metrics = table_columns(results, rows, {str(name) for name in runs.columns})
     cells = _cells(rows) | {name: [_number(row.get(name)) for row in rows] for name in metrics}
     cells["run"] = [row["run"][:8] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -52,7 +52,7 @@ def records(results: Results, runs: pd.DataFrame) -> list[dict[str, Any]]:
     """
     series = results.series
     training = series[series["phase"] == "train"]
-    names = measured(results)
+    names = json_columns(results)
     by_run = dict(list(training.groupby("run"))) if len(training) else {}
     rows = []
     for run in runs.to_dict("records"):

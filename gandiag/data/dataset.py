@@ -13,10 +13,10 @@ from gandiag.spec import Spec
 
 
 class Dataset(Spec):
-    """What a generator is to imitate; abstract.
+    """The distribution or the samples that a generator learns; abstract.
 
-    A kind defines its ``shape``, its ``classes`` and ``fill``. A finite data set also has ``deal``,
-    which follows the order in which the training goes through it.
+    A kind defines ``shape``, ``classes`` and ``fill``. A finite data set also has ``deal``, which
+    fills the batches of a training in the order of the data set.
     """
 
     if TYPE_CHECKING:  # some kinds have these as fields, which a property here would forbid
@@ -27,7 +27,7 @@ class Dataset(Spec):
 
         @property
         def classes(self) -> int:
-            """How many classes the labels have that are drawn with the samples; 0 without."""
+            """The number of classes of the labels drawn with the samples; 0 without labels."""
 
     @abstractmethod
     def fill(self, rng: np.random.Generator, out: NDArray[np.float32]) -> None:
@@ -39,36 +39,36 @@ class Dataset(Spec):
         return math.prod(self.shape)
 
     def fingerprint(self) -> dict[str, str]:
-        """What the samples depend on besides these fields, by name.
+        """Hashes of what the samples depend on besides these fields, by name.
 
         Raises:
-            DataError: It cannot be read.
+            DataError: A file or function cannot be read.
         """
         return {}
 
     def check(self, batch: int = 1) -> None:
-        """Checks that the data are available, before a training needs them.
+        """Checks that the data are available, before a training starts.
 
         Args:
-            batch: How many samples the training wants at a time.
+            batch: The number of samples in a batch.
 
         Raises:
-            DataError: They cannot, or are damaged, or too few for such batches in their order.
+            DataError: They are missing or damaged, or too few for such batches in their order.
         """
 
     def real(self, most: int) -> NDArray[np.float32]:
         """The samples that generated ones are compared with, without labels, [m, size].
 
-        They are always the same. Of data without an end so many are drawn; of a finite set it is
-        all, or every k-th.
+        They are always the same: drawn from a distribution, or all samples of a finite set, or
+        every k-th.
 
         Args:
-            most: How many there are at most.
+            most: The largest number of samples.
         """
         return self.preview(most)
 
     def preview(self, n: int, seed: int = 0) -> NDArray[np.float32]:
-        """Some samples to look at, without labels, [n, size]; independent of the runs' streams."""
+        """Some samples without labels, [n, size]; independent of the runs' random streams."""
         out = np.empty((self.size + self.classes, n), np.float32)
         self.fill(np.random.default_rng(seed), out)
         return np.ascontiguousarray(out[: self.size].T)

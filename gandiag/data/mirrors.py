@@ -1,4 +1,4 @@
-"""MNIST from the net: the original archives from whichever mirror has them, kept in a cache."""
+"""Downloads the original archives of MNIST from the first mirror that works, and caches them."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
-"""Where the archives are; each has to be the one whose hash is known."""
+"""The URLs of the archives, which are checked against known hashes."""
 
-PATIENCE_S = 10.0
-"""How long a mirror may be silent, in seconds."""
+TIMEOUT_S = 10.0
+"""The longest silence of a mirror, in seconds."""
 
 
 def download(file: File) -> Path:
-    """The archive of a file in the cache, where it is put if it is not there, or damaged.
+    """The path of an archive in the cache, downloaded if it is missing or damaged.
 
     Raises:
-        DataError: No mirror gives it.
+        DataError: No mirror has it.
     """
     import pooch
 
-    name, complaints = f"{file.name}.gz", []
+    name, errors = f"{file.name}.gz", []
     with ExitStack() as stack:
         stack.enter_context(_quiet(pooch.get_logger()))
         bar = stack.enter_context(_progress(name)) if sys.stderr.isatty() else False
         for mirror in MIRRORS:
             try:
-                found = pooch.retrieve(
+                path = pooch.retrieve(
                     mirror + name,
                     known_hash=f"sha256:{file.archive_sha256}",
                     fname=name,
                     path=pooch.os_cache("gandiag") / "mnist",
-                    downloader=pooch.HTTPDownloader(progressbar=bar, timeout=PATIENCE_S),
+                    downloader=pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT_S),
                 )
             except (OSError, ValueError) as error:  # no connection, no such file, another content
-                complaints.append(f"{mirror}: {_brief(error)}")
+                errors.append(f"{mirror}: {_brief(error)}")
             else:
-                return Path(found)
-    raise DataError(f"{name} cannot be downloaded. " + "; ".join(complaints))
+                return Path(path)
+    raise DataError(f"{name} cannot be downloaded. " + "; ".join(errors))
 
 
 def _brief(error: Exception) -> str:
-    """The gist of an error, without the names of a library's objects."""
+    """A short reason, without the names of a library's objects."""
     import requests
 
     if isinstance(error, requests.HTTPError) and error.response is not None:
@@ -66,7 +66,7 @@ def _brief(error: Exception) -> str:
 
 @contextmanager
 def _quiet(logger: logging.Logger) -> Iterator[None]:
-    """Lets pooch say nothing: what matters is in the error."""
+    """Silences pooch's log: our error contains what matters."""
     before = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
@@ -77,7 +77,7 @@ def _quiet(logger: logging.Logger) -> Iterator[None]:
 
 @contextmanager
 def _progress(name: str) -> Iterator[_Bar]:
-    """A bar on the terminal that goes when all is there."""
+    """A progress bar on the terminal, removed at the end."""
     from rich.console import Console
     from rich.progress import DownloadColumn, Progress, TextColumn
 
@@ -87,7 +87,7 @@ def _progress(name: str) -> Iterator[_Bar]:
 
 
 class _Bar:
-    """A bar of Rich's in the words in which pooch speaks to one of tqdm's."""
+    """A progress bar of Rich with the interface of tqdm, which pooch uses."""
 
     def __init__(self, progress: Progress, name: str) -> None:
         self._progress = progress
@@ -108,4 +108,4 @@ class _Bar:
         self._progress.reset(self._task)
 
     def close(self) -> None:
-        """It goes with its context."""
+        """Does nothing: the context closes the bar."""

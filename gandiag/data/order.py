@@ -1,4 +1,4 @@
-"""The order in which a training goes through a finite set of samples."""
+"""The order in which a training iterates over a finite set of samples."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 from gandiag.errors import DataError
 
 Order = Literal["cyclic", "epochs", "once", "drawn"]
-"""How a training goes through its samples.
+"""The order in which a training iterates over its samples.
 
 ``"cyclic"`` in the order of the file, starting over after the last, never shuffled; ``"epochs"``
-reshuffled for each pass; ``"once"`` shuffled once a seed, and then the same whole batches again
-and again, so that a remainder too small for a batch is never seen; ``"drawn"`` independent
+reshuffled for each pass; ``"once"`` shuffled once per seed, and then the same full batches again
+and again, so that a remainder smaller than a batch is never used; ``"drawn"`` independent
 draws. In the first two a batch may end one pass and begin the next.
 """
 
 Key = Callable[[str, int], np.random.Generator]
-"""A generator of a seed's stream by a name and a number, the same in every chunk."""
+"""Returns a seed's random generator for a name and a number, the same in every chunk."""
 
 Indices = NDArray[np.intp]
 
 
 def batches_in(out: NDArray[np.float32]) -> tuple[int, int]:
-    """How many batches [..., feature, batch] has room for, and how many samples each."""
+    """The number of batches in [..., feature, batch], and of samples in each."""
     return math.prod(out.shape[:-2]), out.shape[-1]
 
 
@@ -36,16 +36,16 @@ def sample_indices(order: Order, n: int, first: int, shape: tuple[int, int], key
 
     Args:
         order: The order.
-        n: How many samples there are.
-        first: How many batches went before.
+        n: The number of samples in the set.
+        first: The index of the first batch.
         shape: The number of batches, and of samples in each.
-        key: Gives the generator of an epoch's permutation.
+        key: Returns the random generator of an epoch's permutation, see `Key`.
 
     Returns:
-        The index of each sample, of that shape: a function of its place in the stream alone.
+        The index of each sample, of that shape; it depends only on its place in the stream.
 
     Raises:
-        DataError: A batch needs more samples than there are, and the order repeats none in it.
+        DataError: The order is ``"once"``, and a batch has more samples than the set.
 
     >>> sample_indices("cyclic", 5, first=1, shape=(2, 3), key=lambda name, number: None).tolist()
     [[3, 4, 0], [1, 2, 3]]
@@ -66,19 +66,19 @@ def sample_indices(order: Order, n: int, first: int, shape: tuple[int, int], key
 
 
 def shuffled(n: int, count: int, rng: np.random.Generator) -> Indices:
-    """Random samples [count]; none repeats before all have been drawn once."""
+    """The indices of random samples [count]; none repeats before all were drawn once."""
     passes = -(-count // n)
     return np.concatenate([rng.permutation(n) for _ in range(passes)])[:count]
 
 
 def check_batches(order: Order, n: int, batch: int) -> None:
-    """Makes sure that ``n`` samples can be gone through in that order and so large batches.
+    """Checks that batches of that size can be taken from ``n`` samples in that order.
 
     Raises:
-        DataError: A batch needs more samples than there are, and the order repeats none in it.
+        DataError: The order is ``"once"``, and a batch has more samples than the set.
     """
     if order == "once" and n < batch:
         raise DataError(
-            f'order = "once" goes through whole batches of different samples: a batch of {batch} '
+            f'order = "once" uses full batches of different samples: a batch of {batch} '
             f'needs as many, and there are {n}; take a smaller batch, or order = "epochs"'
         )

@@ -1,4 +1,4 @@
-"""The rows of an imported run, and how it ended as far as they tell."""
+"""The rows of an imported run, and how it ended."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from gandiag.exchange.log import CleanLog, Log
 LOSSES = ("d_loss", "g_loss")
 
 
-def rows_of(columns: Columns, settled: CleanLog) -> Iterator[dict[str, Any]]:
-    """A row a step, with what was logged of it and nothing else."""
-    began = min(settled.times.values(), default=0.0)
-    for step, values in settled.values.items():
+def rows_of(columns: Columns, log: CleanLog) -> Iterator[dict[str, Any]]:
+    """One row per step, with the values that were logged."""
+    start = min(log.times.values(), default=0.0)
+    for step, values in log.values.items():
         row: dict[str, Any] = {"phase": "train", "iteration": step}
         row |= dict.fromkeys(UPDATES)
         row |= {columns.names[t]: value for t, value in values.items() if t in columns.names}
-        if step in settled.times:
-            row["wall_s"] = round(settled.times[step] - began, 4)
+        if step in log.times:
+            row["wall_s"] = round(log.times[step] - start, 4)
         yield row
 
 
 def outcome(rows: Sequence[Mapping[str, Any]]) -> tuple[str, int | None]:
-    """Diverged, if the last losses are not finite, and since when; without losses, of all."""
-    known = {name for row in rows for name in row}
-    names = [name for name in LOSSES if name in known] or sorted(known - ROW)
-    found = [lost_since(rows, name) for name in names]
-    since = [step for step in found if step is not None]
+    """Diverged and since which step, if the last losses (or else any columns) are not finite."""
+    logged = {name for row in rows for name in row}
+    names = [name for name in LOSSES if name in logged] or sorted(logged - ROW)
+    starts = [non_finite_since(rows, name) for name in names]
+    since = [step for step in starts if step is not None]
     return ("diverged", min(since)) if since else ("completed", None)
 
 
-def lost_since(rows: Sequence[Mapping[str, Any]], name: str) -> int | None:
-    """The step since which a column is not finite; None if its last value is."""
+def non_finite_since(rows: Sequence[Mapping[str, Any]], name: str) -> int | None:
+    """The step since which a column is not finite; None if its last value is finite."""
     since: int | None = None
     for row in rows:
         value = row.get(name)
@@ -48,7 +48,7 @@ def lost_since(rows: Sequence[Mapping[str, Any]], name: str) -> int | None:
 
 
 def notes_of(log: Log, columns: Columns, settled: CleanLog) -> dict[str, str]:
-    """What a reader of the run has to know."""
+    """Notes on an imported run: its source, and what was renamed or dropped."""
     notes = {"imported": f"{log.kind}, {log.source}"}
     if columns.renamed:
         notes["columns"] = ", ".join(f"{ours} is {tag}" for ours, tag in columns.renamed.items())
@@ -60,5 +60,5 @@ def notes_of(log: Log, columns: Columns, settled: CleanLog) -> dict[str, str]:
 
 
 def digest(rows: Sequence[Mapping[str, Any]]) -> str:
-    """What tells the rows of one log from those of another."""
+    """A hash of the rows, which identifies the run."""
     return hashlib.sha256(repr(rows).encode()).hexdigest()

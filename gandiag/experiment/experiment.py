@@ -1,4 +1,4 @@
-"""What is trained: an experiment, frozen, valid from birth, and readable as TOML."""
+"""The definition of a training: an experiment, frozen, validated, and readable as TOML."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ CHUNK_LIMIT = 32 * 2**20
 
 
 HEAVY = 10_000_000
-"""Weights times samples, from which an update of dense nets takes a core a millisecond or so."""
+"""Weights times batch size above which an update of dense networks is heavy: about 1 ms a core."""
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
 
 
 class Plane(Interval):
-    """A square of the plane that a discriminator's answers are recorded on."""
+    """A square grid on which the discriminator's output is recorded."""
 
     low: float
     """The coordinate of its lower and left edge."""
@@ -55,20 +55,20 @@ class Recording(Spec):
     pretrain_every: Annotated[int, Field(ge=1)] = 10
     """The number of iterations between two log points of the pre-training."""
     samples: Annotated[int, Field(ge=2, le=1_000_000)] = 2500
-    """How many generated samples the metrics are computed from."""
+    """The number of generated samples from which the metrics are computed."""
     batches: Annotated[int, Field(ge=1, le=100_000)] = 64
-    """How many batches a discriminator that sees whole batches is evaluated on."""
+    """The number of batches on which a discriminator of whole batches is evaluated."""
     frames: Annotated[int, Field(ge=2)] = 26
-    """How many log points keep their samples, the first and the last included."""
+    """The number of log points whose samples are kept, the first and the last included."""
     frame_every: Annotated[int, Field(ge=1)] | None = None
     """The number of iterations between two kept log points instead, e.g. the interval of a
     published log; if there is no log point at an iteration, the next one is kept.
     """
     plane: Plane | None = None
-    """The square on which the discriminator's answers are recorded, for two-dimensional data."""
+    """The square grid on which the discriminator's output is recorded, for two-dimensional data."""
     snapshots: Annotated[int, Field(ge=0)] = 0
-    """How many log points keep their weights, evenly from the first to the last; the final weights
-    are always kept.
+    """The number of log points whose weights are kept, evenly spaced from the first to the last;
+    the final weights are always kept.
     """
 
 
@@ -91,7 +91,7 @@ class Rule(Spec):
         return self
 
     def __str__(self) -> str:
-        """The rule as a person would write it."""
+        """The rule as an inequality."""
         if self.low is None:
             return f"{self.column} ≤ {self.high:g}"
         if self.high is None:
@@ -123,7 +123,7 @@ class Experiment(Spec):
     discriminator: Discriminator
     """The network that tells real from generated samples."""
     objective: Objective = Objective()
-    """The losses and penalties that they minimise."""
+    """The losses and penalties that the players minimise."""
     schedule: Schedule
     """The number and order of the updates."""
     pretraining: Pretraining | None = None
@@ -138,32 +138,32 @@ class Experiment(Spec):
     @model_validator(mode="after")
     def _fits_together(self) -> Experiment:
         refuse_misfits(self.game)
-        if self.recording.plane is not None and not self._can_answer_in_the_plane():
+        if self.recording.plane is not None and not self._is_defined_in_the_plane():
             raise ValueError(
                 "recording.plane needs data in the plane and a discriminator that judges single "
                 "samples without labels"
             )
         if self.pretraining is not None:
-            self._can_pretrain()
-        self._draws_little_at_a_time()
+            self._check_pretraining()
+        self._check_chunk()
         return self
 
-    def _can_answer_in_the_plane(self) -> bool:
-        judge = self.discriminator
-        alone = judge.sees.width(self.data.size, self.schedule.batch) == 2
-        return alone and not judge.depends_on_batch and not self.data.classes
+    def _is_defined_in_the_plane(self) -> bool:
+        discriminator = self.discriminator
+        in_the_plane = discriminator.sees.width(self.data.size, self.schedule.batch) == 2
+        return in_the_plane and not discriminator.depends_on_batch and not self.data.classes
 
-    def _can_pretrain(self) -> None:
-        judge = self.discriminator
-        one = judge.sees.kind == "samples" and judge.members == 1
-        if not isinstance(self.data, Density) or not one or judge.shapes(1)[-1] != (1,):
+    def _check_pretraining(self) -> None:
+        net = self.discriminator
+        single = net.sees.kind == "samples" and net.members == 1 and net.shapes(1)[-1] == (1,)
+        if not isinstance(self.data, Density) or not single:
             raise ValueError(
                 "pretraining fits D to the density of the data at single points: it needs data "
                 'with a known density and one discriminator that sees { kind = "samples" } and '
                 "has one output"
             )
 
-    def _draws_little_at_a_time(self) -> None:
+    def _check_chunk(self) -> None:
         for name, draw in self.game.draws.items():
             size = 4 * int(np.prod(draw.shape)) * self.schedule.chunk
             if size > CHUNK_LIMIT:
@@ -176,7 +176,7 @@ class Experiment(Spec):
 
     @property
     def iterations(self) -> int:
-        """How many iterations the game has."""
+        """The number of iterations of the game."""
         return self.schedule.iterations
 
     @property
@@ -186,7 +186,7 @@ class Experiment(Spec):
 
     @property
     def heavy(self) -> bool:
-        """Whether one seed's update keeps a processor core at work, so that lanes gain nothing."""
+        """Whether one seed's update keeps a core busy, so that a group of seeds is no faster."""
         game = self.game
         weights = game.generator.members * game.generator.count(game.latent_size, game.g_classes)
         weights += game.discriminator.members * game.discriminator.count(
@@ -215,15 +215,15 @@ class Experiment(Spec):
 
     @property
     def pretrain(self) -> Pretrain | None:
-        """The phase before the game, if there is one."""
+        """The pre-training phase, if there is one."""
         if self.pretraining is None or not isinstance(self.data, Density):
             return None
         return Pretrain(self.pretraining, self.discriminator, self.data)
 
     def written(self) -> dict[str, object]:
-        """The values that were written down, without defaults: another kind has other defaults."""
+        """The values that were set, without defaults: another kind has other defaults."""
         return self.model_dump(mode="json", exclude_unset=True)
 
     def resolved(self) -> dict[str, object]:
-        """Every value, defaults included, as plain data: what the run's id is made of."""
+        """Every value, defaults included, as plain data; the run's id is a hash of it."""
         return self.model_dump(mode="json")

@@ -1,7 +1,8 @@
-"""From generated samples and what is known of the data to the numbers that are recorded.
+"""Measures generated samples: from samples and what is known of the data to recorded numbers.
 
-What is measured is a function of the real samples, the fake ones and what is known of the data:
-the same in a sweep and in a monitor. A row is the only bridge between training and diagnosis.
+The numbers depend on the real samples, the generated ones and what is known of the data, and on
+nothing else: a sweep and a monitor record the same. The diagnosis sees a training only through
+these rows.
 """
 
 from __future__ import annotations

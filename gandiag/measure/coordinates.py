@@ -1,4 +1,4 @@
-"""Samples by their coordinates: on the line, in the plane and in space, and beyond."""
+"""Metrics of the coordinates of samples: of one, of two or three, and of many."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from gandiag.metrics import (
 MOMENTS = ("mean", "std", "skew", "kurtosis")
 
 ON_THE_LINE = {"wasserstein": wasserstein, "ks": ks, "energy": energy}
-"""The distances on the line, by column."""
+"""The distances of samples of one coordinate, by column."""
 
 DIRECTIONS = 16
-"""Along how many directions: of 2,500 samples in the plane that takes some 4 ms a lane."""
+"""The number of projections; with 2,500 samples in the plane they take some 4 ms per lane."""
 
 Samples = NDArray[Any]
 """[lane, size, n]."""
@@ -40,18 +40,18 @@ Lanes = list[dict[str, Estimate]]
 def each_moment(known: Known, samples: Samples) -> Lanes:
     """The mean, standard deviation, skewness and excess kurtosis of every coordinate.
 
-    Of data that are known by samples alone, the floors are what the real samples read.
+    If the data are known by samples alone, the floors are the moments of the real samples.
     """
     on_a_line = known.size == 1
-    shape = moments(fake=Empirical(samples[:, 0] if on_a_line else samples))
-    estimates = {name: getattr(shape, name) for name in MOMENTS}
+    computed = moments(fake=Empirical(samples[:, 0] if on_a_line else samples))
+    estimates = {name: getattr(computed, name) for name in MOMENTS}
     if known.moments is not None:
         floors = {name: np.asarray(getattr(known.moments, name).value) for name in MOMENTS}
         estimates = {
-            name: replace(found, floor=np.broadcast_to(
-                floors[name][0] if on_a_line else floors[name], np.shape(found.value)
+            name: replace(estimate, floor=np.broadcast_to(
+                floors[name][0] if on_a_line else floors[name], np.shape(estimate.value)
             ))
-            for name, found in estimates.items()
+            for name, estimate in estimates.items()
         }  # fmt: skip
     return split(estimates, len(samples))
 
@@ -67,8 +67,8 @@ def distance_on_the_line(name: str, known: Known, samples: Samples) -> Lanes:
     real = known.exact or known.sorted
     if real is None:
         return [{} for _ in samples]
-    found = ON_THE_LINE[name](fake=Empirical(samples[:, 0]), real=real)
-    return split({name: found}, len(samples))
+    distance = ON_THE_LINE[name](fake=Empirical(samples[:, 0]), real=real)
+    return split({name: distance}, len(samples))
 
 
 def sliced(known: Known, samples: Samples) -> Lanes:
@@ -97,18 +97,18 @@ def covariances(known: Known, samples: Samples) -> Lanes:
 
 
 def pooled_moments(known: Known, samples: Samples) -> Lanes:
-    """The mean and standard deviation of all numbers of all samples.
+    """The mean and standard deviation of all coordinates of all samples together.
 
-    Of images these are how bright they are and how much contrast they have. The numbers of one
-    sample hang together, and so the standard errors are over samples: with a and b the means of
-    a sample's numbers and of their squares, m and s the pooled mean and std, they are
-    sd(a) / sqrt(n) and sd(b - 2 m a) / (2 s sqrt(n)).
+    For images these are brightness and contrast. The coordinates of one sample are correlated,
+    and so the standard errors are over samples: with a and b the means of a sample's coordinates
+    and of their squares, m and s the pooled mean and std, they are sd(a) / sqrt(n) and
+    sd(b - 2 m a) / (2 s sqrt(n)).
     """
     return [_pooled(lane.T) for lane in samples]
 
 
 def each_spread(known: Known, samples: Samples) -> Lanes:
-    """How much the samples of every lane differ from their mean, in one number."""
+    """The spread of the samples of every lane about their mean."""
     return [{"spread": _spread(lane.T, known.spread)} for lane in samples]
 
 
@@ -121,10 +121,10 @@ def _pooled(samples: Samples) -> dict[str, Estimate]:
     squares = np.einsum("ij,ij->i", exact, exact) / exact.shape[1]
     mean = float(means.mean())
     std = float(np.sqrt(max(squares.mean() - mean**2, 0.0)))
-    bend = float((squares - 2 * mean * means).std()) / (2 * std) if std else 0.0
+    deviation = float((squares - 2 * mean * means).std()) / (2 * std) if std else 0.0
     return {
         "mean": Estimate(mean, float(means.std()) / np.sqrt(n), n=n),
-        "std": Estimate(std, bend / np.sqrt(n), n=n),
+        "std": Estimate(std, deviation / np.sqrt(n), n=n),
     }
 
 

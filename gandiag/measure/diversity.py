@@ -1,4 +1,4 @@
-"""How varied the images of the same digit are."""
+"""The diversity of the images within a digit."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from gandiag.digits import CLASSES, Prediction, Reference, class_variances
 from gandiag.metrics import Estimate
 
 
-def digit_diversity(seen: Prediction, real: Reference) -> Estimate:
+def digit_diversity(predicted: Prediction, real: Reference) -> Estimate:
     """The total variance of the features within a digit over that of real images, mean of ten.
 
     A digit with fewer than two samples counts as 0. The standard error is the delta method's,
     with the digits independent; the real images' variances are taken as exact, though ten
-    thousand images leave 1 % in the mean. The floor is 1, less the chance that a digit of MNIST
-    has fewer than two of n samples.
+    thousand images leave an error of 1 % in the mean. The floor is 1, less the chance that a
+    digit of MNIST has fewer than two of n samples.
 
-    How to read it: 1 is as varied as real handwriting, 0 one image a digit; the rule of the
-    MNIST presets asks for half. Digits that are lost lower it too. It misleads where samples are
-    no digits: garbage that the classifier spreads out is variety to it, so that values well
-    above 1 are no merit, and one wild digit makes up for others that are all the same.
+    How to read it: 1 is as diverse as real handwriting, 0 is one image per digit; the success
+    rule of the MNIST presets requires half. Missing digits lower it too. It misleads where the
+    samples are not digits: noise has diverse features, so values well above 1 are not better,
+    and one very diverse digit compensates for others without any diversity.
 
     Args:
-        seen: What the classifier made of the generator's images.
-        real: What real images read.
+        predicted: The classifier's output for the generated images.
+        real: The same numbers of real images.
     """
-    n = len(seen.features)
-    taken = seen.probabilities.argmax(axis=1)
-    variances, errors = class_variances(seen.features, taken, CLASSES)
+    n = len(predicted.features)
+    digits = predicted.probabilities.argmax(axis=1)
+    variances, errors = class_variances(predicted.features, digits, CLASSES)
     se = float(np.linalg.norm(errors / real.variances)) / CLASSES
     share = real.frequencies
-    lost = (1 - share) ** n + n * share * (1 - share) ** (n - 1)
-    return Estimate(float((variances / real.variances).mean()), se, 1 - float(lost.mean()), n)
+    missing = (1 - share) ** n + n * share * (1 - share) ** (n - 1)
+    return Estimate(float((variances / real.variances).mean()), se, 1 - float(missing.mean()), n)

@@ -1,4 +1,4 @@
-"""What generated samples are compared with: all that is known of the data."""
+"""What is known of the data, with which generated samples are compared."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from gandiag.data import Array, Data, Function, Mnist, StackedMnist
 from gandiag.metrics import Empirical, Moments, Target, moments, spread
 
 MOST_REAL = 2500
-"""How many samples of the data stand for it; the same ones at every log point of every run."""
+"""The most real samples that represent the data, the same at every log point of every run."""
 
 MOST_ON_A_LINE = 10_000
-"""The same for samples of one coordinate, where sorting them once is all they cost."""
+"""The same for samples of one coordinate, which are only sorted once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class Known:
     Attributes:
         size: The number of coordinates of a sample.
         data: The definition of the data, where gandiag has it.
-        samples: Real samples [m, size], where there are some; see `some`.
+        samples: Real samples [m, size], if they were given.
     """
 
     size: int
@@ -35,19 +35,19 @@ class Known:
 
     @property
     def exact(self) -> Target | None:
-        """The exact distribution on the line, where it is known."""
+        """The exact distribution of one coordinate, where it is known."""
         return self.data if isinstance(self.data, Target) else None
 
     @property
     def by_samples_only(self) -> bool:
-        """Whether no formula tells what samples of the data read: then real ones have to."""
+        """Whether there is no formula for the data, so that floors come from real samples."""
         return self.data is None or isinstance(self.data, Array | Function)
 
     @cached_property
     def real(self) -> NDArray[Any] | None:
-        """The real samples [m, size] that stand for the data; None where there are none.
+        """The real samples [m, size] that represent the data; None where there are none.
 
-        Digits are compared through their classifier, which knows them: they need not be read.
+        None for digits too: the classifier has its own reference images.
         """
         if self.samples is not None or self.data is None or is_handwritten(self.data):
             return self.samples
@@ -60,30 +60,30 @@ class Known:
 
     @cached_property
     def moments(self) -> Moments | None:
-        """What the real samples read [size], where nothing else tells."""
+        """The moments of the real samples [size], where there is no formula."""
         if not self.by_samples_only or self.real is None:
             return None
         return moments(fake=Empirical(np.ascontiguousarray(self.real.T)))
 
     @cached_property
     def spread(self) -> float | None:
-        """The spread of the real samples, where nothing else tells it."""
+        """The spread of the real samples, where there is no formula."""
         if not self.by_samples_only or self.real is None:
             return None
         return float(spread(fake=self.real.astype(np.float64)).value)
 
 
 def is_handwritten(data: Data | None) -> bool:
-    """Whether the digit classifier knows such images; not every 28 x 28 picture is a digit."""
+    """Whether the digit classifier applies; not every 28 x 28 image is a digit."""
     return isinstance(data, Mnist | StackedMnist)
 
 
 @lru_cache(maxsize=4)
 def known_of(data: Data) -> Known:
-    """What an experiment knows of its data."""
+    """What is known of the data of an experiment."""
     return Known(data.size, data)
 
 
 def most_of(size: int) -> int:
-    """The most real samples of so many coordinates that are looked at."""
+    """The most real samples that are used, for samples of that many coordinates."""
     return MOST_ON_A_LINE if size == 1 else MOST_REAL

@@ -1,4 +1,4 @@
-"""Samples of a mixture whose modes are known."""
+"""Metrics of samples of a mixture with known modes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from gandiag.metrics import Estimate, mode_coverage
 NUMBERS = ("modes", "modes_robust", "high_quality", "reverse_kl", "spread_ratio")
 
 MOST_SHARES = 100
-"""Up to so many modes, the share of each is recorded."""
+"""Up to this number of modes, the share of each is recorded."""
 
 
 def modes(known: Known, samples: NDArray[Any]) -> list[dict[str, Estimate]]:
-    """Which modes there are, how well they are hit, and what share each has, as `mode_coverage`.
+    """The captured modes, the sample quality and the share of each mode, see `mode_coverage`.
 
     ``mode_share_k`` is the share of the k-th centre among the high-quality samples.
 
     Args:
-        known: What is known of the data, which are a mixture.
+        known: What is known of the data, a mixture.
         samples: [lane, size, n].
     """
     data: Any = known.data
-    found = [mode_coverage(fake=lane.T, centres=data.centres, std=data.std) for lane in samples]
-    lanes = [{name: getattr(each, name) for name in NUMBERS} for each in found]
+    coverages = [mode_coverage(fake=lane.T, centres=data.centres, std=data.std) for lane in samples]
+    lanes = [{name: getattr(each, name) for name in NUMBERS} for each in coverages]
     if len(data.centres) <= MOST_SHARES:
-        for lane, each in zip(lanes, found, strict=True):
+        for lane, each in zip(lanes, coverages, strict=True):
             lane["mode_share"] = each.histogram
     return lanes

@@ -1,4 +1,4 @@
-"""What the players say of themselves: their updates, their losses, their answers."""
+"""The columns of the players: their updates, their losses, D's answers and norms."""
 
 from __future__ import annotations
 
@@ -15,39 +15,38 @@ ANSWERS = (
     *("d_real", "d_fake", "d_accuracy"),
     *("d_grad_norm", "g_grad_norm", "d_weight_norm", "g_weight_norm"),
 )
-"""The columns that are recorded as the engine saw them."""
+"""The columns that are recorded as the engine reports them."""
 
 EXTREMES = ("loss_min", "loss_max", "loss_last")
 
 
 def counts(observation: Observation) -> dict[str, Any]:
-    """Who made how many updates of the game, as counted by the players themselves."""
+    """The number of updates of each player, as counted by the players."""
     columns: dict[str, Any] = {"phase": observation.phase, "iteration": observation.iteration}
     for name in ("d_updates", "g_updates"):
-        made = observation.values.get(name)
-        columns[name] = 0 if made is None else made.astype(np.int64)
+        updates = observation.values.get(name)
+        columns[name] = 0 if updates is None else updates.astype(np.int64)
     return columns
 
 
-def losses(seen: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
-    """The losses of the updates since the last log point, each [lane], masked where none was made.
+def losses(values: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    """The losses of the updates since the last log point, each [lane], masked without updates.
 
-    ``p_loss`` is the mean over those updates, ``p_l2`` that of the L2 term in it, and
-    ``p_cross_entropy`` the rest: what the players' scores cost. ``min``, ``max`` and ``last`` are
-    of whole losses. A strategy may leave a player without an update, in one lane and not in the
-    next.
+    With d or g for p, ``p_loss`` is the mean over those updates, ``p_l2`` the mean of its L2 term,
+    and ``p_cross_entropy`` the rest. ``min``, ``max`` and ``last`` are of total losses. Under some
+    strategies a player has no update in one lane and some in another.
     """
     columns: dict[str, Any] = {}
     for who in ("d", "g"):
-        if f"{who}_loss_sum" not in seen:
+        if f"{who}_loss_sum" not in values:
             continue
-        made = seen[f"{who}_loss_count"]
-        found = {"loss": seen[f"{who}_loss_sum"] / made}
-        if f"{who}_l2_sum" in seen:
-            found["l2"] = seen[f"{who}_l2_sum"] / made
-            found["cross_entropy"] = found["loss"] - found["l2"]
-        found |= {name: seen[f"{who}_{name}"] for name in EXTREMES}
-        columns |= {f"{who}_{k}": np.ma.array(v, mask=made == 0) for k, v in found.items()}
+        updates = values[f"{who}_loss_count"]
+        terms = {"loss": values[f"{who}_loss_sum"] / updates}
+        if f"{who}_l2_sum" in values:
+            terms["l2"] = values[f"{who}_l2_sum"] / updates
+            terms["cross_entropy"] = terms["loss"] - terms["l2"]
+        terms |= {name: values[f"{who}_{name}"] for name in EXTREMES}
+        columns |= {f"{who}_{k}": np.ma.array(v, mask=updates == 0) for k, v in terms.items()}
     return columns
 
 

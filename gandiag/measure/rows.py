@@ -1,4 +1,4 @@
-"""The rows of a log point: everything that was seen of a lane, as plain numbers."""
+"""The rows of a log point: everything that was measured of a lane, as plain numbers."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ STRATIFIED = "the latent is ordered and stratified; errors and floors assume ind
 
 @np.errstate(all="ignore")
 def measure(experiment: Experiment, observation: Observation, thorough: bool = True) -> list[Row]:
-    """The rows of a log point, one a lane.
+    """The rows of a log point, one per lane.
 
     Args:
         experiment: What is trained.
-        observation: What the engine saw.
-        thorough: Whether the columns that take long are computed too; else they are None.
+        observation: What the engine observed.
+        thorough: Whether expensive columns are computed too; else they are None.
 
     Returns:
-        For every lane the columns of the contract but for ``seed``, ``backend`` and ``wall_s``.
-        A lane whose samples are not finite reads NaN, and no lane's row depends on another.
+        The columns of every lane, except ``seed``, ``backend`` and ``wall_s``. A lane with
+        non-finite samples gets NaN, and no lane's row depends on another lane.
     """
-    seen = observation.values
-    scalars = counts(observation) | losses(seen) | {name: seen.get(name) for name in ANSWERS}
-    rows = [_of_lane(scalars, lane) for lane in range(len(seen["failed_at"]))]
+    values = observation.values
+    scalars = counts(observation) | losses(values) | {name: values.get(name) for name in ANSWERS}
+    rows = [_of_lane(scalars, lane) for lane in range(len(values["failed_at"]))]
     more = []
-    if "samples" in seen:
-        more.append(sample_rows(experiment, seen["samples"], thorough))
-    if "latent_moves" in seen:
-        more.append(sensitivity_rows(experiment, seen["latent_moves"]))
-    for found in more:
-        for row, own in zip(rows, found, strict=True):
-            row |= own
+    if "samples" in values:
+        more.append(sample_rows(experiment, values["samples"], thorough))
+    if "latent_moves" in values:
+        more.append(sensitivity_rows(experiment, values["latent_moves"]))
+    for measured in more:
+        for row, columns_of_lane in zip(rows, measured, strict=True):
+            row |= columns_of_lane
     return rows
 
 
 def sample_rows(experiment: Experiment, samples: NDArray[Any], thorough: bool) -> list[Row]:
-    """What is recorded of generated samples [lane, size, n], a row a lane."""
+    """The columns of generated samples [lane, size, n], one row per lane."""
     known, errors = known_of(experiment.data), experiment.latent.independent
     rows: list[Row] = [{} for _ in samples]
     for metric in metrics_of(known):
@@ -58,19 +58,19 @@ def sample_rows(experiment: Experiment, samples: NDArray[Any], thorough: bool) -
 
 
 def sensitivity_rows(experiment: Experiment, moved: NDArray[Any]) -> list[Row]:
-    """How much generators of images react to their latent, a row a lane.
+    """The sensitivity of image generators to their latent, one row per lane.
 
     Args:
         experiment: What is trained.
         moved: J v at m latent points along random unit directions [lane, size, m].
     """
-    found = [{"latent_sensitivity": _sensitivity(lane.T)} for lane in moved]
-    return [columns(lane, experiment.latent.independent) for lane in found]
+    lanes = [{"latent_sensitivity": _sensitivity(lane.T)} for lane in moved]
+    return [columns(lane, experiment.latent.independent) for lane in lanes]
 
 
 @np.errstate(all="ignore")
 def columns_of(experiment: Experiment) -> list[str]:
-    """The columns that a rule of success can bound; no engine runs for it."""
+    """The columns that a success rule can bound; listing them runs no engine."""
     nothing = np.zeros((1, experiment.data.size, 2), dtype=np.float32)
     names = [*sample_rows(experiment, nothing, thorough=False)[0]]
     if is_image(experiment.data):
@@ -79,25 +79,25 @@ def columns_of(experiment: Experiment) -> list[str]:
 
 
 def notes(experiment: Experiment) -> dict[str, str]:
-    """What a reader of the columns has to know: what is missing and why, and what measured."""
-    found = {}
+    """Notes on the columns: which parts are missing and why, and which classifier was used."""
+    texts = {}
     if not experiment.latent.independent:
-        found = {"se": STRATIFIED, "floor": STRATIFIED}
+        texts = {"se": STRATIFIED, "floor": STRATIFIED}
     if is_handwritten(experiment.data):
         classifier = digits.load()
-        right = 100 * classifier.reference.accuracy
-        found["digit classifier"] = f"sha256 {classifier.hash}, accuracy {right:.2f} %"
-    return found
+        accuracy = 100 * classifier.reference.accuracy
+        texts["digit classifier"] = f"sha256 {classifier.hash}, accuracy {accuracy:.2f} %"
+    return texts
 
 
 def _sensitivity(moved: NDArray[Any]) -> Estimate:
-    # The points themselves no longer count: the engine went there and brought J v back.
+    # The latent points do not matter here: the engine has already evaluated J v at them.
     points = np.zeros((len(moved), 1))
     return latent_sensitivity(generator=lambda z: moved, latent=points, jvp=lambda z, v: moved)
 
 
 def _of_lane(scalars: dict[str, Any], lane: int) -> Row:
-    """One lane's numbers of columns [lane]; what is masked has no place in the row."""
+    """One lane's numbers of columns [lane], without masked ones."""
     row: Row = {}
     for name, column in scalars.items():
         if not isinstance(column, np.ndarray):

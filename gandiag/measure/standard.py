@@ -1,9 +1,9 @@
-"""Which metrics of generated samples are recorded by themselves: the data alone decide it.
+"""The standard metrics of generated samples; the data determine which are recorded.
 
 To add one, write its function (here or in a file of its own), add a row to `STANDARD`, and one for
 its column to `gandiag.columns.TABLE`: sweeps and monitors then record it, and ``--json`` and the
-report show it. It has to return something for two samples too: that is how the columns are listed
-before a training.
+report show it. It has to work for two samples too: that is how the columns are listed before a
+training.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from gandiag.measure.stacks import stacks
 from gandiag.metrics import Estimate
 
 IN_SPACE = 3
-"""Up to so many coordinates, each has its own moments."""
+"""Up to this number of coordinates, each has its own moments."""
 
 Measured = Sequence[Estimates]
 """The estimates of every lane, by column."""
@@ -35,14 +35,14 @@ Measured = Sequence[Estimates]
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric that is recorded by itself.
+    """A standard metric.
 
     Attributes:
-        name: What leaves it out of a monitor: ``metrics={"ks": None}``.
-        suits: Whether it can be computed of such data.
-        measure: What it reads of samples [lane, size, n], by column, for every lane by itself.
-        thorough: Whether ``measure`` also takes ``thorough=``: without it, what takes long is
-            left out as None.
+        name: Its name, by which a monitor can leave it out: ``metrics={"ks": None}``.
+        suits: Whether it can be computed for some data.
+        measure: Computes the estimates of samples [lane, size, n], by column, lane by lane.
+        thorough: Whether ``measure`` also takes ``thorough=``; if that is False, expensive
+            estimates are None.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Metric:
 
 
 def of_each(name: str, metric: Callable[..., Estimate]) -> Callable[..., Measured]:
-    """A metric of `gandiag.metrics`, taken of every lane against the real samples.
+    """A metric of `gandiag.metrics` that compares every lane with the real samples.
 
     Args:
         name: The column.
@@ -76,7 +76,7 @@ def on_a_line(known: Known) -> bool:
 
 
 def in_space(known: Known) -> bool:
-    """Whether a sample has coordinates that are each looked at."""
+    """Whether a sample has few coordinates, each of which is measured."""
     return 1 < known.size <= IN_SPACE
 
 
@@ -86,7 +86,7 @@ def wide(known: Known) -> bool:
 
 
 def compared_on_a_line(known: Known) -> bool:
-    """Whether a sample is one number, and there is something to compare it with."""
+    """Whether a sample is one number, and real samples or an exact distribution are known."""
     return known.size == 1 and (known.exact is not None or known.real is not None)
 
 
@@ -96,7 +96,7 @@ def compared_in_space(known: Known) -> bool:
 
 
 def is_image(data: Data) -> bool:
-    """Whether a sample is a picture, [channels, height, width]."""
+    """Whether a sample is an image, [channels, height, width]."""
     return len(data.shape) == 3
 
 
@@ -109,10 +109,10 @@ def _stacks(known: Known, samples: NDArray[Any]) -> Measured:
 
 
 def _grey(data: Any, samples: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """Lane after lane as a screen shows it: ink 1 on paper 0, and nothing beyond the two."""
+    """The images of each lane as displayed: ink 1 on paper 0, clipped to that range."""
     for lane in samples:
-        shown = (lane - np.float32(data.low)) / np.float32(data.high - data.low)
-        yield np.where(np.isfinite(lane), np.clip(shown, 0, 1), np.nan)
+        scaled = (lane - np.float32(data.low)) / np.float32(data.high - data.low)
+        yield np.where(np.isfinite(lane), np.clip(scaled, 0, 1), np.nan)
 
 
 STANDARD = (
@@ -129,7 +129,7 @@ STANDARD = (
     Metric("digits", lambda known: isinstance(known.data, Mnist), _digits, thorough=True),
     Metric("stacks", lambda known: isinstance(known.data, StackedMnist), _stacks),
 )
-"""All of them, in the order of their columns."""
+"""All standard metrics, in the order of their columns."""
 
 
 def metrics_of(known: Known) -> list[Metric]:
@@ -138,7 +138,7 @@ def metrics_of(known: Known) -> list[Metric]:
 
 
 def names_of_any_data() -> list[str]:
-    """The metrics of data that are known by samples alone, by name."""
+    """The names of the metrics that apply to data known by samples alone."""
     sizes = (1, IN_SPACE, IN_SPACE + 1)
-    some = [Known(size, samples=np.zeros((1, size))) for size in sizes]
-    return list(dict.fromkeys(each.name for known in some for each in metrics_of(known)))
+    examples = [Known(size, samples=np.zeros((1, size))) for size in sizes]
+    return list(dict.fromkeys(each.name for known in examples for each in metrics_of(known)))

@@ -24,18 +24,18 @@ OwnMetric = Callable[..., Any]
 """Takes ``fake=``, and ``real=`` where it has such a parameter; see `Measuring`."""
 
 MOST_SAMPLES = MOST_REAL
-"""The generator's samples beyond these are not looked at: a log point is to stay cheap."""
+"""The most generated samples that are measured, which keeps a log point cheap."""
 
 
 class Measuring:
     """The metrics of a run's samples.
 
     Args:
-        real: The real samples; without them only what needs none is measured.
-        own: The user's own metrics, by name; None in place of one of ours leaves it out. A
+        real: The real samples; without them only metrics that need none are computed.
+        own: The user's own metrics, by name; None for a standard metric leaves it out. A
             metric is called with ``fake=`` [n, ...] and, if it takes it, ``real=`` [m, ...]; it
             returns a number, an `Estimate`, a dataclass of Estimates or a mapping.
-        features: What the samples are looked at through, if anything.
+        features: A feature extractor that is applied to all samples first, if any.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Measuring:
         features: Callable[[NDArray[Any]], Any] | None = None,
     ) -> None:
         self._features = features
-        self._real = None if real is None else self._looked_at(_some(real))
+        self._real = None if real is None else self._features_of(_subset(real))
         own = dict(own or {})
         self._left_out = {name for name, metric in own.items() if metric is None}
         for name in self._left_out.difference(names_of_any_data()):
@@ -59,39 +59,38 @@ class Measuring:
         """Measures samples.
 
         Returns:
-            The columns, and by metric why it could not be computed.
+            The columns, and the errors of metrics that could not be computed, by metric.
         """
         row: dict[str, float | None] = {SAMPLED: min(len(fake.values), MOST_SAMPLES)}
-        lost: dict[str, str] = {}
+        errors: dict[str, str] = {}
         try:
-            samples = self._looked_at(fake.values[:MOST_SAMPLES].reshape(-1, *fake.shape))
+            samples = self._features_of(fake.values[:MOST_SAMPLES].reshape(-1, *fake.shape))
         except Exception as error:  # a user's evaluator may fail in any way
             return row, {"all that the evaluator sees": f"{type(error).__name__}: {error}"}
         for name, measure in self._chosen(samples):
             try:
-                found = measure()
-                if found.keys() & row.keys():  # two records with the same fields
-                    found = {f"{name}_{field}": value for field, value in found.items()}
-                row |= found
+                measured = measure()
+                if measured.keys() & row.keys():  # two dataclasses with the same fields
+                    measured = {f"{name}_{field}": value for field, value in measured.items()}
+                row |= measured
             except Exception as error:  # a user's metric may fail in any way
-                lost[f"the metric {name}"] = f"{type(error).__name__}: {error}"
-        return row, lost
+                errors[f"the metric {name}"] = f"{type(error).__name__}: {error}"
+        return row, errors
 
     def _chosen(
         self, samples: NDArray[Any]
     ) -> Iterator[tuple[str, Callable[[], dict[str, float | None]]]]:
-        """The metrics of samples [n, ...], the standard ones first, each to be called."""
+        """The metrics of samples [n, ...] as functions, the standard ones first."""
         known = self._known_of(samples)
         lane = samples.reshape(len(samples), -1).T[None]
         for metric in metrics_of(known):
             if metric.name not in self._left_out and metric.name not in self._own:
-                yield metric.name, partial(_standard, metric, known, lane)
+                yield metric.name, partial(_standard_metric, metric, known, lane)
         for name, own in self._own.items():
-            # A copy for strangers: what they do to it is not to reach the others.
-            yield name, partial(_users, name, own, samples)
+            yield name, partial(_users_metric, name, own, samples)
 
     def _known_of(self, samples: NDArray[Any]) -> Known:
-        """What is known of the data; the first samples show how many coordinates there are."""
+        """What is known of the data; the first samples define the number of coordinates."""
         if self._known is None:
             real = self._real
             flat = None if real is None else real.reshape(len(real), -1)
@@ -103,53 +102,54 @@ class Measuring:
             return metric
         return partial(metric, real=self._real.copy())
 
-    def _looked_at(self, samples: NDArray[Any]) -> NDArray[Any]:
-        """The samples, or their features; numbers [n] where each is a single one."""
+    def _features_of(self, samples: NDArray[Any]) -> NDArray[Any]:
+        """The samples, or their features; [n] if each is a single number."""
         if self._features is not None:
-            seen = to_numpy(self._features(samples.copy()))
-            if seen.ndim == 0 or len(seen) != len(samples):
-                raise ValueError(f"{len(samples)} samples gave features of shape {seen.shape}")
-            samples = seen
+            features = to_numpy(self._features(samples.copy()))
+            if features.ndim == 0 or len(features) != len(samples):
+                raise ValueError(f"{len(samples)} samples gave features of shape {features.shape}")
+            samples = features
         return samples.reshape(-1) if samples[0].size == 1 else samples
 
 
-def _users(name: str, metric: OwnMetric, samples: NDArray[Any]) -> dict[str, float | None]:
+def _users_metric(name: str, metric: OwnMetric, samples: NDArray[Any]) -> dict[str, float | None]:
+    # A copy, so that a metric that changes its input does not affect the others.
     return dict(columns_of(name, metric(fake=samples.copy())))
 
 
-def _standard(metric: Metric, known: Known, lane: NDArray[Any]) -> dict[str, float | None]:
+def _standard_metric(metric: Metric, known: Known, lane: NDArray[Any]) -> dict[str, float | None]:
     return columns(metric(known, lane)[0], errors=True)
 
 
-def columns_of(name: str, found: Any) -> Iterator[tuple[str, float | None]]:
-    """What a metric found, as columns.
+def columns_of(name: str, result: Any) -> Iterator[tuple[str, float | None]]:
+    """The result of a metric as columns.
 
     >>> dict(columns_of("kid", Estimate(0.5, se=0.1, n=10)))
     {'kid': 0.5, 'kid_se': 0.1}
     """
-    if isinstance(found, Estimate):
-        for part, value in (("", found.value), ("_se", found.se), ("_floor", found.floor)):
+    if isinstance(result, Estimate):
+        for part, value in (("", result.value), ("_se", result.se), ("_floor", result.floor)):
             if value is not None:
                 yield from _numbered(name, part, np.asarray(value))
-    elif is_dataclass(found) and not isinstance(found, type):
-        for each in fields(found):
-            yield from columns_of(each.name, getattr(found, each.name))
-    elif isinstance(found, Mapping):
-        for key, value in found.items():
+    elif is_dataclass(result) and not isinstance(result, type):
+        for each in fields(result):
+            yield from columns_of(each.name, getattr(result, each.name))
+    elif isinstance(result, Mapping):
+        for key, value in result.items():
             yield from columns_of(f"{name}_{key}", value)
     else:
-        yield from _numbered(name, "", to_numpy(found))
+        yield from _numbered(name, "", to_numpy(result))
 
 
 def _numbered(name: str, part: str, value: NDArray[Any]) -> Iterator[tuple[str, float]]:
-    """A number under its name; one of several with its place behind the name."""
+    """A number under its name, followed by its index in an array."""
     value = value.reshape(()) if value.size == 1 and value.ndim else value
-    for place in np.ndindex(value.shape):
-        yield "_".join([name, *map(str, place)]) + part, float(value[place])
+    for index in np.ndindex(value.shape):
+        yield "_".join([name, *map(str, index)]) + part, float(value[index])
 
 
-def _some(real: Samples) -> NDArray[Any]:
-    """At most so many real samples, taken evenly, in the shape that they came in."""
+def _subset(real: Samples) -> NDArray[Any]:
+    """Every k-th real sample, in the original shape, so that there are not too many."""
     stride = -(-len(real.values) // most_of(real.size))
     return real.values[::stride].reshape(-1, *real.shape)
 

@@ -1,4 +1,4 @@
-"""Which columns are worth a look while a sweep trains."""
+"""The columns of the live display of a sweep."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from gandiag.experiment.experiment import Experiment
 from gandiag.measure import columns_of
 
 SHOWN = 2
-"""How many of the measured columns a live display has room for."""
+"""The number of metrics that a live display has room for."""
 
 
 def headline_columns(experiment: Experiment) -> tuple[str, ...]:
-    """The columns that a live display shows: two of what is measured, and what may stop the run."""
+    """The columns of the live display: two metrics, and the one that may stop the run."""
     ranked = sorted((rank, name) for name in columns_of(experiment) if (rank := _rank(name)))
     chosen = [name for _, name in ranked[:SHOWN]]
     watched = experiment.stopping.column if experiment.stopping else None
@@ -19,8 +19,8 @@ def headline_columns(experiment: Experiment) -> tuple[str, ...]:
 
 
 def _rank(name: str) -> tuple[int, tuple[int, ...]] | None:
-    """Where a column stands among those of a live display; None where it is not among them."""
-    found = entry(name)
-    if found is None or found.part or not found.column.headline:
+    """The sort key of a column for the live display; None where it is never shown."""
+    parsed = entry(name)
+    if parsed is None or parsed.part or not parsed.column.headline:
         return None
-    return found.column.headline, found.indices
+    return parsed.column.headline, parsed.indices

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gandiag.data import Mnist, StackedMnist
 from gandiag.digits import load
 from gandiag.measure import measure
-from gandiag.measure.stacks import _divergence_of_real, _law
+from gandiag.measure.stacks import _divergence_of_real, _mode_probabilities
 from gandiag.metrics import kullback_leibler
 
 Images = NDArray[np.float32]
@@ -45,7 +45,9 @@ def test_real_stacks_are_near_the_floors(stage: Any, data: StackedMnist) -> None
 @pytest.mark.parametrize("n", [2, 100, 1000, 26_000])
 def test_the_floor_of_the_divergence_equals_a_simulation(n: int) -> None:
     rng = np.random.default_rng(n)
-    read = [kullback_leibler(counts=c).value for c in rng.multinomial(n, _law(), size=40)]
+    read = [
+        kullback_leibler(counts=c).value for c in rng.multinomial(n, _mode_probabilities(), size=40)
+    ]
     error = np.std(read) / np.sqrt(40)
     assert _divergence_of_real(n) == pytest.approx(np.mean(read), abs=4 * error + 0.002)
 
@@ -53,10 +55,10 @@ def test_the_floor_of_the_divergence_equals_a_simulation(n: int) -> None:
 def test_the_floor_at_26000_samples_equals_the_simulated_one() -> None:
     # .0237 with a standard deviation of .0011, from MNIST's own labels.
     assert _divergence_of_real(26_000) == pytest.approx(0.0237, abs=0.0006)
-    assert _law().sum() == pytest.approx(1.0)
+    assert _mode_probabilities().sum() == pytest.approx(1.0)
 
 
 def test_the_mode_distribution_is_the_product_of_three_digit_distributions() -> None:
-    law = _law().reshape(10, 10, 10)
-    assert law.sum(axis=(1, 2)) == pytest.approx(law.sum(axis=(0, 1)))
-    assert law.sum(axis=(1, 2)) == pytest.approx(load().reference.frequencies, abs=2e-3)
+    q = _mode_probabilities().reshape(10, 10, 10)
+    assert q.sum(axis=(1, 2)) == pytest.approx(q.sum(axis=(0, 1)))
+    assert q.sum(axis=(1, 2)) == pytest.approx(load().reference.frequencies, abs=2e-3)
