@@ -224,5 +224,5 @@ def _clauses(
         names = ", ".join(lost[:MOST_NAMED]) + (", …" if len(lost) > MOST_NAMED else "")
         yield f"{count - len(lost)} of {count} modes are covered; missing: {names}"
     elif count and ratio is None:
-        nats = f", unevenly: {uneven:.2g} nats from the data's shares"
+        nats = f", unevenly (KL divergence {uneven:.2g} nats from the data's mode frequencies)"
         yield f"{held:.0f} of {count} modes are covered" + (nats if uneven >= IMBALANCE else "")

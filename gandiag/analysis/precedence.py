@@ -1,4 +1,4 @@
-"""Who moved first: D, G or the samples?"""
+"""What changed first: D, G or the samples?"""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from gandiag.analysis.series import lag1
 from gandiag.analysis.thresholds import LEAD, MOVED_BAND, MOVED_POINTS, MOVED_WINDOW, MOVED_Z
 
 GROWING = ("d_weight_norm", "g_weight_norm")
-"""What always grows, so that only its steps tell of a move."""
+"""Series that always grow, so that a change shows only in their steps."""
 
 OF_PLAYERS = (
     *("d_loss", "d_accuracy", "d_grad_norm", "d_weight_norm"),
     *("g_loss", "g_grad_norm", "g_weight_norm"),
 )
-"""What tells of a player's move; the samples' moments are looked at beside them."""
+"""The series in which a change of a player shows; for the samples, moments are used."""
 
 
 def first_mover(record: Record, start: int, peak: int) -> Mover:
-    """Whose series first left their own earlier band, up to ``LEAD`` log points before ``start``.
+    """Whose series first left its own earlier band, up to ``LEAD`` log points before ``start``.
 
     The band is that of the ``MOVED_WINDOW`` log points before: its median plus or minus
     ``MOVED_BAND`` times its widest excursion, times 1 plus its lag-1 autocorrelation (what wanders
@@ -34,11 +34,11 @@ def first_mover(record: Record, start: int, peak: int) -> Mover:
     Documented strength: shifts of 12 standard deviations of the noise, one party 3 log points or
     more ahead.
 
-    How to read it: a lead of one log point is enough for a name, so it is a hint where to look and
-    no proof of a cause; "together" is what a fast instability shows at a coarse cadence.
+    How to read it: a lead of one log point decides, so it is a hint where to look and
+    not proof of a cause; "together" is what a fast instability shows at a coarse cadence.
 
-    It misleads where one party's series are much noisier than another's: what drowns for longer
-    seems to move later.
+    It misleads where one party's series are much noisier than another's: a change that stays
+    below the noise for longer seems to come later.
 
     Args:
         record: A prefix of a run.
@@ -46,7 +46,7 @@ def first_mover(record: Record, start: int, peak: int) -> Mover:
         peak: That at which it is worst.
 
     Returns:
-        The mover; "unknown" where too little came before, or nothing left its band.
+        The first; "unknown" if there are too few log points before, or nothing left its band.
     """
     first = int(np.searchsorted(record.iteration, start))
     last = int(np.searchsorted(record.iteration, peak, side="right"))
@@ -66,16 +66,16 @@ def first_mover(record: Record, start: int, peak: int) -> Mover:
 
 
 def _series(record: Record) -> Iterator[tuple[Mover, Series]]:
-    """Every series with whose it is; steps for weight norms."""
+    """Every series and its owner; steps for weight norms."""
     moments = (name + axis for axis in record.axes for name in ("mean", "std"))
     for name in (*OF_PLAYERS, *moments):
         values = record.series(name)
         if values is not None:
             known = np.where(np.isfinite(values), values, np.nan)
             yield mover_of(name), _steps(known) if name in GROWING else known
-    found = quality(record)
-    if found is not None:
-        yield "samples", found.values
+    distance = quality(record)
+    if distance is not None:
+        yield "samples", distance.values
 
 
 def _steps(values: Series) -> Series:
@@ -86,22 +86,22 @@ def _steps(values: Series) -> Series:
 
 def _departure(values: Series, first: int, last: int) -> int | None:
     """The log point from which a series stays out of its band; None where it does not."""
-    seen = values[max(0, first - MOVED_WINDOW[1]) : last]
+    window = values[max(0, first - MOVED_WINDOW[1]) : last]
     past = min(first, MOVED_WINDOW[1])
-    finite = np.isfinite(seen)
+    finite = np.isfinite(window)
     if finite[:past].sum() < MOVED_WINDOW[0]:
         return None
-    known = seen[finite]
-    seen = np.log(seen, out=np.full(len(seen), np.nan), where=finite) if known.min() > 0 else seen
-    before = seen[:past][finite[:past]]
-    middle = float(np.median(before))
-    away = np.abs(before - middle)
+    if window[finite].min() > 0:
+        window = np.log(window, out=np.full(len(window), np.nan), where=finite)
+    before = window[:past][finite[:past]]
+    median = float(np.median(before))
+    deviations = np.abs(before - median)
     wander = 1 + max(lag1(before - before.mean()), 0.0)
     band = max(
-        MOVED_BAND * wander * float(away.max()),
-        MOVED_Z * 1.4826 * float(np.median(away)),
-        1e-6 * abs(middle),
+        MOVED_BAND * wander * float(deviations.max()),
+        MOVED_Z * 1.4826 * float(np.median(deviations)),
+        1e-6 * abs(median),
     )
-    outside = np.abs(np.where(finite[past:], seen[past:] - middle, 0.0)) > band
-    held = np.convolve(outside, np.ones(MOVED_POINTS), "valid") >= MOVED_POINTS
-    return first + int(np.argmax(held)) if held.any() else None
+    outside = np.abs(np.where(finite[past:], window[past:] - median, 0.0)) > band
+    stays_outside = np.convolve(outside, np.ones(MOVED_POINTS), "valid") >= MOVED_POINTS
+    return first + int(np.argmax(stays_outside)) if stays_outside.any() else None

@@ -11,7 +11,7 @@ from gandiag.analysis.thresholds import GOOD_DISTANCE, GOOD_MODES, GOOD_SCORE
 from gandiag.columns import DATA_UNIT, DISTANCES
 
 TRANSPORT = tuple(column for column in DISTANCES if column.unit == DATA_UNIT)
-"""What it costs to move the samples to the data."""
+"""The transport distances."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +26,10 @@ class Quality:
         values: The distance [log point]; NaN where it was not measured.
         se: Its standard error from the finite number of samples [log point]; 0 where unknown.
         floor: What the data themselves would read at that number of samples [log point].
-        column: The column that it is made of.
-        words: What it is, for a sentence.
-        good: Up to which distance above the floor the samples are good.
-        unit: What it is counted in, for a sentence; empty where it is a number alone.
+        column: The column that it is computed from.
+        words: Its name in a sentence.
+        good: The largest distance above the floor of good samples.
+        unit: Its unit in a sentence; empty if it has none.
     """
 
     values: Series
@@ -47,7 +47,7 @@ class Quality:
 
 
 def quality(record: Record) -> Quality | None:
-    """The first distance that the record allows, or None where nothing tells.
+    """The first distance that the record allows, or None if there is none.
 
     On the line Wasserstein-1 and in space the sliced Wasserstein distance, in standard deviations
     of the data (where the data are a point, in units of the first distance); else the Gaussian
@@ -55,16 +55,16 @@ def quality(record: Record) -> Quality | None:
     divergence of their shares.
     """
     for find in (_transport, _moments, _score, _divergence):
-        found = find(record)
-        if found is not None:
-            return found
+        distance = find(record)
+        if distance is not None:
+            return distance
     return None
 
 
 def scale(record: Record, column: str = "") -> float:
     """The unit of distances on the samples' axes: the data's standard deviation, if they have one.
 
-    It is the root mean square over the axes; of a point the first value of the column; 1 where
+    It is the root mean square over the axes; of a point the first value of the column; 1 if
     nothing is known.
     """
     std = record.expected.std
@@ -80,18 +80,18 @@ def scale(record: Record, column: str = "") -> float:
 def _transport(record: Record) -> Quality | None:
     if not (len(record.expected.mean) or record.expected.spread):
         return None
-    there = [column for column in TRANSPORT if record.series(column.name) is not None]
-    # One with a floor was measured; what a user's own loop calls by that name may be anything.
-    there.sort(key=lambda column: record.series(f"{column.name}_floor") is None)
-    for column in there[:1]:
+    recorded = [column for column in TRANSPORT if record.series(column.name) is not None]
+    # One with a floor was measured by gandiag; a user's own column of that name may be anything.
+    recorded.sort(key=lambda column: record.series(f"{column.name}_floor") is None)
+    for column in recorded[:1]:
         factor = 1 / scale(record, column.name)
-        found = _made(record, column.name, column.in_a_sentence, GOOD_DISTANCE, factor)
-        return replace(found, unit=unit_of(record))
+        distance = _scaled(record, column.name, column.in_a_sentence, GOOD_DISTANCE, factor)
+        return replace(distance, unit=unit_of(record))
     return None
 
 
 def unit_of(record: Record) -> str:
-    """What distances are counted in: see `scale`."""
+    """The unit of distances: see `scale`."""
     wide = (record.expected.std > 0).any() or record.expected.spread
     return "standard deviations" if wide else "times the initial distance"
 
@@ -127,10 +127,10 @@ def _score(record: Record) -> Quality | None:
 def _divergence(record: Record) -> Quality | None:
     if record.series("reverse_kl") is None:
         return None
-    return _made(record, "reverse_kl", "divergence of the modes' shares", GOOD_MODES, 1.0)
+    return _scaled(record, "reverse_kl", "divergence of the modes' shares", GOOD_MODES, 1.0)
 
 
-def _made(record: Record, column: str, words: str, good: float, factor: float) -> Quality:
+def _scaled(record: Record, column: str, words: str, good: float, factor: float) -> Quality:
     values = record.columns[column] * factor
     se, floor = (
         _or_zero(record.series(column + part), len(record)) * factor for part in ("_se", "_floor")

@@ -167,7 +167,7 @@ def _episode(
         description=(
             f"the {distance.words} rose by {drawdown.depth:.2g} above its best, with its maximum "
             f"at iteration {int(record.iteration[peak]):,}{swings}"
-            + (", and fell half-way back" if recovered else "")
+            + (", and recovered by half" if recovered else "")
         ),
         resolution=((half + 1) * record.cadence, np.inf),
         evidence={

@@ -48,7 +48,7 @@ def not_finite(record: Record) -> list[Episode]:
     or lost after it was always there, for two log points: a single one may recover, as with loss
     scaling.
 
-    It misleads where a training stops logging a loss on purpose.
+    It misleads where a training run stops logging a loss on purpose.
     """
     found = {name: _lost(record, name) for name in WATCHED if name in record.columns}
     lost = {name: first for name, first in found.items() if first is not None}

@@ -13,11 +13,11 @@ from gandiag.analysis.finding import Finding
 
 
 def success_rate(outcomes: Sequence[bool], *, level: float = 0.95) -> Finding:
-    """The rate of success over seeds, with the Clopper-Pearson interval.
+    """The success rate over seeds, with the Clopper-Pearson interval.
 
-    How to read it: the interval contains every rate under which the outcomes are not surprising.
-    Its coverage is at least ``level`` for every rate and every n, so it is wider than it need be
-    at most rates; 10 of 10 still allow a rate of 69 %.
+    How to read it: the interval contains every rate that the outcomes do not reject.
+    Its coverage is at least ``level`` for every rate and every n, so it is conservative for
+    most rates; 10 of 10 are still consistent with a rate of 69 %.
 
     It misleads where the runs are not repetitions of one another (points of a grid, backends),
     or where runs were left out because of how they ended.
@@ -37,7 +37,7 @@ def success_rate(outcomes: Sequence[bool], *, level: float = 0.95) -> Finding:
     (0.8, (0.444, 0.975))
     """
     if not 0 < level < 1:
-        raise ValueError(f"a level lies between 0 and 1, not at {level}; write 0.95 for 95 %")
+        raise ValueError(f"level must be between 0 and 1, not {level}; write 0.95 for 95 %")
     n, k = len(outcomes), sum(map(bool, outcomes))
     interval = _clopper_pearson(k, n, level)
     return Finding(
@@ -80,7 +80,7 @@ def _clopper_pearson(k: int, n: int, level: float) -> tuple[float, float]:
 
 def _sentence(k: int, n: int, interval: tuple[float, float], level: float) -> str:
     if not n:
-        return "no seed has ended yet, so nothing is known about the rate of success"
+        return "no seed has ended yet, so nothing is known about the success rate"
     seeds = "seed" if n == 1 else "seeds"
     return (
         f"{k} of {n} {seeds} reached the target, "

@@ -1,4 +1,4 @@
-"""Where was a training best so far, and when had it stopped getting better?
+"""Where was a training run best so far, and when had it stopped getting better?
 
 Both answers are functions of the prefix of a series alone: what comes later changes neither when
 the training had to stop nor which log point was the best until then.
@@ -47,7 +47,7 @@ def best(values: ArrayLike, rule: Criterion) -> int | None:
 
 
 def stopped(values: ArrayLike, rule: Criterion) -> int | None:
-    """The log point at which a training had to stop; None where it goes on.
+    """The log point at which a training run had to stop; None where it goes on.
 
     It stops at the first one, not before ``after``, that is ``patience`` log points behind the
     last improvement (or behind the first log point, where there was none). An improvement is a

@@ -36,7 +36,7 @@ FINEST = 8
 FEWEST = 8
 """Log points with samples below which only values that are not finite are judged."""
 BURN_IN = 0.2
-"""The part of the planned length in which a training may look like anything."""
+"""The part of the planned length in which a training run may look like anything."""
 BURN_IN_POINTS = 30
 """The same in log points, where the length is unknown."""
 RECENT = 0.1

@@ -1,4 +1,4 @@
-"""A verdict and the text that reports it: what it is called, since when, and what shows it."""
+"""A verdict and the text that reports it: its name, its onset and the evidence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TRENDS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a run is.
+    """The verdict on a run.
 
     Attributes:
         name: The state. ``healthy``: the samples are good and nothing is wrong.
@@ -31,13 +31,13 @@ class Verdict:
             ``partially-collapsed``: too narrow, modes missing or uneven.
             ``oscillating``: the samples oscillate. ``diverging``: values grow without bound.
             ``dead``: a player no longer learns. ``off-target``: settled on a wrong distribution.
-            ``unconverged``: not there yet, or too early to tell. ``undecided``: the record does
-            not say; `missing` tells why.
-        onset: The iteration since which it is so; None where nothing is wrong or known.
-        since: The same in words, and whether the samples had been good before; may be empty.
-        statements: What shows it, as clauses of a sentence, the most important first.
+            ``unconverged``: not there yet, or too early to tell. ``undecided``: the record is
+            not conclusive; `missing` gives the reason.
+        onset: Its first iteration; None if nothing is wrong or known.
+        since: The onset as text, and whether the samples had been good before; may be empty.
+        statements: The evidence, as clauses of a sentence, the most important first.
         reasons: The findings that it rests on, in order of weight.
-        added: What other findings of the run add to it.
+        added: Other findings of the run.
         episodes: The episodes among its reasons.
         missing: What an undecided verdict lacks.
     """
@@ -53,7 +53,7 @@ class Verdict:
 
     @property
     def evidence(self) -> tuple[Finding, ...]:
-        """The reasons, and what other findings add to them."""
+        """The reasons, and the other findings."""
         return (*self.reasons, *self.added)
 
     @property
@@ -64,26 +64,26 @@ class Verdict:
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        """All that is stated, the additions last."""
+        """The statements, and the sentences of the other findings."""
         return (*self.statements, *(finding.sentence for finding in self.added))
 
     @property
     def sentence(self) -> str:
-        """The verdict for a reader, complete but for the full stop; undecided, what is missing."""
+        """The verdict as a sentence without its full stop; if undecided, what is missing."""
         return "; ".join(self.clauses) if self.name == "undecided" else str(self)
 
     def __str__(self) -> str:
-        """The name, since when, and what shows it."""
+        """The name, the onset and the evidence."""
         return f"{' '.join(filter(None, [self.name, self.since]))}: {'; '.join(self.clauses)}"
 
 
 def undecided(missing: str) -> Verdict:
-    """The verdict where the record does not say enough."""
+    """The verdict if the record does not contain enough data."""
     return Verdict("undecided", None, statements=(missing,), missing=missing)
 
 
 def of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Verdict:
-    """The verdict by the episodes that go on, with the distance of the samples beside it."""
+    """The verdict from the ongoing episodes, and the distance of the samples."""
     onset, position = _onset(episodes), settling(record)
     since = since_iteration(onset, record)
     if position is not None and position.was_good and position.state != "good" and onset > 0:
@@ -101,13 +101,13 @@ def of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Verd
 
 
 def since_iteration(iteration: int, record: Record) -> str:
-    """Since when something is so, in words."""
+    """The onset as text."""
     at_start = len(record) > 0 and iteration <= record.iteration[0]
     return "from the start" if at_start else f"since iteration {iteration:,}"
 
 
 def of_settling(position: Settling, record: Record, collapses: Sequence[Episode] = ()) -> Verdict:
-    """The verdict by how far the samples are, with the lasting collapses beside it."""
+    """The verdict from the distance of the samples, and the lasting collapses."""
     far = _distance(position)
     since = since_iteration(position.since, record)
     lasting, episodes = _reasons(collapses, record), tuple(collapses)
@@ -161,7 +161,7 @@ def _distance(position: Settling) -> Finding:
         value=position.distance,
         n=position.line.n,
         sentence=f"the {quality.words} is {format_number(position.distance)}{unit} above its "
-        f"floor over the last tenth (good: up to {quality.good:.2g})",
+        f"floor over the last tenth (threshold {quality.good:.2g})",
         floor=0.0,
         against=quality.column,
         evidence={"change over the last quarter": position.line.change, "t": position.line.t},
@@ -172,5 +172,5 @@ def _impurity(position: Settling | None) -> tuple[Finding, ...]:
     """That most samples lie between the known modes, where they do."""
     if position is None or not position.clean < CLEAN:
         return ()
-    sentence = f"{100 * position.clean:.0f} % as many samples as data lie at a mode"
+    sentence = f"the share of samples close to a mode is {100 * position.clean:.0f} % of the data's"
     return (Finding(position.clean, position.line.n, sentence, floor=1.0, against="high_quality"),)

@@ -28,9 +28,9 @@ def analyze(
         list[str] | None,
         typer.Option(
             metavar="CONDITION",
-            help="Exit with 3 if this is true, e.g. 'collapse_rate>0.3'; may be repeated. Rates: "
-            "healthy_rate, collapse_rate, oscillation_rate, divergence_rate, dead_rate, "
-            "off_target_rate, unconverged_rate, undecided_rate, failure_rate.",
+            help="Exit with status 3 if the condition is true, e.g. 'collapse_rate>0.3'; may be "
+            "repeated. Rates: healthy_rate, collapse_rate, oscillation_rate, divergence_rate, "
+            "dead_rate, off_target_rate, unconverged_rate, undecided_rate, failure_rate.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -44,7 +44,9 @@ def analyze(
 
     Episodes: d-overpowering (D is nearly always right), d-blind (D guesses although the samples
     are wrong), vanishing-gradient (of G), quality-regression (the samples were better before),
-    stagnation (the samples stay equally bad), mode-hopping, loss-spike, standstill, blow-up.
+    stagnation (the samples stay equally bad), mode-hopping (the generated modes keep changing),
+    loss-spike (a loss jumps and returns), standstill (a player's weights or gradients no longer
+    change), blow-up (values grow by orders of magnitude).
     """
     from gandiag.cli import analyze_output
     from gandiag.cli.json_output import print_json
@@ -54,17 +56,17 @@ def analyze(
     conditions = [(text, *_parsed(text)) for text in fail_on or []]
     results = load(directory)
     runs = diagnose_runs(results)
-    found = rates(runs)
-    failed = [text for text, *condition in conditions if _holds(condition, found, directory)]
+    run_rates = rates(runs)
+    failed = [text for text, *condition in conditions if _holds(condition, run_rates, directory)]
     if as_json:
-        document = analyze_output.document(results, runs, configurations(runs), found)
+        document = analyze_output.document(results, runs, configurations(runs), run_rates)
         print_json(document | {"failed_on": failed})
     else:
         analyze_output.print_all(runs, configurations(runs))
     if failed:
         names = dict.fromkeys(name for text, name, *_ in conditions if text in failed)
-        seen = ", ".join(f"{name} is {found[name]:.3g}" for name in names)
-        typer.echo(f"failed: {'; '.join(failed)} ({seen})", err=True)
+        values = ", ".join(f"{name} is {run_rates[name]:.3g}" for name in names)
+        typer.echo(f"failed: {'; '.join(failed)} ({values})", err=True)
         raise typer.Exit(FAILED)
 
 

@@ -62,7 +62,7 @@ def import_(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import logs of other tools as runs, one run per log."""
+    """Import logs from other tools as runs, one run per log."""
     from gandiag.exchange.importing import ImportRequest, import_logs
     from gandiag.exchange.summary import as_document, as_lines
 

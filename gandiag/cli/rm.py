@@ -13,7 +13,9 @@ from gandiag.errors import UsageError
 
 
 def rm(
-    target: Annotated[str, typer.Argument(help="A store's directory, a run's, or a run's id.")],
+    target: Annotated[
+        str, typer.Argument(help="The directory of a store or of a run, or a run's id.")
+    ],
     store: StoreOption = Path("runs"),
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:

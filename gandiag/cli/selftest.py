@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 def selftest(
     runs: Annotated[
-        int, typer.Option(help="The number of runs of each kind: each healthy kind and each fault.")
+        int, typer.Option(help="The number of runs per case, i.e. per healthy case and per fault.")
     ] = 20,
     part: Annotated[
         Literal["reporting", "calibrating"],

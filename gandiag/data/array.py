@@ -39,7 +39,7 @@ class Array(Dataset):
     layout: Layout | None = None
     """``"hwc"`` where the channels come last."""
     order: Order = "epochs"
-    """How a training goes through them, see `gandiag.data.order`."""
+    """How a training run goes through them, see `gandiag.data.order`."""
     shape: Annotated[tuple[Side, ...], Field(strict=False)] = ()
     """The shape of a sample; by default what is in the file when this is read."""
     classes: Annotated[int, Field(ge=0)] = 0

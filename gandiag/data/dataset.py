@@ -16,7 +16,7 @@ class Dataset(Spec):
     """The distribution or the samples that a generator learns; abstract.
 
     A kind defines ``shape``, ``classes`` and ``fill``. A finite data set also has ``deal``, which
-    fills the batches of a training in the order of the data set.
+    fills the batches of a training run in the order of the data set.
     """
 
     if TYPE_CHECKING:  # some kinds have these as fields, which a property here would forbid
@@ -47,7 +47,7 @@ class Dataset(Spec):
         return {}
 
     def check(self, batch: int = 1) -> None:
-        """Checks that the data are available, before a training starts.
+        """Checks that the data are available, before a training run starts.
 
         Args:
             batch: The number of samples in a batch.

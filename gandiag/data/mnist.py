@@ -67,7 +67,7 @@ class Mnist(HandwrittenDigits):
     5,000 of ``"mnist5k"`` has no meaning there, and takes all of them.
     """
     order: Order = "epochs"
-    """How a training goes through them, see `gandiag.data.order`."""
+    """How a training run goes through them, see `gandiag.data.order`."""
     binarize: bool = False
     """Whether every pixel is black or white at random, with its value as the probability of ink,
     again each time that it is drawn.

@@ -1,4 +1,4 @@
-"""The order in which a training iterates over a finite set of samples."""
+"""The order in which a training run iterates over a finite set of samples."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gandiag.errors import DataError
 
 Order = Literal["cyclic", "epochs", "once", "drawn"]
-"""The order in which a training iterates over its samples.
+"""The order in which a training run iterates over its samples.
 
 ``"cyclic"`` in the order of the file, starting over after the last, never shuffled; ``"epochs"``
 reshuffled for each pass; ``"once"`` shuffled once per seed, and then the same full batches again

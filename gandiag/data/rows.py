@@ -1,4 +1,4 @@
-"""Samples in memory, and how some of them are written where a training wants them."""
+"""Samples in memory, and how some of them are written where a training run wants them."""
 
 from __future__ import annotations
 

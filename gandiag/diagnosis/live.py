@@ -22,7 +22,7 @@ NOTHING = undecided("not enough data: the run has not been judged yet")
 
 
 def judge(record: Callable[[], Record]) -> Verdict:
-    """The verdict; undecided where the diagnosis itself fails, which must not stop a training.
+    """The verdict; undecided where the diagnosis itself fails, which must not stop a training run.
 
     Args:
         record: Makes the record; it may fail as well.

@@ -1,4 +1,4 @@
-"""Records for the diagnosis, from the description of a training and the rows of its journal."""
+"""Records for the diagnosis, from the description of a training run and the rows of its journal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gandiag.experiment.recorded import Trained
 Row = Mapping[str, Any]
 
 NO_SERIES = ROW - {SAMPLED}
-"""What stands in a row and is no series that a diagnosis looks at."""
+"""The columns of a row that are not series for the diagnosis."""
 
 
 def record_of(rows: Sequence[Row], trained: Trained, diverged_at: int | None = None) -> Record:

@@ -21,14 +21,14 @@ CLASSES = 10
 class Reference:
     """The values of real images, to compare a generator's with.
 
-    All of it but ``frequencies`` is measured on the 10,000 test images of MNIST, by the weights
-    as they are shipped.
+    Everything except ``frequencies`` is measured on the 10,000 test images of MNIST, with the
+    shipped weights.
 
     Attributes:
         frequencies: The shares of the digits among the 60,000 training images [10].
         confusion: The test images by digit (row) and by the digit assigned (column) [10, 10].
-        accuracy_binarised: The accuracy on those images made black and white, each
-            pixel drawn once with its grey as the probability.
+        accuracy_binarised: The accuracy on those images binarised: each pixel drawn from a
+            Bernoulli distribution with its grey value as the probability.
         score: The classifier score exp(E KL(p(y|x) || p(y))).
         features: The features of every fourth test image [2500, 64].
         variances: The total variance of the features of the images classified as each digit [10].
@@ -49,13 +49,13 @@ class Reference:
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """The frozen classifier: numbers made with it compare only under one ``hash``.
+    """The frozen classifier; scores are comparable only if the ``hash`` is the same.
 
     Attributes:
         network: The weights.
         reference: The values of real images.
-        recipe: How it was trained: version, script, seed, epochs and all else.
-        hash: The SHA-256 of all that is shipped, in hexadecimal.
+        recipe: How it was trained: version, script, seed, epochs and so on.
+        hash: The SHA-256 of the shipped arrays, in hexadecimal.
     """
 
     network: Network
@@ -68,11 +68,11 @@ class Classifier:
         return self.network.predict(images)
 
     def probabilities(self, images: NDArray[Any]) -> Floats:
-        """Of the ten digits [n, 10], for images as of `Network.predict`."""
+        """The probabilities of the ten digits [n, 10]; for the images see `Network.predict`."""
         return self.predict(images).probabilities
 
     def features(self, images: NDArray[Any]) -> Floats:
-        """The last hidden layer [n, 64], for images as of `Network.predict`."""
+        """The last hidden layer [n, 64]; for the images see `Network.predict`."""
         return self.predict(images).features
 
 
@@ -82,7 +82,7 @@ def read(path: Path) -> Classifier:
     Raises:
         DataError: The file is missing, damaged or was modified.
     """
-    arrays, found = archive.read(path)
+    arrays, digest = archive.read(path)
     weights = {each.name: _read_only(arrays[each.name], np.float32) for each in fields(Network)}
     reference = Reference(
         frequencies=_read_only(arrays["frequencies"], np.float64),
@@ -92,11 +92,11 @@ def read(path: Path) -> Classifier:
         features=_read_only(arrays["features"], np.float64),
         variances=_read_only(arrays["variances"], np.float64),
     )
-    return Classifier(Network(**weights), reference, json.loads(str(arrays["recipe"])), found)
+    return Classifier(Network(**weights), reference, json.loads(str(arrays["recipe"])), digest)
 
 
 def _read_only(array: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
-    """The array as another type, not to be written to."""
+    """The array as another type, read-only."""
     copy = array.astype(kind)
     copy.flags.writeable = False
     return copy

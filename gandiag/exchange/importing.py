@@ -30,7 +30,7 @@ class ImportRequest:
         columns: The tags of columns, by the column, as the user named them.
         step: The column of the steps; None to recognise it by its name.
         kind: The format; None to recognise it.
-        resumed: Whether steps that fall are those of a training that was resumed.
+        resumed: Whether steps that fall are those of a training run that was resumed.
         command: The command line.
     """
 

@@ -32,7 +32,8 @@ def balanced_accuracy(*, real: ArrayLike, fake: ArrayLike, threshold: float = 0.
         threshold: The score above which D says "real".
 
     Returns:
-        An estimate from 0 to 1; NaN where a score of either side is NaN, as D has diverged then.
+        An estimate from 0 to 1; NaN where a score of either side is NaN, because D has
+            diverged.
 
     Raises:
         ValueError: A side has no score, or more than one per sample.

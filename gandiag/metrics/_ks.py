@@ -21,11 +21,10 @@ def ks(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> Estimate:
     """The largest gap between the two cumulative distribution functions.
 
     D = sup |G(t) - F(t)|. The floor is .869 sqrt(1 / n + 1 / m), without 1 / m for an exact
-    target: the mean of Kolmogorov's distribution, sqrt(pi / 2) log 2. It is 0 for a point
-    mass, and an upper bound for other distributions with
-    atoms. The standard error is
-    sqrt(G (1 - G) / n + F (1 - F) / m) at the point t of the largest gap, the limit for
-    a unique such point (Raghavachari 1973) and an upper bound if several tie.
+    target: the mean of Kolmogorov's distribution, sqrt(pi / 2) log 2. It is 0 for a point mass,
+    and an upper bound for other distributions with atoms. The standard error is
+    sqrt(G (1 - G) / n + F (1 - F) / m) at the point t of the largest gap, the limit for a unique
+    such point (Raghavachari 1973) and an upper bound if several tie.
 
     How to read it: a difference of probabilities, 0 to 1, independent of the unit. A missing mode
     of weight w gives at least w / 2, however near it lies; a mode displaced a little and one far
@@ -36,11 +35,11 @@ def ks(*, fake: Empirical | ArrayLike, real: Target | ArrayLike) -> Estimate:
     it is 0.
 
     Args:
-        fake: The generator's samples [n], or lanes [..., n] as `Empirical`.
+        fake: The generator's samples [n], or a batch [..., n], one row per seed, as `Empirical`.
         real: An exact target, or real samples [m].
 
     Returns:
-        An estimate, a number or [...], without unit.
+        An estimate, a number or [...], dimensionless.
 
     Raises:
         ValueError: The samples are empty, or ``real`` is not one finite sample.
@@ -68,11 +67,11 @@ def _largest_gap(x: Floats, real: Target) -> tuple[Floats, Floats, Floats]:
     # check where the gap is largest.
     just_below = np.nextafter(_take(x, below), -np.inf)
     at_atom = ~np.isclose(real.cdf(just_below), _take(f, below), rtol=0, atol=1e-9)
-    if at_atom.any():  # per lane: an atom met by one lane changes no other
+    if at_atom.any():  # an atom in one lane does not affect the others
         f_below = np.where(at_atom[..., None], real.cdf(np.nextafter(x, -np.inf)), f)
         below, under = _argmax(f_below - np.arange(n) / n)
     above_is_larger = above >= under
-    # A step cdf is not NaN at NaN.
+    # searchsorted gives a number for NaN, so NaN lanes are restored.
     nan_lanes = np.where(np.isnan(x[..., 0]), np.nan, 0.0)
     return (
         np.maximum(above, under) + nan_lanes,

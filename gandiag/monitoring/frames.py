@@ -1,4 +1,4 @@
-"""The frames kept for the report: few, and evenly spaced over a training of unknown length."""
+"""The frames kept for the report: few, and evenly spaced over a training run of unknown length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a monitor's run begins and ends: by the loop, an exception, a fork, or an error of ours."""
+"""How a monitor's run begins and ends: by the loop, an exception, a fork, or an internal error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Listener = Callable[[dict[str, Any]], None]
 
 
 class RunLifecycle:
-    """Begins and ends the run of a monitor; what is logged in between is the monitor's matter.
+    """Begins and ends the run of a monitor; what is logged in between is handled by the monitor.
 
     While ``_recorder`` is None the monitor records nothing: before the run begins, after its end,
     after an error, and in a process that is not the one it was made in.

@@ -1,4 +1,4 @@
-"""The monitor: two lines in a training loop of your own."""
+"""The monitor: records a training loop of your own."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Monitor(RunLifecycle):
     Several runs in one directory, each with its own ``seed``, are one sweep: ``gandiag report
     runs/my-gan``, ``gandiag ls runs/my-gan`` and `gandiag.load` show them.
 
-    Once made, it never raises into the training. What cannot be recorded is warned of once and
+    Once made, it never raises into the training. What cannot be recorded causes one warning and is
     noted in the run's manifest. After an error of its own it records nothing more. It records
     nothing in a process that is not the one it was made in (a fork, a DataLoader's worker), nor
     if another live process records the same run, as the ranks of a distributed training do.
@@ -55,7 +55,7 @@ class Monitor(RunLifecycle):
             samples with. At most 10,000 of them are used.
         every: The steps between two rows of the series.
         seed: Distinguishes this run from others in the directory.
-        name: What is trained; by default the directory's name.
+        name: The experiment's name; by default the directory's name.
         iterations: How many steps are planned, if that is known.
         success: The bounds of a successful run on recorded columns, by name: ``{"mean": (3.75,
             4.25)}``; None for no bound on that side.
@@ -64,7 +64,7 @@ class Monitor(RunLifecycle):
             place of one of the standard metrics leaves it out.
         evaluator: Computes the features that are measured in place of the samples; see
             `gandiag.Evaluator`.
-        options: Your settings, kept with the run; runs with other options are another sweep.
+        options: Your settings, kept with the run; runs with other options form a separate sweep.
         existing: What happens to a finished run of that seed: ``"refuse"``, ``"replace"`` (it is
             set aside, not removed), ``"continue"``. One that was not finished is set aside,
             unless it is continued.
@@ -167,9 +167,9 @@ class Monitor(RunLifecycle):
         calls.
 
         A tensor is copied when it is logged, so that it may be freed or overwritten afterwards,
-        and detached, so that it keeps no graph alive. A value that is not one number is warned of
-        once and left out. None means no value and is left out without a warning; NaN means that
-        the value was lost. A step below an earlier one is not recorded. Log a step's scalars
+        and detached, so that it keeps no graph alive. A value that is not one number causes one
+        warning and is left out. None means no value and is left out without a warning; NaN means
+        that the value was lost. A step below an earlier one is not recorded. Log a step's scalars
         before its samples, because the samples complete the row.
 
         Args:
@@ -190,7 +190,7 @@ class Monitor(RunLifecycle):
 
     @never_raises(False)
     def wants_samples(self, step: int) -> bool:
-        """Whether generated samples of this step would make a row of the series."""
+        """Whether generated samples of this step would add a row to the series."""
         return self._open_recorder.wants_samples(step)
 
     @never_raises(None)
@@ -220,7 +220,7 @@ class Monitor(RunLifecycle):
         """The verdict on the run so far: its name, onset, sentence and evidence.
 
         It is made at 50 fixed fractions of the planned ``iterations``; if they are not known,
-        whenever the run has become a twentieth longer. It is ``undecided`` before the first, and
+        whenever the run has grown by 5 %. It is ``undecided`` before the first, and
         for a monitor that records nothing.
         """
         recorder = self._recorder

@@ -32,7 +32,7 @@ Noise = dict[str, NDArray[np.float32]]
 
 @runtime_checkable
 class Ordered(Protocol):
-    """A finite set of samples that a training goes through in an order."""
+    """A finite set of samples that a training run goes through in an order."""
 
     def deal(
         self, key: Key, first: int, rng: np.random.Generator, out: NDArray[np.float32]

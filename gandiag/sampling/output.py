@@ -1,4 +1,4 @@
-"""Files that a user names, and samples written to one: a picture, or arrays."""
+"""Writes output files: samples as a picture or as arrays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def check_suffix(path: Path, *suffixes: str) -> None:
     """Refuses a file whose suffix is not among those that can be written.
 
     Raises:
-        UsageError: The suffix is another.
+        UsageError: The suffix is not one of these.
     """
     if path.suffix not in suffixes:
         known = " or ".join(filter(None, [", ".join(suffixes[:-1]), suffixes[-1]]))
@@ -26,7 +26,7 @@ def check_suffix(path: Path, *suffixes: str) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Writes a file, whole or not at all.
+    """Writes a file atomically.
 
     Raises:
         UsageError: It cannot be written.
@@ -38,10 +38,10 @@ def write(path: Path, content: bytes) -> None:
 
 
 def write_samples(path: Path, drawn: DrawnSamples, columns: int | None = None) -> None:
-    """Writes samples: a picture (.png), the samples alone (.npy), or all there is (.npz).
+    """Writes samples as a picture (.png), an array (.npy), or with latent points and labels (.npz).
 
     Args:
-        path: Where to; its suffix says what.
+        path: The output file; its suffix selects the format.
         drawn: The samples.
         columns: How many images a row of the picture has.
 

@@ -32,8 +32,8 @@ class Images:
 
     Attributes:
         shape: The shape of one, [channels, height, width].
-        low: The value that the byte 0 stands for.
-        high: The value that the byte 255 stands for, greater than ``low``.
+        low: The value of the byte 0.
+        high: The value of the byte 255, greater than ``low``.
     """
 
     shape: tuple[int, ...]
@@ -47,7 +47,7 @@ class Images:
 
 
 def values_of(images: NDArray[np.uint8], low: float, high: float) -> NDArray[np.float32]:
-    """The values that bytes stand for, of the same shape."""
+    """The values of bytes, of the same shape."""
     return np.asarray(low + images * np.float32((high - low) / 255), dtype=np.float32)
 
 

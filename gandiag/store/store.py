@@ -125,7 +125,7 @@ class Store:
     def _read(self) -> Any:
         if not self.exists():
             raise StoreError(
-                f"{self.directory} holds no sweep ({NAME} is missing). Make one: "
+                f"{self.directory} contains no sweep ({NAME} is missing). Create one: "
                 f"gandiag sweep --out {self.directory}"
             )
         try:

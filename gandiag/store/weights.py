@@ -100,7 +100,7 @@ def read_weights(directory: str | Path, which: Which = "last") -> Weights:
     """
     path = Path(directory) / file_of(which)
     if not path.exists():
-        kept = ", ".join(_kept(Path(directory))) or "none, for it has not come to its end"
+        kept = ", ".join(_kept(Path(directory))) or "none, because it has not finished"
         what = f"of iteration {which}" if isinstance(which, int) else f"called {which!r}"
         raise StoreError(f"{directory} has no weights {what} ({path.name}). It has: {kept}")
     try:

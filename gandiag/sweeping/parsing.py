@@ -48,7 +48,7 @@ def parse_seeds(asked: int | np.integer[Any] | str | Iterable[int]) -> tuple[int
 def _count(text: str) -> list[int]:
     count = int(text)
     if count < 1:
-        raise UsageError(f"--seeds {text} asks for no run at all; {SHAPE}")
+        raise UsageError(f"--seeds {text} contains no seed; {SHAPE}")
     return list(range(count))
 
 
@@ -59,7 +59,7 @@ def _list(text: str) -> list[int]:
 def _part(part: str, text: str) -> Iterable[int]:
     low, dash, high = part.partition("-")
     if not low.isdecimal() or (dash and not high.isdecimal()):
-        raise UsageError(f"--seeds {text}: {part!r} is no seed; {SHAPE}")
+        raise UsageError(f"--seeds {text}: {part!r} is not a seed; {SHAPE}")
     if dash and int(high) < int(low):
         raise UsageError(f"--seeds {text}: the range {part} ends before it begins; {SHAPE}")
     return range(int(low), int(high or low) + 1)
@@ -71,7 +71,7 @@ def _whole(seed: int) -> int:
     except TypeError:
         whole = -1
     if whole < 0:
-        raise UsageError(f"{seed!r} is no seed: seeds are whole numbers from 0")
+        raise UsageError(f"{seed!r} is not a seed: seeds are integers from 0")
     return whole
 
 
@@ -79,7 +79,7 @@ def parse_grid(assignments: Iterable[str]) -> dict[str, list[Any]]:
     """Reads ``key=V1,V2`` assignments.
 
     Raises:
-        ExperimentError: One is no assignment, or names a value twice.
+        ExperimentError: One is not an assignment, or names a value twice.
 
     >>> parse_grid(["generator.optimizer.learning_rate=1e-3,1e-4"])
     {'generator.optimizer.learning_rate': [0.001, 0.0001]}

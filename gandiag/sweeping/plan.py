@@ -143,9 +143,10 @@ def _refuse_another_way(
         if lines:
             text = "\n".join(f"  {line}" for line in lines)
             raise StoreError(
-                f"{store.directory} holds seed {run.identity.seed} on {run.identity.backend} as "
-                f"trained in another way:\n{text}\nNothing was changed. Choose another place with "
-                f"--out, or remove the store: gandiag rm {store.directory}"
+                f"{store.directory} contains seed {run.identity.seed} on {run.identity.backend}, "
+                f"trained with other settings (stored, requested):\n{text}\nNothing was changed. "
+                "Choose another place with --out, or remove the store: "
+                f"gandiag rm {store.directory}"
             )
 
 

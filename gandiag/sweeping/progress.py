@@ -79,9 +79,9 @@ class GroupProgress:
 
     @property
     def name(self) -> str:
-        """The backend and the seeds, e.g. ``"torch 0 to 9"``."""
+        """The backend and the seeds, e.g. ``"torch seeds 0 to 9"``."""
         ends = dict.fromkeys((self.seeds[0], self.seeds[-1]))
-        seeds = " to ".join(map(str, ends))
+        seeds = f"{'seed' if len(ends) == 1 else 'seeds'} {' to '.join(map(str, ends))}"
         point = f" ({self._point})" if self._point else ""
         return f"{self.job.backend} {seeds}{point}"
 

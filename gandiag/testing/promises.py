@@ -36,9 +36,9 @@ def check_runner(
     experiment, and one update of both players, of the experiment itself where it is small enough
     and of a small game otherwise (a runner with the attribute ``trains = False`` says that it
     computes no training, and is not compared). The same seeds twice are the same numbers; a seed's
-    numbers do not depend on the seeds trained beside it; a training continued from a log point is
-    the one that was not interrupted; an observation has the shapes that the measuring expects; and
-    the Jacobian of the field is linear and leaves the state as it was.
+    numbers do not depend on the other seeds trained with it; a training run continued from a log
+    point equals one that was not interrupted; an observation has the shapes that the measuring
+    expects; and the Jacobian of the field is linear and leaves the state as it was.
 
     Args:
         runner: The runner.

@@ -38,7 +38,7 @@ def gradient(f: PerLane) -> Callable[[Any], tuple[Any, Any]]:
             step = np.zeros_like(x)
             step[(slice(None), *place)] = STEP
             differences[(slice(None), *place)] = (f(x + step) - f(x - step)) / (2 * STEP)
-        return f(x), differences  # f comes last: what it notes beside its value is that at x
+        return f(x), differences  # f is called last, so that what it records is that at x
 
     return transformed
 
@@ -54,7 +54,7 @@ TOOLS: Any = Tools(numpy_operations, gradient, repeat, lambda update: update)
 
 
 def reference_program(process: Process, tools: Tools = TOOLS) -> Program:
-    """A phase of a training that computes in NumPy; its arrays have to be of float64."""
+    """A phase of a training run that computes in NumPy; its arrays have to be of float64."""
     return bind(process, tools)
 
 

@@ -14,7 +14,7 @@ from gandiag.training.process import Noise, Process, Program, State, Tools, firs
 
 
 def bind(process: Process, tools: Tools) -> Program:
-    """Binds a phase of a training to an engine's tools.
+    """Binds a phase of a training run to an engine's tools.
 
     Raises:
         TypeError: It is neither a game nor a pre-training.

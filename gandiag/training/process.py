@@ -89,7 +89,7 @@ class Program(Protocol):
 
 
 class Process(Protocol):
-    """One phase of a training."""
+    """One phase of a training run."""
 
     @property
     def name(self) -> Literal["pretrain", "train"]:

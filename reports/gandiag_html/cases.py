@@ -1,4 +1,4 @@
-"""The diagnosis of one run as the report shows it: the verdict first, then what shows it."""
+"""The diagnosis of one run as the report shows it: the verdict first, then its evidence."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ ORDER: tuple[Name, ...] = (
 )
 """The worst first: lost runs, alarms, unknown states, healthy runs."""
 MOVERS: dict[Mover, str] = {
-    "d": "D moved first",
-    "g": "G moved first",
+    "d": "D changed first",
+    "g": "G changed first",
     "samples": "the samples changed first",
-    "together": "D, G and the samples moved at once",
+    "together": "D, G and the samples changed at the same time",
 }
 MOST_EPISODES = 8
 """Episodes of a run that are listed one by one; the others are counted."""

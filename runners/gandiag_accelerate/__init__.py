@@ -1,4 +1,4 @@
-"""Records a training with accelerate as a run of gandiag, with one tracker on the main process."""
+"""Records a training run with accelerate, by one tracker on the main process."""
 
 from gandiag_accelerate.tracker import MonitorTracker
 

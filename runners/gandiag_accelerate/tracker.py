@@ -13,7 +13,7 @@ from gandiag import Monitor
 
 
 class MonitorTracker(GeneralTracker):
-    """Records a training as a run that every command of gandiag can read.
+    """Records a training run as a run that every command of gandiag can read.
 
     ::
 
@@ -32,12 +32,12 @@ class MonitorTracker(GeneralTracker):
         if accelerator.is_main_process and monitor.wants_samples(step):
             monitor.log_samples(step, fake=generator(z))
 
-    A run ends with ``end_training``; if an exception ends the process, the run is crashed.
+    A run ends with ``end_training``; if an exception ends the process, its status is crashed.
 
     Args:
         directory: The store, e.g. ``"runs/my-gan"``.
-        names: Column names by the names that you log, e.g. ``{"loss/D": "d_loss"}``.
-        **settings: What else `gandiag.Monitor` takes: ``real``, ``every``, ``seed``, ….
+        names: Maps logged names to column names, e.g. ``{"loss/D": "d_loss"}``.
+        **settings: Other arguments of `gandiag.Monitor`: ``real``, ``every``, ``seed``, ….
     """
 
     name = "gandiag"
@@ -60,7 +60,7 @@ class MonitorTracker(GeneralTracker):
 
     @on_main_process
     def store_init_configuration(self, values: dict[str, Any]) -> None:
-        """Begins the run with these options, without a seed, which differs by run."""
+        """Begins the run with these options, without `seed`, which differs between runs."""
         options = {name: value for name, value in values.items() if name != "seed"}
         self._settings["options"] = options | (self._settings.get("options") or {})
         self._get_monitor()

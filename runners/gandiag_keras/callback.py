@@ -18,7 +18,7 @@ from gandiag_keras.updates import Updates
 
 
 class MonitorCallback(keras.callbacks.Callback):
-    """Records a training as a run that every command of gandiag can read.
+    """Records a training run as a run that every command of gandiag can read.
 
     ::
 

@@ -9,9 +9,9 @@
 
 A run of any backend can be loaded, and the model can be saved and read without gandiag. Inside,
 images have their channels last, as usual in Keras; inputs and outputs have them first, as in the
-experiment. Minibatch discrimination and a learnt point are refused: Keras has no layer for them.
-Weights with a spectral norm are divided by it. A run in bf16 is loaded as float32, and differs by
-the rounding.
+experiment. Minibatch discrimination and a learned constant are refused: Keras has no layer for
+them. Weights with a spectral norm are divided by it. A run in bf16 is loaded as float32, and
+differs by the rounding.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ def generator(run_directory: str | Path, which: Which = "last", member: int = 0)
 
     Returns:
         A model of the type of the weights. It maps latent points [batch, size] to samples
-        [batch, *shape]; a conditional one takes [points, classes], classes [batch, 1] as whole
-        numbers.
+        [batch, *shape]; a conditional one takes [points, classes], classes [batch, 1] as
+        integers.
 
     Raises:
-        UsageError: There is no such run, such weights or such a member, or it has a layer that
+        UsageError: The run, the weights or the member does not exist, or it has a layer that
             Keras does not have.
     """
     trained = read_trained_networks(run_directory, which)
@@ -58,13 +58,13 @@ def discriminator(run_directory: str | Path, which: Which = "last", member: int 
         member: Which of several discriminators, counted from 0.
 
     Returns:
-        A model. It maps samples [batch, *shape] to answers [batch, outputs]; a discriminator of
+        A model. It maps samples [batch, *shape] to outputs [batch, outputs]; a discriminator of
         several samples at once takes the features [batch, features] that ``discriminator.sees``
-        makes of them. With two outputs, the second minus the first is the logit. A conditional
+        computes from them. With two outputs, the second minus the first is the logit. A conditional
         one takes [samples, classes], classes [batch, 1].
 
     Raises:
-        UsageError: There is no such run, such weights or such a member, or it has a layer that
+        UsageError: The run, the weights or the member does not exist, or it has a layer that
             Keras does not have.
     """
     trained = read_trained_networks(run_directory, which)

@@ -1,4 +1,4 @@
-"""The callback that records every batch of a training."""
+"""The callback that records every batch of a training run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class RecordingCallback(Callback):
     """Counts batches and updates, and logs the values of each batch to a monitor.
 
     Args:
-        make_monitor: Makes the monitor when a training starts.
+        make_monitor: Makes the monitor when a training run starts.
         sample: Returns generated samples.
         optimizers: The player of each optimizer; None to recognise them.
         names: Column names by the names that the user logs.

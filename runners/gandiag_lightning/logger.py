@@ -16,7 +16,7 @@ from gandiag_lightning.updates import Player
 
 
 class MonitorLogger(Logger):
-    """Records a training as a run that every command of gandiag can read.
+    """Records a training run as a run that every command of gandiag can read.
 
     ::
 

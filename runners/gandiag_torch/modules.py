@@ -8,8 +8,8 @@
     samples = G(torch.randn(64, 2))
 
 A run of any backend can be loaded. What has no layer in PyTorch (maxout, minibatch discrimination,
-a learnt point, labels appended to an input) is a small module of ours; weights with a spectral norm
-are divided by it. A run in bf16 is loaded as float32, and differs by the rounding.
+a learned constant, labels appended to an input) is a small module of ours; weights with a spectral
+norm are divided by it. A run in bf16 is loaded as float32, and differs by the rounding.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def discriminator(run_directory: str | Path, which: Which = "last", member: int 
         member: Which of several discriminators, counted from 0.
 
     Returns:
-        A module in evaluation mode. It maps samples [batch, *shape] to answers [batch, outputs];
+        A module in evaluation mode. It maps samples [batch, *shape] to outputs [batch, outputs];
         one that sees packed samples takes [batch, count, *shape], one that sees a batch or its
         moments takes these as ``discriminator.sees`` makes them. Of two outputs, the second less
         the first is the logit. A conditional one takes the classes [batch] as its second argument.

@@ -89,7 +89,7 @@ def main() -> None:
 
 
 def digits_of() -> tuple[Images, Labels]:
-    """All images [70000, 28, 28] from 0 to 1, and their labels; the test images stand last."""
+    """All images [70000, 28, 28] from 0 to 1, and their labels; the test images last."""
     found = load_digits("mnist")
     images = (found.images / 255).astype(np.float32)
     return images.reshape(-1, SIDE, SIDE), found.labels.astype(np.int64)

@@ -1,4 +1,4 @@
-"""Where a training was best so far, and when it had stopped getting better."""
+"""Where a training run was best so far, and when it had stopped getting better."""
 
 from __future__ import annotations
 

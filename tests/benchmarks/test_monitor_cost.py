@@ -1,4 +1,4 @@
-"""What the monitor costs a training: a call of ``log``, and all of it in a real loop."""
+"""What the monitor costs a training run: a call of ``log``, and all of it in a real loop."""
 
 from __future__ import annotations
 

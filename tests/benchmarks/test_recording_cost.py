@@ -27,7 +27,7 @@ def test_recording_devnag_costs_little(
         pytest.skip(f"{backend} is not installed")
     share = median(measured(backend, mode) for _ in range(ROUNDS))
     report(f"{backend} {mode}: recording, % of the training", 100 * share, "aim: under 5")
-    # The aim was set for a training of 23 µs an update and seed; at 12 to 16 the same recording
+    # The aim was set for a training run of 23 µs an update and seed; at 12 to 16 the same recording
     # weighs twice as much, and half of it is the generator on D's 64 evaluation batches.
     assert share < 0.10
 

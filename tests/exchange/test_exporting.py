@@ -109,7 +109,7 @@ def test_a_damaged_journal_is_replaced_by_the_series(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["{nowhere}"], "holds no sweep"),
+        (["{nowhere}"], "contains no sweep"),
         (["{store}", "--format=cvs"], "no format 'cvs'; did you mean 'csv'?"),
         (["{store}", "-o", "{store}"], "already exists; choose another folder with -o"),
         (["{store}", "-o", "{store}/sweep.json/x"], "cannot write"),

@@ -21,7 +21,7 @@ from gandiag_html.configurations import collect_configurations
 from gandiag_html.figures.drawing import report_style
 from gandiag_html.figures.episodes import LAYOUT, PROBLEMS, Bar, TimelineRow, problems_in, timeline
 from gandiag_html.formatting import typeset
-from gandiag_html.panels.diagnosis import MOST_LANES, MOST_TOLD, diagnosis, in_a_sentence
+from gandiag_html.panels.diagnosis import MOST_DESCRIBED, MOST_ROWS, diagnosis, in_a_sentence
 from gandiag_html.panels.panel import Panel
 
 AT = 3000
@@ -43,7 +43,7 @@ class Words(HTMLParser):
         return " ".join("".join(self._parts).split())
 
 
-def told(text: str, part: str = '<section id="diagnosis".*?</section>') -> str:
+def words_of(text: str, part: str = '<section id="diagnosis".*?</section>') -> str:
     """The words of the panel, or of another part of a page."""
     found = re.search(part, text, re.DOTALL)
     assert found
@@ -80,7 +80,7 @@ def page(planted: Results) -> str:
 
 
 def test_every_run_has_its_verdict_and_its_sentence(planted: Results, page: str) -> None:
-    seen = told(page)
+    seen = words_of(page)
     runs = diagnose_runs(planted)
     assert len(runs) == 10
     for run in runs:
@@ -93,7 +93,7 @@ def test_every_run_has_its_verdict_and_its_sentence(planted: Results, page: str)
 def cases_of(results: Results) -> list[Case]:
     """The runs of a store as the panel lists them."""
     (group,) = panel(results).context["groups"]
-    return [case for block in group["blocks"] for case in (*block.cases, *block.folded)]
+    return [case for block in group["blocks"] for case in (*block.cases, *block.collapsed)]
 
 
 def test_an_episode_shows_its_interval_once(planted: Results, page: str) -> None:
@@ -106,7 +106,7 @@ def test_an_episode_shows_its_interval_once(planted: Results, page: str) -> None
             assert not re.search(rf"\b{episode.start:,}\b|to {episode.end:,}", text)
     for one in late:
         assert f"{one.start:,}\N{EN DASH}{one.end:,} {one.kind}: {typeset(one.description)}" in (
-            told(page)
+            words_of(page)
         )
 
 
@@ -133,7 +133,7 @@ def test_the_panel_selects_and_orders_without_reading_a_text(
 
 
 def test_all_of_the_evidence_is_there_in_order_of_weight(planted: Results, page: str) -> None:
-    seen = told(page)
+    seen = words_of(page)
     for run in diagnose_runs(planted):
         if run.diagnosis.verdict.name == "healthy":
             continue
@@ -151,8 +151,8 @@ def test_a_planted_collapse_has_its_onset_in_words_and_on_the_line(
     onset = run.diagnosis.verdict.onset
     assert onset is not None
     assert abs(onset - AT) <= 100
-    assert f"Seed 2 ✕ collapsed since iteration {onset:,}" in told(page)
-    (picture,) = re.findall(r'<svg[^>]*aria-label="When there was.*?</svg>', page, re.DOTALL)
+    assert f"Seed 2 ✕ collapsed since iteration {onset:,}" in words_of(page)
+    (picture,) = re.findall(r'<svg[^>]*aria-label="Timeline of.*?</svg>', page, re.DOTALL)
     bars = re.findall(r'class="[^"]*fill-failed"[^>]*d="([^"]*)"|d="([^"]*)"[^>]*fill-failed',
                       picture)  # fmt: skip
     starts = [float(x) for both in bars for x in re.findall(r"M(-?[\d.]+)", "".join(both))]
@@ -167,7 +167,7 @@ def test_what_is_wrong_comes_before_what_is_good(planted: Results) -> None:
     wrong = [name in ALARMS for name in names]
     assert wrong == sorted(wrong, reverse=True)
     assert len({*wrong}) == 2
-    assert [lane.verdict for lane in group["lanes"]] == [
+    assert [row.verdict for row in group["rows"]] == [
         block.name for block in group["blocks"] for _ in range(block.count)
     ]
 
@@ -175,7 +175,7 @@ def test_what_is_wrong_comes_before_what_is_good(planted: Results) -> None:
 def test_the_verdicts_are_counted_at_the_head_of_the_page(planted: Results, page: str) -> None:
     (said,) = in_a_sentence(panel(planted)).values()
     assert sum(int(n) for n in re.findall(r"\d+", said)) == 10
-    assert f"The diagnosis: {said}." in told(page, '<section id="stability".*?</section>')
+    assert f"The diagnosis: {said}." in words_of(page, '<section id="stability".*?</section>')
 
 
 def test_the_footer_holds_the_shipped_error_rates(page: str) -> None:
@@ -193,7 +193,7 @@ def test_the_footer_holds_the_shipped_error_rates(page: str) -> None:
         assert shown or not rates["deserved"]["n"]
         if shown:
             assert [float(end) for end in shown.groups()] == pytest.approx([low, high], abs=0.5)
-    footer = told(page, "<footer.*</footer>")
+    footer = words_of(page, "<footer.*</footer>")
     assert f"version {table['gandiag']}" in footer
     assert f"{table['healthy']['all']['any_alarm']['n']:,} healthy" in footer
 
@@ -217,18 +217,18 @@ def test_a_verdict_that_no_simulated_run_got_claims_no_rate(
     assert "how often it is wrong is not known" in group["blocks"][0].trust
 
 
-def test_many_runs_are_folded_and_none_is_lost(synthetic_stores: Any) -> None:
-    seeds = MOST_LANES + 6
+def test_many_runs_are_collapsed_and_none_is_lost(synthetic_stores: Any) -> None:
+    seeds = MOST_ROWS + 6
     shown = panel(synthetic_stores.of(*["good"] * 20, *["spike"] * (seeds - 20)))
     (group,) = shown.context["groups"]
     at_once = [case for block in group["blocks"] for case in block.cases]
-    folded = [case for block in group["blocks"] for case in block.folded]
-    assert len(at_once) == MOST_TOLD
+    collapsed = [case for block in group["blocks"] for case in block.collapsed]
+    assert len(at_once) == MOST_DESCRIBED
     assert len({len(block.cases) for block in group["blocks"]}) == 1
-    assert {case.outcome.seed for case in [*at_once, *folded]} == {*range(seeds)}
+    assert {case.outcome.seed for case in [*at_once, *collapsed]} == {*range(seeds)}
     assert len(group["pictures"]) == 2
     names = [re.findall(r">seed \d+<", picture) for picture in group["pictures"]]
-    assert len(names[0]) == MOST_LANES
+    assert len(names[0]) == MOST_ROWS
     assert len({*names[0], *names[1]}) == seeds
 
 
@@ -238,27 +238,27 @@ def test_the_panel_of_ten_runs_is_small(page: str) -> None:
 
 
 def test_runs_without_a_row_and_runs_that_have_not_begun_are_told(synthetic_stores: Any) -> None:
-    seen = told(
+    seen = words_of(
         gandiag_html.render(synthetic_stores.of("at once", "crashed", "running", "pending"))
     )
     assert "Seed 0 ✕ diverging since iteration 1" in seen
     assert "Seed 1" in seen
     assert "Crashed at iteration 2,500 of 5,000." in seen
     assert "Still running at iteration 2,000 of 5,000." in seen
-    assert "Not begun, and so not judged: seed 3." in seen
+    assert "Not begun, so without a verdict: seed 3." in seen
 
 
 def test_where_nothing_has_begun_nothing_is_claimed(synthetic_stores: Any) -> None:
     for results in (synthetic_stores.of("pending", "pending"), synthetic_stores.store([])):
         text = gandiag_html.render(results)
         assert 'id="rates"' in text
-        assert "✕" not in told(text, "<main.*</main>")
-    assert "No run has begun." in told(gandiag_html.render(synthetic_stores.of("pending")))
+        assert "✕" not in words_of(text, "<main.*</main>")
+    assert "No run has begun." in words_of(gandiag_html.render(synthetic_stores.of("pending")))
 
 
 def test_a_loop_that_logs_losses_alone_is_told_what_is_missing(monitor_stores: Any) -> None:
     results = monitor_stores.store("losses-alone", None)
-    seen = told(gandiag_html.render(results))
+    seen = words_of(gandiag_html.render(results))
     assert "2 undecided" in seen
     assert "… undecided: not enough data" in seen
 
@@ -274,7 +274,7 @@ def test_what_a_user_called_things_stays_text(synthetic_stores: Any) -> None:
     ]
     text = gandiag_html.render(synthetic_stores.store(lanes, points))
     assert "<script" not in text
-    assert evil in told(text)
+    assert evil in words_of(text)
 
 
 def test_a_bar_lies_where_its_episode_was() -> None:
@@ -318,7 +318,7 @@ def test_a_loss_that_misleads_is_named_with_its_stretch(synthetic_stores: Any) -
     series.loc[late, "wasserstein"] = 0.1 + 2 * (part[late] - 0.3) + noise
     (run,) = [one for one in diagnose_runs(results) if one.row["seed"] == 1]
     (window, *_) = next(each.windows for each in run.diagnosis.divergence)
-    seen = told(gandiag_html.render(results))
+    seen = words_of(gandiag_html.render(results))
     assert "A loss fell while the samples got worse." in seen
     assert f"from iteration {window.start:,} to {window.end:,}" in seen
     assert "G’s loss fell while the samples got worse" in seen

@@ -252,7 +252,7 @@ def test_a_store_that_does_not_say_what_is_trained_is_refused(content: str, stor
 
 
 def test_what_is_no_store_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"holds no sweep.*gandiag sweep --out"):
+    with pytest.raises(StoreError, match=r"contains no sweep.*gandiag sweep --out"):
         gandiag.load(tmp_path)
 
 

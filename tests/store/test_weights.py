@@ -73,7 +73,7 @@ def test_each_kind_has_its_file(tmp_path: Path) -> None:
 
 
 def test_what_a_run_has_not_kept_is_said_with_what_it_has(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"no weights called 'last'.*none, for it has not come"):
+    with pytest.raises(StoreError, match=r"no weights called 'last'.*none, because it has not"):
         read_weights(tmp_path)
     for which in ("last", 5, 100):
         some().write(tmp_path / file_of(which))  # type: ignore[arg-type]

@@ -162,7 +162,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def saves(clock: list[float], every_s: float, cost_s: float, training_s: float) -> int:
-    """How often a training saves that looks up ten times a second."""
+    """How often a training run saves that looks up ten times a second."""
     found, end, count = Pace(every_s), clock[0] + training_s, 0
     while clock[0] < end:
         clock[0] += 0.1

@@ -149,7 +149,9 @@ def test_a_seed_that_was_trained_in_another_way_is_refused_with_the_difference(
     runs = asked([3])
     identity = runs[0].identity.model_copy(update=changes)
     other = runs[0].with_(identity=identity, run=identity.run)
-    with pytest.raises(StoreError, match="holds seed 3 on scripted as trained in another way") as e:
+    with pytest.raises(
+        StoreError, match="contains seed 3 on scripted, trained with other settings"
+    ) as e:
         missing_runs(Held([other]), runs, retry_failed=False)
     assert line in str(e.value)
     assert "Nothing was changed" in str(e.value)

@@ -41,7 +41,7 @@ def test_a_group_that_was_not_heard_of_waits(tmp_path: Path, clock: Clock) -> No
     found = group(tmp_path)
     assert found.waiting
     assert not found.over
-    assert found.name == "scripted 3 to 5"
+    assert found.name == "scripted seeds 3 to 5"
     assert (found.stage, found.rate, found.left) == ("0/2200", "starting", "")
 
 
@@ -113,5 +113,5 @@ def test_a_group_is_over_when_its_last_run_has_ended(tmp_path: Path, clock: Cloc
 
 def test_a_group_of_one_and_a_point_of_a_grid_are_named_so(tmp_path: Path, clock: Clock) -> None:
     found = group(tmp_path, seeds="7-7", grid={"schedule.iterations": [40]})
-    assert found.name == "scripted 7 (schedule.iterations=40)"
-    assert found.line() == "scripted 7 (schedule.iterations=40): 0/1040, starting"
+    assert found.name == "scripted seed 7 (schedule.iterations=40)"
+    assert found.line() == "scripted seed 7 (schedule.iterations=40): 0/1040, starting"

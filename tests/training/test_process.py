@@ -1,4 +1,4 @@
-"""When a training failed, and for good."""
+"""When a training run failed, and for good."""
 
 from __future__ import annotations
 

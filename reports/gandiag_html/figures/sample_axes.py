@@ -38,7 +38,7 @@ class LineAxis:
     limits: Interval
 
     def outside_note(self, samples: Floats) -> str:
-        """How many of the samples [n] lie outside the axis; empty if next to none do."""
+        """How many of the samples [n] lie outside the axis; empty if at most 2 % do."""
         return _outside_note(samples, self.limits)
 
 
@@ -65,7 +65,7 @@ class PlaneAxes:
         return self.projection.of(samples) if len(samples) else np.empty((0, 2))
 
     def outside_note(self, samples: Floats) -> str:
-        """How many of the samples [n, 2] lie outside the axes; empty if next to none do."""
+        """How many of the samples [n, 2] lie outside the axes; empty if at most 2 % do."""
         x, y = self.limits
         return _outside_note(samples[:, 0], x) or _outside_note(samples[:, 1], y)
 
@@ -137,7 +137,7 @@ def _limits(parts: Sequence[KindAndSamples], extent: Floats) -> Interval:
         [extent, *typical],
         [part for kind, part in ranges if kind == "failed"],
         include=[float(end) for end in extent],
-        # If every run failed, a wider axis costs resolution of the data alone.
+        # If every run failed, a wider axis only costs resolution of the data.
         reach=2.0 if typical else 8.0,
     )
 

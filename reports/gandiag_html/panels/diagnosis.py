@@ -1,4 +1,4 @@
-"""What went wrong in each run, since when, and what shows it?"""
+"""The verdict, onset and evidence of each run."""
 
 from __future__ import annotations
 
@@ -23,54 +23,53 @@ from gandiag_html.panels.panel import Panel
 if TYPE_CHECKING:
     from gandiag.store.results import Results
 
-MOST_TOLD = 12
-"""Runs of a group that are told at once, as many of each verdict; the others are folded away."""
-MOST_LANES = 24
-"""Lanes of a picture; the others are in a second one, folded away."""
+MOST_DESCRIBED = 12
+"""Runs of a configuration that are described at once, as many of each verdict; the others are
+collapsed."""
+MOST_ROWS = 24
+"""Rows of a timeline; the others are in a second one, collapsed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """The runs of a group that have the same verdict.
+    """The runs of a configuration that have the same verdict.
 
     Attributes:
         name: The verdict.
         kind: Its colour and mark.
         trust: Its error rates in a sentence.
-        cases: The runs that are told at once.
-        folded: The others.
+        cases: The runs that are described at once.
+        collapsed: The others.
     """
 
     name: str
     kind: Kind
     trust: str
     cases: Sequence[Case]
-    folded: Sequence[Case]
+    collapsed: Sequence[Case]
 
     @property
     def count(self) -> int:
         """How many runs have the verdict."""
-        return len(self.cases) + len(self.folded)
+        return len(self.cases) + len(self.collapsed)
 
 
-def diagnosis(groups: Sequence[Configuration], results: Results) -> Panel:
+def diagnosis(configurations: Sequence[Configuration], results: Results) -> Panel:
     """The panel."""
     runs = {run.row["run"]: run for run in diagnose_runs(results)}
     over = {
         (one.point, one.backend): one for one in diagnosis_runs.configurations(list(runs.values()))
     }
-    shown = [_group(group, runs, over) for group in groups]
+    shown = [_group(configuration, runs, over) for configuration in configurations]
     context = {
         "groups": shown,
         "drawn": any(group["pictures"] for group in shown),
-        "legend": legend([lane for group in shown for lane in group["lanes"]]),
-        "most": MOST_LANES,
-        "told": MOST_TOLD,
-        "onset": any(lane.onset is not None for group in shown for lane in group["lanes"]),
+        "legend": legend([row for group in shown for row in group["rows"]]),
+        "most": MOST_ROWS,
+        "most_described": MOST_DESCRIBED,
+        "onset": any(row.onset is not None for group in shown for row in group["rows"]),
     }
-    return Panel(
-        "diagnosis", "What went wrong, since when, and what shows it", "Diagnosis", context
-    )
+    return Panel("diagnosis", "Diagnosis: verdict, onset and evidence", "Diagnosis", context)
 
 
 def in_a_sentence(panel: Panel) -> Mapping[str, str]:
@@ -94,33 +93,35 @@ def _group(
         ]
     )
     waiting = [one.seed for one in group.outcomes if one.run not in runs]
-    lanes = [_lane(case) for case in cases]
+    rows = [_row(case) for case in cases]
     return {
         "key": group.key,
         "label": group.label,
         "blocks": list(_blocks(cases)),
-        "lanes": lanes,
-        "pictures": _pictures(group, cases, lanes),
+        "rows": rows,
+        "pictures": _pictures(group, cases, rows),
         "over": _over(group, over),
         "misled": _misled(cases),
-        "waiting": f"Not begun, and so not judged: {seeds(waiting)}." if waiting else "",
+        "waiting": f"Not begun, so without a verdict: {seeds(waiting)}." if waiting else "",
     }
 
 
 def _blocks(cases: Sequence[Case]) -> list[Block]:
     alike = [(name, list(some)) for name, some in groupby(cases, key=lambda case: case.name)]
-    room = len(cases) if len(cases) <= MOST_TOLD else max(MOST_TOLD // len(alike), 1)
+    room = len(cases) if len(cases) <= MOST_DESCRIBED else max(MOST_DESCRIBED // len(alike), 1)
     return [
         Block(name, kind_of(name), rates_in_words(name), some[:room], some[room:])
         for name, some in alike
     ]
 
 
-def _lane(case: Case) -> TimelineRow:
-    record, told = case.run.record, case.run.diagnosis
-    bars = [Bar(one.kind, one.start, one.end) for one in told.episodes]
+def _row(case: Case) -> TimelineRow:
+    record, diagnosis = case.run.record, case.run.diagnosis
+    bars = [Bar(one.kind, one.start, one.end) for one in diagnosis.episodes]
     bars += [
-        Bar(MISLED, window.start, window.end) for each in told.divergence for window in each.windows
+        Bar(MISLED, window.start, window.end)
+        for each in diagnosis.divergence
+        for window in each.windows
     ]
     return TimelineRow(
         name=f"seed {case.outcome.seed}",
@@ -133,29 +134,29 @@ def _lane(case: Case) -> TimelineRow:
 
 
 def _pictures(
-    group: Configuration, cases: Sequence[Case], lanes: Sequence[TimelineRow]
+    group: Configuration, cases: Sequence[Case], rows: Sequence[TimelineRow]
 ) -> list[Markup]:
-    """The lanes in one picture; where they are many, the last of them in a second one."""
-    if not any(lane.end for lane in lanes):
+    """The rows in one timeline, or in two if they are many."""
+    if not any(row.end for row in rows):
         return []
-    rows, early = problems_in(lanes), _burn_in(cases)
-    parts = [part for part in (lanes[:MOST_LANES], lanes[MOST_LANES:]) if part]
+    kinds, early = problems_in(rows), _burn_in(cases)
+    parts = [part for part in (rows[:MOST_ROWS], rows[MOST_ROWS:]) if part]
     return [
         timeline(
             part,
-            rows,
+            kinds,
             float(group.end),
             early,
             key=f"{group.key}-episodes-{index}",
-            label=f"When there was trouble in {counted(len(part), 'run')}, of what kind, and since "
-            "when the verdict holds; below it stands in words.",
+            label=f"Timeline of the episodes of {counted(len(part), 'run')}, with the onset of "
+            "each verdict; the text below gives the same.",
         )
         for index, part in enumerate(parts)
     ]
 
 
 def _burn_in(cases: Sequence[Case]) -> float:
-    """The iteration up to which little is judged; where the length is unknown, of most runs."""
+    """The iteration up to which few checks apply: the end of the longest burn-in."""
     planned = [case.run.record.planned for case in cases if case.run.record.planned]
     if planned:
         return BURN_IN * max(planned)
@@ -166,7 +167,7 @@ def _burn_in(cases: Sequence[Case]) -> float:
 def _over(
     group: Configuration, over: Mapping[tuple[str, str], diagnosis_runs.Configuration]
 ) -> list[str]:
-    """What is said of a group over its runs, where something is."""
+    """The findings over the runs of a configuration."""
     row = group.outcomes[0].row
     configuration = over.get((row["point"], row["backend"]))
     found = (configuration.coupling, configuration.term_ranking) if configuration else ()
@@ -174,5 +175,5 @@ def _over(
 
 
 def _misled(cases: Sequence[Case]) -> list[tuple[str, str]]:
-    """In which runs a loss and the samples parted, and in what stretches."""
-    return [(f"Seed {case.outcome.seed}", said) for case in cases for said in case.misled]
+    """The runs and intervals in which a loss fell while the samples got worse."""
+    return [(f"Seed {case.outcome.seed}", sentence) for case in cases for sentence in case.misled]

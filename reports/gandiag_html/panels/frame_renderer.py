@@ -99,7 +99,7 @@ class FrameRenderer:
             answers = frames.plane[index].astype(np.float64)
             yield Picture("field", "D over the plane", self.answer_map.show(answers, label))
         if frames.real_answers is not None and frames.fake_answers is not None:
-            label = f"What the discriminator answers to real and to generated samples, {who}"
+            label = f"Discriminator outputs for real and generated samples, {who}"
             real, fake = frames.real_answers[index], frames.fake_answers[index]
             picture = self.answers.show(real, fake, role, label)
             yield Picture("answers", f"D{QUOTE}s answers: real above, generated below", picture)
