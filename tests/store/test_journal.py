@@ -68,7 +68,7 @@ def test_without_a_journal_there_are_no_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lost", [1, 2, 15, 28])
-def test_a_last_line_that_was_torn_is_dropped_with_a_warning(held: Path, lost: int) -> None:
+def test_a_truncated_last_line_is_dropped_with_a_warning(held: Path, lost: int) -> None:
     path = held / NAME
     path.write_bytes(path.read_bytes()[:-lost])
     with pytest.warns(UserWarning, match="torn by a crash"):
@@ -97,7 +97,7 @@ def test_damage_before_the_end_is_an_error_that_names_the_line(held: Path, damag
         read_journal(held)
 
 
-def test_keeping_rows_drops_the_others_and_a_torn_line_without_a_warning(held: Path) -> None:
+def test_keeping_rows_drops_the_others_and_a_truncated_line_without_a_warning(held: Path) -> None:
     path = held / NAME
     path.write_bytes(path.read_bytes()[:-3])
     filter_journal(held, lambda row: row["iteration"] != 1)

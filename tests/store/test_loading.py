@@ -157,7 +157,7 @@ def test_a_run_whose_journal_is_damaged_is_there_without_a_series(store: Path) -
     assert sorted(found.series["seed"].unique()) == [0, 2, 3]
 
 
-def test_a_torn_last_line_is_dropped_with_a_warning(store: Path) -> None:
+def test_a_truncated_last_line_is_dropped_with_a_warning(store: Path) -> None:
     held = directory(store, 1)
     (held / "metrics.parquet").unlink()
     (held / "metrics.jsonl").write_bytes((held / "metrics.jsonl").read_bytes()[:-4])

@@ -33,7 +33,7 @@ def holder(start: Start, tmp_path: Path) -> subprocess.Popen[str]:
     return process
 
 
-def test_a_second_process_is_refused_and_told_who_holds_it(
+def test_a_second_process_is_refused_and_the_error_names_the_owner(
     holder: subprocess.Popen[str], tmp_path: Path
 ) -> None:
     with pytest.raises(StoreBusyError) as caught, lock_directory(tmp_path):
@@ -82,7 +82,7 @@ def test_the_same_process_cannot_hold_a_directory_twice(tmp_path: Path) -> None:
         assert is_locked(tmp_path)
 
 
-def test_directories_are_held_one_by_one(tmp_path: Path) -> None:
+def test_every_directory_has_its_own_lock(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     with lock_directory(tmp_path / "a"), lock_directory(tmp_path / "b"):

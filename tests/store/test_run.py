@@ -145,7 +145,7 @@ def test_the_phases_are_cut_one_after_the_other(
     again.stop("interrupted", "")
 
 
-def test_without_a_checkpoint_a_run_begins_anew(writer: Open) -> None:
+def test_without_a_checkpoint_a_run_starts_over(writer: Open) -> None:
     run = writer()
     run.append(row(0))
     run.stop("interrupted", "")
@@ -206,7 +206,7 @@ def test_what_was_seen_beside_the_samples_is_written_with_them(writer: Open) -> 
         assert samples["fake_answers"].shape == (1, 50)
 
 
-def test_with_a_checkpoint_that_cannot_be_read_a_run_begins_anew(writer: Open) -> None:
+def test_with_an_unreadable_checkpoint_a_run_starts_over(writer: Open) -> None:
     run = writer()
     run.append(row(0))
     run.stop("interrupted", "")
@@ -217,7 +217,7 @@ def test_with_a_checkpoint_that_cannot_be_read_a_run_begins_anew(writer: Open) -
     again.stop("interrupted", "")
 
 
-def test_a_torn_line_is_cut_off_before_the_run_goes_on(writer: Open) -> None:
+def test_a_truncated_line_is_cut_off_before_the_run_resumes(writer: Open) -> None:
     run = writer()
     run.append(row(0))
     run.save(checkpoint(0))
@@ -230,7 +230,7 @@ def test_a_torn_line_is_cut_off_before_the_run_goes_on(writer: Open) -> None:
     again.stop("interrupted", "")
 
 
-def test_damage_before_the_end_lets_a_run_begin_anew_in_spite_of_its_checkpoint(
+def test_damage_before_the_end_makes_a_run_start_over_despite_its_checkpoint(
     writer: Open,
 ) -> None:
     run = writer()

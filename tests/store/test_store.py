@@ -137,7 +137,7 @@ def test_a_file_in_its_place_is_seen_before_anything_is_trained(below: str, tmp_
         ({"a": {"b": 1, "c": 2}}, {"a": {"b": 3, "c": 4}}, 2),
     ],
 )
-def test_differences_are_told_a_line_each(stored: Any, asked: Any, lines: Any) -> None:
+def test_every_difference_is_described_in_a_line(stored: Any, asked: Any, lines: Any) -> None:
     found = differences(stored, asked)
     assert len(found) == lines if isinstance(lines, int) else found == lines
 

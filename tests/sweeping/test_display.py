@@ -111,7 +111,7 @@ def test_a_terminal_shows_bars_and_a_table_and_each_of_them_once(
     ]
     assert all(re.fullmatch(r"-?\d+\.\d{3}", number) for row in table for number in row[2:4])
     assert len(re.findall(r"seed +backend", shown)) == 1
-    assert "\x1b[1A" in stream, "it was not drawn anew while it trained"
+    assert "\x1b[1A" in stream, "it was not redrawn while it trained"
     assert re.search(r"\d:\d\d left", stream)
     assert stream.endswith("\x1b[?25h") or "\x1b[?25h" in stream[-40:], "the cursor is back"
     assert "\x1b" not in out

@@ -93,7 +93,7 @@ def test_the_expensive_metrics_are_asked_for_at_the_published_cadence_of_the_gam
     ]
 
 
-def test_what_is_told_of_a_group_is_what_is_worth_a_look(make: Make) -> None:
+def test_progress_of_a_group_contains_the_headline_columns(make: Make) -> None:
     found, said = make("ring8", **{"schedule.latent": "shared"})
     found.train(RUNNER, StartPoint("train"))
     progress = [message for message in said if message.kind == "progress"]

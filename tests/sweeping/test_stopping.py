@@ -96,7 +96,7 @@ def test_groups_that_wait_when_a_sweep_is_stopped_are_interrupted_too(
     assert set(statuses(store).values()) == {"interrupted"}
 
 
-def test_a_second_live_sweep_is_refused_and_told_who_is_at_work(
+def test_a_second_live_sweep_is_refused_and_the_error_names_the_first(
     long: Words, start: Start, call: Call, until: Until, tmp_path: Path, statuses: Statuses
 ) -> None:
     store = tmp_path / "store"

@@ -237,7 +237,7 @@ def test_the_panel_of_ten_runs_is_small(page: str) -> None:
     assert page.index("</section>", start) - start < 80_000
 
 
-def test_runs_without_a_row_and_runs_that_have_not_begun_are_told(synthetic_stores: Any) -> None:
+def test_runs_without_a_row_and_pending_runs_are_listed(synthetic_stores: Any) -> None:
     seen = words_of(
         gandiag_html.render(synthetic_stores.of("at once", "crashed", "running", "pending"))
     )
@@ -256,7 +256,7 @@ def test_where_nothing_has_begun_nothing_is_claimed(synthetic_stores: Any) -> No
     assert "No run has begun." in words_of(gandiag_html.render(synthetic_stores.of("pending")))
 
 
-def test_a_loop_that_logs_losses_alone_is_told_what_is_missing(monitor_stores: Any) -> None:
+def test_a_loop_that_logs_only_losses_is_undecided_with_the_reason(monitor_stores: Any) -> None:
     results = monitor_stores.store("losses-alone", None)
     seen = words_of(gandiag_html.render(results))
     assert "2 undecided" in seen

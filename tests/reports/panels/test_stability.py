@@ -80,7 +80,7 @@ def test_without_a_rule_there_is_no_rate(synthetic_stores: Any) -> None:
     assert verdict.rule == ""
 
 
-def test_one_seed_is_told_in_the_singular(synthetic_stores: Any) -> None:
+def test_one_seed_is_described_in_the_singular(synthetic_stores: Any) -> None:
     (verdict,) = verdicts(synthetic_stores.of("good"))
     assert verdict.sentence == f"1 of 1 seed reached the target, 95 % interval 2.5{DASH}100 %"
 
