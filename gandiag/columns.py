@@ -7,7 +7,7 @@ renamed column keeps its old name as an alias, so that older stores are read und
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,11 +69,6 @@ class Column:
     caption: str = ""
     seldom: bool = False
     aliases: tuple[str, ...] = ()
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether more informative columns replace it where they are recorded."""
-        return self.drawn in ("alone", "never")
 
     @property
     def in_a_sentence(self) -> str:
@@ -166,8 +161,8 @@ TABLE: tuple[Column, ...] = (
     Column("cov", "samples", "none", "Covariance", drawn="never", vector=True),
     Column("ks", "samples", "low", "Kolmogorov-Smirnov distance", drawn="never"),
     Column("energy", "samples", "low", "Energy distance", drawn="never"),
-    Column("mode_share", "samples", "none", "Share of a mode", "share", "never", vector=True),
-    Column("digit", "samples", "none", "Share of a digit", "share", "never", vector=True),
+    Column("mode_share", "samples", "none", "Share of mode", "share", "own", vector=True),
+    Column("digit", "samples", "none", "Share of digit", "share", "own", vector=True),
 )  # fmt: skip
 """All columns that gandiag records; those of the samples with the most informative first."""
 
@@ -183,8 +178,8 @@ LOSSES = tuple(column.name for column in TABLE if column.loss)
 SELDOM = tuple(column.name for column in TABLE if column.seldom)
 """The columns that are measured only where frames are kept."""
 
-INDEXED = re.compile(r"(?P<vector>.+?)(?P<indices>(?:_\d{1,9})+)")
-"""The name of an entry of a vector column."""
+INDEXED = re.compile(r"(?P<vector>.+?)(?P<indices>(?:_(?:0|[1-9][0-9]{0,8}))+)")
+"""The name of an entry of a vector column, as gandiag writes it: not ``mean_01``."""
 
 MOST_NAMES = 4096
 """The most parsed names in the cache; a user's loop may log any number of columns."""
@@ -226,6 +221,17 @@ def entry(name: str) -> Entry | None:
 def current(name: str) -> str:
     """The name of a column in this version, for a name of this or an earlier one."""
     return INDEX.current(name)
+
+
+def current_names(names: Iterable[str]) -> dict[str, str]:
+    """The current name of each column of a table; a column that is already there keeps its place.
+
+    >>> current_names(["mean", "my_metric"])
+    {'mean': 'mean', 'my_metric': 'my_metric'}
+    """
+    known = dict.fromkeys(names)
+    new = {name: current(name) for name in known}
+    return {name: name if new[name] in known else new[name] for name in known}
 
 
 def look_up(name: str) -> Column | None:

@@ -10,7 +10,7 @@ import pytest
 
 import gandiag
 from gandiag import columns
-from gandiag.columns import TABLE, Column, Index, current, entry, is_part, owner
+from gandiag.columns import TABLE, Column, Index, current, current_names, entry, is_part, owner
 from gandiag.exchange.importing import ImportRequest, import_logs
 from gandiag.experiment.loading import presets, read_experiment
 from gandiag.measure import columns_of
@@ -132,3 +132,26 @@ def test_a_detector_finds_a_column_that_an_old_store_has_under_its_old_name(
 def test_a_column_is_frozen() -> None:
     with pytest.raises(AttributeError):
         Column("x", "samples", "low", "X").name = "y"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["mean_00", "digit_01", "mean_1_02", "mean_٣"])
+def test_a_users_name_with_padded_or_foreign_digits_stays_as_it_is(name: str) -> None:
+    assert entry(name) is None
+    assert current(name) == name
+
+
+@pytest.mark.usefixtures("renamed")
+def test_a_table_with_an_old_and_the_current_name_keeps_both_columns() -> None:
+    assert current_names(["d_acc"]) == {"d_acc": "d_accuracy"}
+    assert current_names(["d_acc", "d_accuracy"]) == {"d_acc": "d_acc", "d_accuracy": "d_accuracy"}
+
+
+def test_a_column_named_like_an_entry_of_a_vector_is_read_beside_it(tmp_path: Path) -> None:
+    monitor = gandiag.Monitor(tmp_path / "own", real=np.zeros((50, 2)), every=1)
+    for step in range(3):
+        monitor.log(step, mean_00=3.0)
+        monitor.log_samples(step, fake=np.ones((20, 2)))
+    monitor.close()
+    series = gandiag.load(tmp_path / "own").series
+    assert series["mean_00"].tolist() == [3.0] * 3
+    assert series["mean_0"].tolist() == [1.0] * 3

@@ -80,4 +80,6 @@ def _of_users_training(names: list[str]) -> list[str]:
 def _is_standard(name: str) -> bool:
     """Whether a column is a moment or a distance that is recorded for any samples."""
     parsed = entry(name)
-    return parsed is not None and parsed.column.owner == "samples" and parsed.column.is_plain
+    if parsed is None or parsed.part or parsed.column.owner != "samples":
+        return False
+    return parsed.column.drawn == "never" or parsed.column.unit == DATA_UNIT

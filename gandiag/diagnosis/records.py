@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gandiag import digits
 from gandiag.analysis.record import Expected, Record
-from gandiag.columns import ROW, SAMPLED, current
+from gandiag.columns import ROW, SAMPLED, current_names
 from gandiag.data import Mnist, MultivariateNormal, Normal, Point, StackedMnist
 from gandiag.data.mixtures import Mixture
 from gandiag.experiment.experiment import Experiment
@@ -44,7 +44,8 @@ def made(
     diverged_at: int | None = None,
 ) -> Record:
     """The record of a run whose series are there; earlier names of columns are replaced."""
-    columns = {current(name): values for name, values in columns.items()}
+    names = current_names(columns)
+    columns = {names[name]: values for name, values in columns.items()}
     return Record(
         iteration=iteration,
         columns=columns,

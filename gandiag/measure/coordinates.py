@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.measure.estimates import part, split
-from gandiag.measure.known import Known
+from gandiag.measure.known import DIRECTIONS, Known
 from gandiag.metrics import (
     Empirical,
     Estimate,
@@ -26,9 +26,6 @@ MOMENTS = ("mean", "std", "skew", "kurtosis")
 
 ON_THE_LINE = {"wasserstein": wasserstein, "ks": ks, "energy": energy}
 """The distances of samples of one coordinate, by column."""
-
-DIRECTIONS = 16
-"""The number of projections; with 2,500 samples in the plane they take some 4 ms per lane."""
 
 Samples = NDArray[Any]
 """[lane, size, n]."""
@@ -73,7 +70,7 @@ def distance_on_the_line(name: str, known: Known, samples: Samples) -> Lanes:
 
 def sliced(known: Known, samples: Samples) -> Lanes:
     """The sliced Wasserstein distance of every lane from the real samples, p = 1."""
-    real = known.real
+    real = known.projected
     if real is None:
         return [{} for _ in samples]
     return [

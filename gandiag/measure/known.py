@@ -11,12 +11,16 @@ from numpy.typing import NDArray
 
 from gandiag.data import Array, Data, Function, Mnist, StackedMnist
 from gandiag.metrics import Empirical, Moments, Target, moments, spread
+from gandiag.metrics.slices import Projected
 
 MOST_REAL = 2500
 """The most real samples that represent the data, the same at every log point of every run."""
 
 MOST_ON_A_LINE = 10_000
 """The same for samples of one coordinate, which are only sorted once."""
+
+DIRECTIONS = 16
+"""The number of directions of the sliced Wasserstein distance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,13 @@ class Known:
         if self.samples is not None or self.data is None or is_handwritten(self.data):
             return self.samples
         return self.data.real(most_of(self.size))
+
+    @cached_property
+    def projected(self) -> Projected | None:
+        """The real samples of several coordinates, projected and sorted once."""
+        if self.real is None:
+            return None
+        return Projected(self.real.astype(np.float64), DIRECTIONS)
 
     @cached_property
     def sorted(self) -> Empirical | None:

@@ -11,6 +11,7 @@ from gandiag.metrics._wasserstein import NULL_ABSOLUTE
 from gandiag.metrics.estimate import Estimate
 from gandiag.metrics.samples import Floats, both_sides
 from gandiag.metrics.slices import (
+    Projected,
     blocks,
     directions,
     potentials,
@@ -27,7 +28,12 @@ FLOOR_DIRECTIONS = 32
 
 @np.errstate(all="ignore")
 def sliced_wasserstein(
-    *, real: ArrayLike, fake: ArrayLike, projections: int = 128, p: int = 2, seed: int = 0
+    *,
+    real: ArrayLike | Projected,
+    fake: ArrayLike,
+    projections: int = 128,
+    p: int = 2,
+    seed: int = 0,
 ) -> Estimate:
     """The one-dimensional Wasserstein distance, averaged over random directions.
 
@@ -50,7 +56,7 @@ def sliced_wasserstein(
     the floor it is correct to within some 15 %.
 
     Args:
-        real: Real samples [m] or [m, d].
+        real: Real samples [m] or [m, d], or `gandiag.metrics.slices.Projected` ones.
         fake: The generator's samples [n] or [n, d].
         projections: The number of directions.
         p: The order, 1 or 2; with 2, mass counts by the square of its distance.
@@ -67,24 +73,27 @@ def sliced_wasserstein(
     >>> sliced_wasserstein(real=[0.0, 1.0], fake=[3.0, 4.0]).value
     3.0
     """
-    reals, fakes = both_sides(real=real, fake=fake)
+    samples = real.samples if isinstance(real, Projected) else real
+    reals, fakes = both_sides(real=samples, fake=fake)
     if p not in (1, 2) or projections < 1:
         raise ValueError(f"p must be 1 or 2 and projections at least 1, not {p} and {projections}")
+    known = real if isinstance(real, Projected) else Projected(reals, projections, seed)
+    if (known.projections, known.seed) != (projections, seed):
+        raise ValueError("the real samples were projected along other directions")
     n, m = len(fakes), len(reals)
     axes = directions(reals.shape[1], projections, seed)
-    floor = (
-        _floor_of_first(reals, axes, n)
-        if p == 1
-        else _floor(reals, axes[:FLOOR_DIRECTIONS], n, seed)
-    )
+    if p == 1:
+        scale = NULL_ABSOLUTE * math.sqrt(1 / n + 1 / m)
+        floor: float | None = scale * known.spread / len(axes)
+    else:
+        floor = _floor(reals, axes[:FLOOR_DIRECTIONS], n, seed)
     if not np.isfinite(fakes).all():
         return Estimate(np.nan, np.nan, floor, n)
     total, of_fake, of_real = 0.0, np.zeros(n), np.zeros(m)
     for block in blocks(axes, max(n, m)):
-        (x, order), (y, real_order) = (
-            sorted_projections(fakes, block),
-            sorted_projections(reals, block),
-        )
+        x, order = sorted_projections(fakes, block)
+        all_axes = len(block) == len(axes)
+        y, real_order = known.sorted if all_axes else sorted_projections(reals, block)
         total += float(wasserstein_powers(x, y, p).sum())
         for row, potential in zip(order, potentials(x, y, p), strict=True):
             of_fake[row] += potential
@@ -93,18 +102,6 @@ def sliced_wasserstein(
     value = (total / len(axes)) ** (1 / p)
     se = math.sqrt(of_fake.var() / n + of_real.var() / m) / len(axes)
     return Estimate(value, se / (p * value ** (p - 1)) if value else 0.0, floor, n)
-
-
-def _floor_of_first(real: Floats, axes: Floats, n: int) -> float:
-    """The floor of W1, from the integral of sqrt(F (1 - F)), averaged over the directions."""
-    m = len(real)
-    share = np.arange(1, m) / m
-    weights = np.sqrt(share * (1 - share))
-    spread = sum(
-        float((np.diff(np.sort(block @ real.T, axis=-1)) @ weights).sum())
-        for block in blocks(axes, m)
-    )
-    return NULL_ABSOLUTE * math.sqrt(1 / n + 1 / m) * spread / len(axes)
 
 
 def _floor(real: Floats, axes: Floats, n: int, seed: int) -> float | None:

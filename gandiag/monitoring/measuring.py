@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.arrays import to_numpy
-from gandiag.columns import SAMPLED
+from gandiag.columns import SAMPLED, whole
 from gandiag.data.samples import Samples
 from gandiag.errors import UsageError, must_be_one_of
 from gandiag.measure.estimates import columns
 from gandiag.measure.known import MOST_REAL, Known, most_of
-from gandiag.measure.standard import Metric, metrics_of, names_of_any_data
+from gandiag.measure.standard import IN_SPACE, Metric, metrics_of, names_of_any_data
 from gandiag.metrics import Estimate
 
 OwnMetric = Callable[..., Any]
@@ -83,9 +83,10 @@ class Measuring:
         """The metrics of samples [n, ...] as functions, the standard ones first."""
         known = self._known_of(samples)
         lane = samples.reshape(len(samples), -1).T[None]
+        names = {*self._own} if known.size > IN_SPACE else set()
         for metric in metrics_of(known):
             if metric.name not in self._left_out and metric.name not in self._own:
-                yield metric.name, partial(_standard_metric, metric, known, lane)
+                yield metric.name, partial(_standard_metric, metric, known, lane, names)
         for name, own in self._own.items():
             yield name, partial(_users_metric, name, own, samples)
 
@@ -117,8 +118,19 @@ def _users_metric(name: str, metric: OwnMetric, samples: NDArray[Any]) -> dict[s
     return dict(columns_of(name, metric(fake=samples.copy())))
 
 
-def _standard_metric(metric: Metric, known: Known, lane: NDArray[Any]) -> dict[str, float | None]:
-    return columns(metric(known, lane)[0], errors=True)
+def _standard_metric(
+    metric: Metric, known: Known, lane: NDArray[Any], users: set[str]
+) -> dict[str, float | None]:
+    """The columns of a standard metric; the user's metrics of the same name take their place.
+
+    Raises:
+        ValueError: The samples have another number of coordinates than the real or first ones.
+    """
+    sizes = {known.size, lane.shape[1], known.size if known.real is None else known.real.shape[1]}
+    if len(sizes) > 1:
+        raise ValueError(f"the samples have different numbers of coordinates: {sorted(sizes)}")
+    measured = columns(metric(known, lane)[0], errors=True)
+    return {name: value for name, value in measured.items() if whole(name) not in users}
 
 
 def columns_of(name: str, result: Any) -> Iterator[tuple[str, float | None]]:
@@ -145,6 +157,8 @@ def _numbered(name: str, part: str, value: NDArray[Any]) -> Iterator[tuple[str, 
     """A number under its name, followed by its index in an array."""
     value = value.reshape(()) if value.size == 1 and value.ndim else value
     for index in np.ndindex(value.shape):
+        if name == "cov" and value.ndim == 2 and index[0] >= index[1]:
+            continue  # a covariance matrix is symmetric, and its diagonal is in the std
         yield "_".join([name, *map(str, index)]) + part, float(value[index])
 
 

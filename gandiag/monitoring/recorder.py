@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.analysis.verdict import Verdict
+from gandiag.columns import whole
 from gandiag.data.samples import Samples
 from gandiag.diagnosis.live import LiveVerdict, event_of, not_finite_since
 from gandiag.experiment.recorded import Recorded
@@ -187,7 +188,8 @@ class Recorder:
         for name in columns.keys() & (RESERVED | row.keys()):
             cause = "every row has that column" if name in RESERVED else "it is logged as a scalar"
             self._problems.report(name, f"the metric {name} was not recorded: {cause}")
-            del columns[name]
+            columns = {key: value for key, value in columns.items() if whole(key) != name}
+            columns.pop(name, None)
         self._append(row | columns)
         self._frames.add(step, fake)
         if time.perf_counter() - self._frames_written > FRAMES_S:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from gandiag.columns import current
+from gandiag.columns import current_names
 from gandiag.errors import StoreError
 from gandiag.store.files import write_bytes
 
@@ -95,4 +95,5 @@ def _row(line: str) -> Row:
     row = json.loads(line)
     if not isinstance(row, dict):
         raise ValueError(line)
-    return {current(name): value for name, value in row.items()}
+    names = current_names(row)
+    return {names[name]: value for name, value in row.items()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gandiag.analysis.stopping import best
-from gandiag.columns import current
+from gandiag.columns import current_names
 from gandiag.data import Data
 from gandiag.data.samples import Samples
 from gandiag.errors import StoreError
@@ -106,7 +106,8 @@ def read_series(directory: Path) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        return pd.read_parquet(directory / SERIES).rename(columns=current)
+        series = pd.read_parquet(directory / SERIES)
+        return series.rename(columns=current_names(map(str, series.columns)))
     except (OSError, ValueError):  # not there yet, or damaged
         return _journal(directory)
 

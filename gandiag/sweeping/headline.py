@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gandiag.columns import entry
+from gandiag.columns import current, entry
 from gandiag.experiment.experiment import Experiment
 from gandiag.measure import columns_of
 
@@ -15,7 +15,7 @@ def headline_columns(experiment: Experiment) -> tuple[str, ...]:
     ranked = sorted((rank, name) for name in columns_of(experiment) if (rank := _rank(name)))
     chosen = [name for _, name in ranked[:SHOWN]]
     watched = experiment.stopping.column if experiment.stopping else None
-    return tuple(dict.fromkeys(chosen if watched is None else [*chosen, watched]))
+    return tuple(dict.fromkeys(chosen if watched is None else [*chosen, current(watched)]))
 
 
 def _rank(name: str) -> tuple[int, tuple[int, ...]] | None:

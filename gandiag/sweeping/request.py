@@ -177,6 +177,7 @@ def _check_columns(experiment: Experiment) -> None:
 
 
 def _check_column(who: str, column: str, known: Sequence[str], way_out: str = "") -> None:
+    column = columns.current(column)
     if columns.whole(column) in columns.SELDOM:
         raise UsageError(f"{who}: {column} is measured at frames only, not at every log point")
     if column not in known:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gandiag.columns import LOSSES, ROW, TABLE, entry, is_part, look_up
+from gandiag.columns import DATA_UNIT, LOSSES, ROW, TABLE, current, entry, is_part
 from gandiag.experiment.experiment import Experiment
 from gandiag_html.formatting import exact, number
 
@@ -40,7 +40,7 @@ def metric_columns(configuration: Configuration) -> list[str]:
     Of an experiment these are its metrics of the samples and what its success rule bounds; of a
     user's own training, any column may matter.
     """
-    bounded = {rule.column for rule in configuration.experiment.success}
+    bounded = {current(rule.column) for rule in configuration.experiment.success}
     names = [name for name in _recorded(configuration) if not _is_loss(name)]
     is_experiment = isinstance(configuration.experiment, Experiment)
     drawn = _drawn_of_experiment(names) if is_experiment else _drawn_of_user(names)
@@ -65,7 +65,11 @@ def _drawn_of_user(names: Sequence[str]) -> set[str]:
     """Which of the recorded columns of a user's training are drawn: no long vectors."""
     long = _long_vectors(names)
     never = {
-        name for name in names if (column := look_up(name)) is not None and column.drawn == "never"
+        name
+        for name in names
+        if (parsed := entry(name)) is not None
+        and parsed.column.drawn == "never"
+        and not parsed.part
     }
     return {name for name in names if name not in never and _vector(name) not in long}
 
@@ -89,7 +93,10 @@ def title(name: str) -> str:
     if parsed is None or parsed.part or parsed.column.owner != "samples":
         return name
     indices = ", ".join(map(str, parsed.indices))
-    return f"{parsed.column.title} of coordinate {indices}" if indices else parsed.column.title
+    if not indices:
+        return parsed.column.title
+    of = " of coordinate" if parsed.column.unit == DATA_UNIT else ""
+    return f"{parsed.column.title}{of} {indices}"
 
 
 def sample_captions(one: Outcome, iteration: int) -> list[str]:

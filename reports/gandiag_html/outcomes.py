@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gandiag.analysis.success import keeps, settled
-from gandiag.columns import SAMPLED
+from gandiag.columns import SAMPLED, current
 from gandiag_html.formatting import exact, listing, number
 from gandiag_html.privacy import redact
 
@@ -200,7 +200,7 @@ def _progress(row: Mapping[str, Any]) -> str:
 
 
 def _missed(experiment: Trained, game: pd.DataFrame) -> str:
-    misses = [_miss(rule, final(game, rule.column)) for rule in experiment.success]
+    misses = [_miss(rule, final(game, current(rule.column))) for rule in experiment.success]
     text = listing([miss for miss in misses if miss])
     return f"ended with {text}" if text else "completed, but is recorded as a failure"
 

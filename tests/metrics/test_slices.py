@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import wasserstein_distance
 
+from gandiag.metrics import sliced_wasserstein
 from gandiag.metrics.slices import (
+    Projected,
     blocks,
     directions,
     potentials,
@@ -59,3 +61,20 @@ def test_a_potential_is_the_change_without_the_sample(p: int) -> None:
     potential = potentials(x, y, p)[0]
     inner = slice(10, -10)  # the formula is a derivative, and the gaps in the tails are large
     np.testing.assert_allclose(change[inner], potential[inner], atol=0.05 * potential.std())
+
+
+@pytest.mark.parametrize(("n", "p"), [(200, 1), (300, 1), (300, 2)])
+def test_projected_real_samples_give_the_same_numbers(n: int, p: int) -> None:
+    rng = np.random.default_rng(0)
+    real, fake = rng.normal(size=(300, 3)), rng.normal(1.0, 1.0, size=(n, 3))
+    known = Projected(real, 16)
+    for _ in range(2):
+        got = sliced_wasserstein(real=known, fake=fake, projections=16, p=p)
+        expected = sliced_wasserstein(real=real, fake=fake, projections=16, p=p)
+        assert (got.value, got.se, got.floor) == (expected.value, expected.se, expected.floor)
+
+
+def test_other_directions_than_those_of_the_projection_are_refused() -> None:
+    known = Projected(np.zeros((5, 2)), 16)
+    with pytest.raises(ValueError, match="other directions"):
+        sliced_wasserstein(real=known, fake=np.zeros((5, 2)), projections=8)

@@ -66,3 +66,31 @@ def test_every_form_of_a_result_becomes_columns() -> None:
     assert dict(columns_of("x", both)) == {"a": 1.0, "a_se": 0.1, "b": 2.0, "b_floor": 0.5}
     assert dict(columns_of("x", {"u": 3, "v": [1.0, 2.0]})) == {"x_u": 3, "x_v_0": 1, "x_v_1": 2}
     assert dict(columns_of("x", np.array([4.0]))) == {"x": 4.0}
+
+
+def test_a_users_metric_takes_the_place_of_a_pooled_moment_of_its_name() -> None:
+    wide = Samples(RNG.normal(size=(50, 10)).astype(np.float32))
+    row, errors = Measuring(wide, {"mean": lambda fake: 3.0})(wide)
+    assert row["mean"] == 3.0
+    assert "mean_mean" not in row
+    assert "mean_se" not in row
+    assert "std" in row
+    assert errors == {}
+
+
+def test_features_that_change_their_size_are_not_measured() -> None:
+    sizes = iter((1, 1, 2))
+    seen = Measuring(REAL, {"n": len_of}, features=lambda x: np.tile(x[:, :1], (1, next(sizes))))
+    assert "wasserstein" in seen(FAKE)[0]
+    row, errors = seen(FAKE)
+    assert set(row) == {"n_samples", "n"}
+    assert "different numbers of coordinates: [1, 2]" in errors["the metric wasserstein"]
+
+
+def len_of(fake: Any) -> int:
+    return len(fake)
+
+
+def test_a_covariance_matrix_of_the_users_has_each_pair_once() -> None:
+    row, _ = Measuring(REAL, {"cov": lambda fake: np.cov(fake.T)})(FAKE)
+    assert [name for name in row if name.startswith("cov")] == ["cov_0_1"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gandiag.columns import current
 from gandiag_html.column_selection import MOST_COLUMNS, metric_columns
 from gandiag_html.configurations import Configuration
 from gandiag_html.formatting import NOTHING, capitalized, duration, listing, measured, number
@@ -124,7 +125,7 @@ def _columns(configuration: Configuration) -> list[str]:
     """The columns to show: metrics of the samples, and the columns of the success rules."""
     return [
         *metric_columns(configuration)[:MOST_COLUMNS],
-        *(rule.column for rule in configuration.experiment.success),
+        *(current(rule.column) for rule in configuration.experiment.success),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gandiag.columns import entry
+from gandiag.columns import current, entry
 from gandiag.data import Data, MultivariateNormal, Normal, Point
 from gandiag.data.samples import Samples
 from gandiag_html.column_selection import MOST_COLUMNS, floor, is_flat, metric_columns, title
@@ -81,7 +81,9 @@ def background_of(
     configuration: Configuration, column: str, reference: float | None, name: str
 ) -> Background:
     """The reference line and the allowed band of a column."""
-    rule = next((rule for rule in configuration.experiment.success if rule.column == column), None)
+    rule = next(
+        (rule for rule in configuration.experiment.success if current(rule.column) == column), None
+    )
     band = None if rule is None else (rule.low, rule.high)
     return Background(end=configuration.end, reference=reference, name=name, band=band)
 
