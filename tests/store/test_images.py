@@ -15,7 +15,7 @@ from gandiag.store.images import Images, images_of, values_of
 
 def drawn(values: list[float], shape: tuple[int, ...] = (1, 1, 2), **more: Any) -> Any:
     real = np.array(values, np.float32).reshape(-1, 2)
-    return SimpleNamespace(shape=shape, few=lambda n, seed=0: real, **more)
+    return SimpleNamespace(shape=shape, preview=lambda n, seed=0: real, **more)
 
 
 @given(st.lists(st.integers(0, 255)), st.floats(-5, 5), st.floats(0.1, 300))
