@@ -46,7 +46,8 @@ class Column:
         title: Its title in the report.
         unit: Its unit; empty for a plain number. ``"share"`` is from 0 to 1, shown in percent.
         drawn: In which reports it is drawn.
-        vector: Whether it can have numbered entries, with the index after the name.
+        indices: How many indices the entries of a vector column have, e.g. 1 for ``mean_0``; 0
+            for a column without entries.
         loss: Whether it is a player's loss or a term of it.
         distance: Whether it is a distance of the samples from the data; the first recorded one
             in the table is used.
@@ -62,7 +63,7 @@ class Column:
     title: str
     unit: str = ""
     drawn: Drawn = "always"
-    vector: bool = False
+    indices: int = 0
     loss: bool = False
     distance: bool = False
     headline: int = 0
@@ -113,9 +114,9 @@ TABLE: tuple[Column, ...] = (
     Column("d_weight_norm", "D", "none", "Norm of D’s weights", drawn="own"),
     Column("g_weight_norm", "G", "none", "Norm of G’s weights", drawn="own"),
     # The samples, the most informative first.
-    Column("mean", "samples", "none", "Mean", DATA_UNIT, "alone", vector=True, headline=5),
+    Column("mean", "samples", "none", "Mean", DATA_UNIT, "alone", indices=1, headline=5),
     Column(
-        "std", "samples", "none", "Standard deviation", DATA_UNIT, "alone", vector=True, headline=6
+        "std", "samples", "none", "Standard deviation", DATA_UNIT, "alone", indices=1, headline=6
     ),
     Column(
         "wasserstein", "samples", "low", "Wasserstein distance", DATA_UNIT, "alone", distance=True
@@ -156,13 +157,13 @@ TABLE: tuple[Column, ...] = (
     Column("spread_ratio", "samples", "none", "Spread within the modes"),
     Column("latent_sensitivity", "samples", "none", "Latent sensitivity", drawn="alone"),
     # Also of the samples, but less informative than the mean, the std and a distance.
-    Column("skew", "samples", "none", "Skewness", drawn="never", vector=True),
-    Column("kurtosis", "samples", "none", "Excess kurtosis", drawn="never", vector=True),
-    Column("cov", "samples", "none", "Covariance", drawn="never", vector=True),
+    Column("skew", "samples", "none", "Skewness", drawn="never", indices=1),
+    Column("kurtosis", "samples", "none", "Excess kurtosis", drawn="never", indices=1),
+    Column("cov", "samples", "none", "Covariance", drawn="never", indices=2),
     Column("ks", "samples", "low", "Kolmogorov-Smirnov distance", drawn="never"),
     Column("energy", "samples", "low", "Energy distance", drawn="never"),
-    Column("mode_share", "samples", "none", "Share of mode", "share", "own", vector=True),
-    Column("digit", "samples", "none", "Share of digit", "share", "own", vector=True),
+    Column("mode_share", "samples", "none", "Share of mode", "share", "own", indices=1),
+    Column("digit", "samples", "none", "Share of digit", "share", "own", indices=1),
 )  # fmt: skip
 """All columns that gandiag records; those of the samples with the most informative first."""
 
@@ -224,14 +225,19 @@ def current(name: str) -> str:
 
 
 def current_names(names: Iterable[str]) -> dict[str, str]:
-    """The current name of each column of a table; a column that is already there keeps its place.
+    """The current names of the columns of a table, each used once; a part follows its value.
 
     >>> current_names(["mean", "my_metric"])
     {'mean': 'mean', 'my_metric': 'my_metric'}
     """
     known = dict.fromkeys(names)
-    new = {name: current(name) for name in known}
-    return {name: name if new[name] in known else new[name] for name in known}
+    taken, new = set(known), dict.fromkeys(known, "")
+    for name in sorted(known, key=lambda name: is_part(name, known)):
+        follows = not is_part(name, known) or new[whole(name)] != whole(name)
+        free = follows and current(name) not in taken
+        new[name] = current(name) if free else name
+        taken.add(new[name])
+    return new
 
 
 def look_up(name: str) -> Column | None:
@@ -314,9 +320,10 @@ class Index:
             return Entry(self._columns[name], (), part)
         match = INDEXED.fullmatch(name)
         column = self._columns.get(match["vector"]) if match else None
-        if match is None or column is None or not column.vector:
+        indices = tuple(map(int, match["indices"][1:].split("_"))) if match else ()
+        if column is None or len(indices) != column.indices:
             return None
-        return Entry(column, tuple(map(int, match["indices"][1:].split("_"))), part)
+        return Entry(column, indices, part)
 
 
 INDEX = Index(TABLE)

@@ -134,7 +134,7 @@ def test_a_column_is_frozen() -> None:
         Column("x", "samples", "low", "X").name = "y"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", ["mean_00", "digit_01", "mean_1_02", "mean_٣"])
+@pytest.mark.parametrize("name", ["mean_00", "digit_01", "mean_1_02", "mean_٣", "std_0_1", "cov_0"])
 def test_a_users_name_with_padded_or_foreign_digits_stays_as_it_is(name: str) -> None:
     assert entry(name) is None
     assert current(name) == name
@@ -155,3 +155,22 @@ def test_a_column_named_like_an_entry_of_a_vector_is_read_beside_it(tmp_path: Pa
     series = gandiag.load(tmp_path / "own").series
     assert series["mean_00"].tolist() == [3.0] * 3
     assert series["mean_0"].tolist() == [1.0] * 3
+
+
+def test_one_of_several_old_names_is_renamed_and_parts_follow_their_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = [
+        replace(column, aliases=("w1", "emd")) if column.name == "wasserstein" else column
+        for column in TABLE
+    ]
+    monkeypatch.setattr(columns, "INDEX", Index(table))
+    both = current_names(["w1_se", "w1", "emd", "emd_se"])
+    assert both == {
+        "w1_se": "wasserstein_se",
+        "w1": "wasserstein",
+        "emd": "emd",
+        "emd_se": "emd_se",
+    }
+    kept = current_names(["w1", "w1_se", "wasserstein"])
+    assert kept == {"w1": "w1", "w1_se": "w1_se", "wasserstein": "wasserstein"}

@@ -17,6 +17,9 @@ from gandiag.measure.standard import is_image, metrics_of
 from gandiag.metrics import Estimate, latent_sensitivity
 from gandiag.running.training_loop import Observation
 
+FEWEST = 10
+"""The samples with which the columns are listed before a training run."""
+
 STRATIFIED = "the latent is ordered and stratified; errors and floors assume independent samples"
 
 
@@ -71,7 +74,7 @@ def sensitivity_rows(experiment: Experiment, moved: NDArray[Any]) -> list[Row]:
 @np.errstate(all="ignore")
 def columns_of(experiment: Experiment) -> list[str]:
     """The columns that a success rule can bound; listing them runs no engine."""
-    nothing = np.zeros((1, experiment.data.size, 2), dtype=np.float32)
+    nothing = np.zeros((1, experiment.data.size, FEWEST), dtype=np.float32)
     names = [*sample_rows(experiment, nothing, thorough=False)[0]]
     if is_image(experiment.data):
         names += sensitivity_rows(experiment, nothing)[0]

@@ -2,7 +2,7 @@
 
 To add one, write its function (here or in a file of its own), add a row to `STANDARD`, and one for
 its column to `gandiag.columns.TABLE`: sweeps and monitors then record it, and ``--json`` and the
-report show it. It has to work for two samples too: that is how the columns are listed before a
+report show it. It has to work for ten samples too: that is how the columns are listed before a
 training.
 """
 

@@ -130,7 +130,7 @@ def _standard_metric(
     if len(sizes) > 1:
         raise ValueError(f"the samples have different numbers of coordinates: {sorted(sizes)}")
     measured = columns(metric(known, lane)[0], errors=True)
-    return {name: value for name, value in measured.items() if whole(name) not in users}
+    return {name: value for name, value in measured.items() if not {name, whole(name)} & users}
 
 
 def columns_of(name: str, result: Any) -> Iterator[tuple[str, float | None]]:

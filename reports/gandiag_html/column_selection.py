@@ -93,8 +93,10 @@ def title(name: str) -> str:
     if parsed is None or parsed.part or parsed.column.owner != "samples":
         return name
     indices = ", ".join(map(str, parsed.indices))
-    if not indices:
-        return parsed.column.title
+    if not indices:  # a share is of one of several modes or digits, so this is another column
+        return (
+            name if parsed.column.unit == "share" and parsed.column.indices else parsed.column.title
+        )
     of = " of coordinate" if parsed.column.unit == DATA_UNIT else ""
     return f"{parsed.column.title}{of} {indices}"
 

@@ -21,7 +21,7 @@ from gandiag.measure.standard import (
     names_of_any_data,
     of_each,
 )
-from gandiag.metrics import mmd
+from gandiag.metrics import c2st, mmd
 from gandiag.monitoring.measuring import Measuring
 
 
@@ -76,3 +76,14 @@ def test_a_metric_is_added_by_one_metric_row_and_one_column_row(
     assert logged["new"] == pytest.approx(mmd(real=ring.real(300), fake=fake).value)
     left_out, _ = Measuring(Samples(ring.real(300)), {"new": None})(Samples(fake))
     assert "new" not in left_out
+
+
+def test_the_example_of_the_guide_works_as_it_is_written(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = (*STANDARD, Metric("c2st", compared_in_space, of_each("c2st", c2st)))
+    monkeypatch.setattr(standard, "STANDARD", more)
+    ring = Ring(kind="ring")
+    assert "c2st" in columns_of(stage.of(ring))
+    (row,) = measure(stage.of(ring), stage.sees(ring.preview(100, seed=1).T[None] + 9))
+    assert row["c2st"] > 0.9

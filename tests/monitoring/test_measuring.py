@@ -76,6 +76,9 @@ def test_a_users_metric_takes_the_place_of_a_pooled_moment_of_its_name() -> None
     assert "mean_se" not in row
     assert "std" in row
     assert errors == {}
+    row, _ = Measuring(wide, {"mean_se": lambda fake: 3.0})(wide)
+    assert row["mean_se"] == 3.0
+    assert "mean" in row
 
 
 def test_features_that_change_their_size_are_not_measured() -> None:
