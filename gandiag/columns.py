@@ -122,7 +122,7 @@ TABLE: tuple[Column, ...] = (
         "wasserstein", "samples", "low", "Wasserstein distance", DATA_UNIT, "alone", distance=True
     ),
     Column("modes", "samples", "high", "Modes captured", headline=1, caption="modes {}"),
-    Column("modes_robust", "samples", "high", "Modes captured with a tenth of their due"),
+    Column("modes_robust", "samples", "high", "Modes with at least 10 % of their expected share"),
     Column("digits", "samples", "high", "Classes captured", headline=1, caption="digits {}"),
     Column(
         "digit_share_min", "samples", "high", "Share of the rarest digit", "share",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gandiag.analysis.episode import Episode, episode_at
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import points, stretches
-from gandiag.analysis.thresholds import HELD, HOP, HOP_PART, HOP_POINTS, HOPS, SETTLING
+from gandiag.analysis.thresholds import HELD_SHARE, HOP, HOP_PART, HOP_POINTS, HOPS, SETTLING
 
 BLOCK = 64
 """The rows that are compared with the last hop at once, so that many hops cost no more."""
@@ -17,8 +17,8 @@ BLOCK = 64
 def mode_hopping(record: Record) -> list[Episode]:
     """Where the samples moved between modes while at most half of the modes were covered.
 
-    A mode is covered at a share of ``HELD`` / K. A hop is a total variation above ``HOP`` from the
-    shares at the last hop, so that a slow rotation counts as well as a jump.
+    A mode is covered at a share of ``HELD_SHARE`` / K. A hop is a total variation above ``HOP`` from
+    the shares at the last hop, so that a slow rotation counts as well as a jump.
     ``HOPS`` of them after the first ``SETTLING`` of the planned length, each within ``HOP_PART``
     of it from the one before, are an episode.
 
@@ -42,7 +42,7 @@ def mode_hopping(record: Record) -> list[Episode]:
         return []
     modes = shares.shape[1]
     at = np.flatnonzero(np.isfinite(shares).all(axis=1))
-    few = (shares[at] >= HELD / modes).sum(axis=1) <= modes / 2
+    few = (shares[at] >= HELD_SHARE / modes).sum(axis=1) <= modes / 2
     hops = at[_hops(shares[at], few)]
     hops = hops[hops >= points(record, SETTLING, least=2)]
     apart = points(record, HOP_PART, least=HOP_POINTS)
@@ -63,7 +63,7 @@ def _shares(record: Record) -> Series | None:
         return None
     shares = np.where(np.isfinite(shares).all(axis=1), shares.T, np.nan)
     total = shares.sum(axis=0)
-    scaled: Series = shares / np.where(total >= HELD, total, np.nan)
+    scaled: Series = shares / np.where(total >= HELD_SHARE, total, np.nan)
     return scaled.T
 
 

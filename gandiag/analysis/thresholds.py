@@ -201,8 +201,6 @@ VANISHED_PART = 0.05
 """The part of the planned length without a gradient at least,"""
 VANISHED_POINTS = 5
 """and the log points."""
-HELD = 0.1
-"""The part of 1/K that a mode's share has at least where the mode is covered."""
 HOP = 0.5
 """The total variation between two states of the shares that is a hop from mode to mode."""
 HOPS = 3

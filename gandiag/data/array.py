@@ -93,16 +93,16 @@ class Array(Dataset):
         return load_array(ArraySource(self.path, self.key, self.labels, self.layout))
 
     def _rows(self) -> Rows:
-        found = self._loaded
-        if found.values.shape[1:] != self.shape:
+        table = self._loaded
+        if table.values.shape[1:] != self.shape:
             raise DataError(
-                f"{self.path} holds samples of shape {found.values.shape[1:]}, and data.shape is "
+                f"{self.path} holds samples of shape {table.values.shape[1:]}, and data.shape is "
                 f"{self.shape}; leave data.shape out to take the file's"
             )
-        if len(found.labels) and found.labels.max() >= self.classes:
+        if len(table.labels) and table.labels.max() >= self.classes:
             raise DataError(
-                f"{self.path} holds the class {found.labels.max()}, counted from 0, and "
+                f"{self.path} holds the class {table.labels.max()}, counted from 0, and "
                 f"data.classes is {self.classes}; leave data.classes out to take the file's"
             )
-        values = found.values.reshape(len(found.values), -1)
-        return Rows(values, found.labels, self.classes, self.scale)
+        values = table.values.reshape(len(table.values), -1)
+        return Rows(values, table.labels, self.classes, self.scale)

@@ -90,12 +90,12 @@ def _arrays(path: Path) -> Iterator[Mapping[str, NDArray[Any]]]:
         raise DataError(f"{path} is no .npy or .npz file, by its name")
     try:
         with path.open("rb") as stream:
-            found = np.load(stream, allow_pickle=False)
-            if isinstance(found, np.ndarray):
-                yield {"": found}
+            content = np.load(stream, allow_pickle=False)
+            if isinstance(content, np.ndarray):
+                yield {"": content}
             else:
-                with found:
-                    yield found
+                with content:
+                    yield content
     except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(
             f"cannot read {path}: {error}; it is damaged, or holds objects, which are never "

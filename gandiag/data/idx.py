@@ -108,9 +108,9 @@ def verify(array: NDArray[np.uint8], file: File, where: str) -> NDArray[np.uint8
     if array.dtype != np.uint8 or array.shape != file.shape:
         got = f"{array.dtype} {array.shape}"
         raise _damaged(where, f"unsigned bytes of shape {file.shape}", got)
-    found = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
-    if found != file.content_sha256:
-        raise _damaged(where, f"content of SHA-256 {file.content_sha256}", found)
+    checksum = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
+    if checksum != file.content_sha256:
+        raise _damaged(where, f"content of SHA-256 {file.content_sha256}", checksum)
     return array
 
 

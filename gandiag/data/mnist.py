@@ -124,10 +124,10 @@ class Mnist(HandwrittenDigits):
         self._rows().deal(self.order, key, first, rng, out)
 
     def _rows(self) -> Rows:
-        found = load_digits(self.digits)
+        digits = load_digits(self.digits)
         return Rows(
-            found.images[self.used],
-            found.labels[self.used],
+            digits.images[self.used],
+            digits.labels[self.used],
             classes=self.classes,
             scale=255.0,
             low=self.low,

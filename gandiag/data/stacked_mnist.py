@@ -55,7 +55,7 @@ class StackedMnist(HandwrittenDigits):
         return rng.integers(training_count(self.digits), size=(*shape, 3))
 
     def _rows(self) -> Rows:
-        found, count = load_digits(self.digits), training_count(self.digits)
+        digits, count = load_digits(self.digits), training_count(self.digits)
         classes = 10 if self.labelled else 0
-        images, labels = found.images[:count], found.labels[:count]
+        images, labels = digits.images[:count], digits.labels[:count]
         return Rows(images, labels, classes, scale=255.0, low=self.low, high=self.high)

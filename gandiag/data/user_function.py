@@ -26,12 +26,12 @@ def source_file(name: str) -> Path:
     match = FUNCTION_NAME.fullmatch(name)
     if match is None:
         raise DataError(f"{name!r} names no function; write module:function")
-    found = Path(match["module"] + ".py") if match["file"] else _of_module(match["module"])
-    if found is None or not found.is_file():
+    source = Path(match["module"] + ".py") if match["file"] else _of_module(match["module"])
+    if source is None or not source.is_file():
         raise DataError(
             f"there is no module for {name!r} here ({Path.cwd()}) or among the installed"
         )
-    return found
+    return source
 
 
 def load_function(name: str) -> Callable[..., Any]:
@@ -62,15 +62,15 @@ def _load(name: str, here: Path) -> Callable[..., Any]:
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
     try:
-        held = import_module(module)
+        imported = import_module(module)
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
         raise DataError(f"cannot import {source} for {name!r}: {what}") from error
-    found = getattr(held, function, None)
-    if not callable(found):
-        known = [each for each, value in vars(held).items() if callable(value)]
+    value = getattr(imported, function, None)
+    if not callable(value):
+        known = [each for each, value in vars(imported).items() if callable(value)]
         raise DataError(f"{source}: " + must_be_one_of("function", function, known or ["none"]))
-    return found  # type: ignore[no-any-return]
+    return value  # type: ignore[no-any-return]
 
 
 def _of_module(module: str) -> Path | None:

@@ -22,13 +22,13 @@ class Columns:
         names: The column of each imported tag.
         guessed: The columns whose tag was recognised by its name.
         unclear: Columns for which several tags qualify, so that none is used.
-        aside: Tags that are left out, because every row has a column of that name.
+        left_out: Tags that are left out, because every row has a column of that name.
     """
 
     names: Mapping[str, str]
     guessed: tuple[str, ...]
     unclear: Mapping[str, tuple[str, ...]]
-    aside: tuple[str, ...]
+    left_out: tuple[str, ...]
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -58,12 +58,12 @@ def choose(log: Log, requested: Mapping[str, str]) -> Columns:
     chosen = clear | dict(requested)
     reserved = RESERVED - set(UPDATES)
     taken = set(chosen.values())
-    aside = tuple(tag for tag in rest if tag in reserved and tag not in taken)
-    names = {tag: tag for tag in rest if tag not in aside} | {t: n for n, t in chosen.items()}
+    left_out = tuple(tag for tag in rest if tag in reserved and tag not in taken)
+    names = {tag: tag for tag in rest if tag not in left_out} | {t: n for n, t in chosen.items()}
     _refuse_duplicates(log, names, reserved)
     unclear = {name: tuple(tags) for name, tags in guesses.items() if len(tags) > 1}
     guessed = tuple(name for name, tag in clear.items() if name != tag)
-    return Columns(names, guessed, unclear, aside)
+    return Columns(names, guessed, unclear, left_out)
 
 
 def _refuse_duplicates(log: Log, names: Mapping[str, str], reserved: frozenset[str]) -> None:

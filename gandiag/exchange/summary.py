@@ -20,7 +20,7 @@ def as_document(result: ImportResult) -> dict[str, Any]:
         "columns": {column: tag for tag, column in columns.names.items()},
         "guessed": list(columns.guessed),
         "unclear": {name: list(tags) for name, tags in columns.unclear.items()},
-        "left_out": list(columns.aside),
+        "left_out": list(columns.left_out),
         "repeated": values.repeated,
         "superseded": values.superseded,
     }
@@ -43,7 +43,7 @@ def as_lines(result: ImportResult) -> list[str]:
     for name, tags in columns.unclear.items():
         option = f"--{name.replace('_', '-')}"
         lines.append(f"  {name} may be {' or '.join(tags)}; choose one with {option}")
-    lines += [f"  left out: {', '.join(columns.aside)}"] if columns.aside else []
+    lines += [f"  left out: {', '.join(columns.left_out)}"] if columns.left_out else []
     if values.repeated:
         lines.append(f"  {values.repeated} values repeat a step; the last one was kept")
     if values.superseded:

@@ -50,18 +50,18 @@ def keys_of(models: Models) -> tuple[Key, ...]:
 
     A key that one kind explains and another does not is explained by the first.
     """
-    found: dict[tuple[str, str, str | None], dict[str, list[str]]] = {}
+    variants: dict[tuple[str, str, str | None], dict[str, list[str]]] = {}
     for model in models:
         descriptions = _descriptions(model)
         for name, field in model.model_fields.items():
             if name != "kind":
-                same = found.setdefault((name, _type(field), _default(field)), {})
+                same = variants.setdefault((name, _type(field), _default(field)), {})
                 same.setdefault(descriptions.get(name, ""), []).append(kind_of(model) or "")
     keys = []
-    for (name, words, default), abouts in found.items():
-        unsaid = abouts.pop("", []) if len(abouts) > 1 else []
+    for (name, words, default), abouts in variants.items():
+        unexplained = abouts.pop("", []) if len(abouts) > 1 else []
         for about, kinds in abouts.items():
-            kinds += unsaid
+            kinds += unexplained
             some = () if len(kinds) == len(models) else tuple(kinds)
             keys.append(Key(name, some, words, default, about))
     return tuple(keys)
@@ -90,8 +90,8 @@ def models_below(models: Models, part: str | int) -> list[type[BaseModel]]:
     if len(models) > 1 and part in by_kind(models):
         return [by_kind(models)[str(part)]]
     fields = [model.model_fields.get(str(part)) for model in models]
-    found = [below for field in fields if field for below in _models_in(field.annotation)]
-    return list(dict.fromkeys(found))
+    below = [model for field in fields if field for model in _models_in(field.annotation)]
+    return list(dict.fromkeys(below))
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
@@ -155,8 +155,8 @@ def _bounded(words: str, metadata: Iterable[Any]) -> str:
 
 
 def _ends(constraint: Any) -> dict[str, float]:
-    found = {name: getattr(constraint, name, None) for name in (*LOW, *HIGH)}
-    return {name: value for name, value in found.items() if value is not None}
+    bounds = {name: getattr(constraint, name, None) for name in (*LOW, *HIGH)}
+    return {name: value for name, value in bounds.items() if value is not None}
 
 
 def _default(field: FieldInfo) -> str | None:
@@ -209,16 +209,16 @@ def look_up(path: str) -> Table:
     about, keys, passed = summary(Experiment), keys_of(models), ""
     for part in (each for each in path.split(".") if each and not _is_skipped(each)):
         below = models_below(models, part)
-        found = tuple(key for key in keys if key.name == part)
+        matching = tuple(key for key in keys if key.name == part)
         if not models:
             raise UsageError(f"{passed} is one value ({keys[0].type}), with nothing below it")
-        if not found and not below:
+        if not matching and not below:
             legal = [*by_kind(models), *dict.fromkeys(key.name for key in keys)]
             where = f"{passed}: " if passed else ""
             raise UsageError(where + unknown_key(part, passed, legal))
         chosen = below == [by_kind(models).get(part)]
-        about = summary(below[0]) if chosen else found[0].about if below else ""
-        models, keys = below, keys_of(below) or found
+        about = summary(below[0]) if chosen else matching[0].about if below else ""
+        models, keys = below, keys_of(below) or matching
         passed = f"{passed}.{part}".removeprefix(".")
     return Table((passed,), about, _kinds(models), keys)
 

@@ -72,7 +72,7 @@ class Stopping(Spec):
         """
         if self.column is not None or not self.keep_best:
             return self._renamed() if self._renamed().column in columns else None
-        found = next((each for each in DISTANCES if each.name in columns), None)
-        if found is None:
+        column = next((each for each in DISTANCES if each.name in columns), None)
+        if column is None:
             return None
-        return self.model_copy(update={"column": found.name, "goal": found.better})
+        return self.model_copy(update={"column": column.name, "goal": column.better})

@@ -20,7 +20,7 @@ def error_lines(error: ValidationError, kind: type[BaseModel]) -> list[str]:
     """One line for each error.
 
     Args:
-        error: What pydantic found.
+        error: The error of pydantic.
         kind: What was to be built.
     """
     items = [item for item in error.errors() if not _follows(item, error.errors())]

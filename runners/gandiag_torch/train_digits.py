@@ -47,7 +47,7 @@ class Recipe:
 
     Attributes:
         seed: Of weights, order and variations.
-        epochs: How often every image is seen.
+        epochs: The number of passes over the images.
         batch: Images an update.
         learning_rate: At the start.
         turn: By how much an image is turned at most, in radians.
@@ -90,9 +90,9 @@ def main() -> None:
 
 def digits_of() -> tuple[Images, Labels]:
     """All images [70000, 28, 28] from 0 to 1, and their labels; the test images last."""
-    found = load_digits("mnist")
-    images = (found.images / 255).astype(np.float32)
-    return images.reshape(-1, SIDE, SIDE), found.labels.astype(np.int64)
+    digits = load_digits("mnist")
+    images = (digits.images / 255).astype(np.float32)
+    return images.reshape(-1, SIDE, SIDE), digits.labels.astype(np.int64)
 
 
 def trained(recipe: Recipe, images: Images, labels: Labels) -> tuple[Network, dict[str, Any]]:
@@ -102,13 +102,13 @@ def trained(recipe: Recipe, images: Images, labels: Labels) -> tuple[Network, di
     torch.manual_seed(recipe.seed)
     pixels, truth = torch.from_numpy(images)[:, None], torch.from_numpy(labels)
     net = modules()
-    found: dict[float, tuple[Network, int]] = {}
+    by_score: dict[float, tuple[Network, int]] = {}
     for epoch in epochs(recipe, net, pixels[HELD_OUT:], truth[HELD_OUT:]):
         network = shipped(net, images[:HELD_OUT])
         score = accuracy(network, images[:HELD_OUT], labels[:HELD_OUT])
         print(f"epoch {epoch}: {score:.4f} of the {HELD_OUT} held out", flush=True)
-        found[score] = network, epoch
-    network, epoch = found[max(found)]
+        by_score[score] = network, epoch
+    network, epoch = by_score[max(by_score)]
     facts = {"version": VERSION, "script": "gandiag_torch.train_digits", "epoch": epoch}
     return network, facts | asdict(recipe) | {"torch": torch.__version__}
 
@@ -202,16 +202,16 @@ def accuracy(network: Network, images: Images, labels: Labels) -> float:
 
 def measurements(network: Network, images: Images, labels: Labels) -> dict[str, NDArray[Any]]:
     """What the test images read."""
-    seen = network.predict(images)
-    taken = seen.probabilities.argmax(axis=1)
+    prediction = network.predict(images)
+    taken = prediction.probabilities.argmax(axis=1)
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     np.add.at(confusion, (labels, taken), 1)
     return {
         "confusion": confusion,
         "accuracy_binarised": np.array(accuracy(network, drawn(images), labels)),
-        "score": np.array(score(seen.probabilities)),
-        "variances": class_variances(seen.features, taken, CLASSES)[0],
-        "features": seen.features[::EVERY].astype(np.float16),
+        "score": np.array(score(prediction.probabilities)),
+        "variances": class_variances(prediction.features, taken, CLASSES)[0],
+        "features": prediction.features[::EVERY].astype(np.float16),
     }
 
 

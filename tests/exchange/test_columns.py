@@ -17,7 +17,7 @@ def test_the_users_choice_overrides_a_guess() -> None:
     found = choose(log("Loss_D", "Loss_G", "other", "seed"), {"d_loss": "other", "fid": "Loss_D"})
     assert found.names == {"other": "d_loss", "Loss_D": "fid", "Loss_G": "g_loss"}
     assert found.guessed == ("g_loss",)
-    assert found.aside == ("seed",)
+    assert found.left_out == ("seed",)
 
 
 def test_ambiguous_tags_are_not_renamed() -> None:

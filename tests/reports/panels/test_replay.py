@@ -17,7 +17,11 @@ from gandiag.store.results import Results
 
 Texts = dict[str, str]
 
-MODES = ["Modes captured", "Modes captured with a tenth of their due", "High-quality share"]
+MODES = [
+    "Modes captured",
+    "Modes with at least 10 % of their expected share",
+    "High-quality share",
+]
 
 
 def panel(text: str, name: str) -> str:
