@@ -47,9 +47,6 @@ class Operations(Protocol):
     def max(self, a: Array, axis: int) -> Array:
         """The largest over an axis, which vanishes."""
 
-    def all(self, a: Array, axis: int) -> Array:
-        """Whether all are true, over an axis, which vanishes."""
-
     def to_float(self, a: Array, like: Array) -> Array:
         """Booleans or counts as numbers of the type of ``like``."""
 

@@ -27,11 +27,6 @@ where = tf.where
 zeros_like = tf.zeros_like
 
 
-def all(a: tf.Tensor, axis: int) -> tf.Tensor:
-    """Whether all are true, over an axis, which vanishes."""
-    return tf.reduce_all(a, axis)
-
-
 def clip(a: tf.Tensor, low: float, high: float) -> tf.Tensor:
     """``a`` brought between two constants, NaN where it is NaN; XLA's own may forget a NaN."""
     low, high = tf.constant(low, a.dtype), tf.constant(high, a.dtype)

@@ -26,11 +26,6 @@ where = torch.where
 zeros_like = torch.zeros_like
 
 
-def all(a: Tensor, axis: int) -> Tensor:
-    """Whether all are true, over an axis, which vanishes."""
-    return torch.all(a, axis)
-
-
 def clip(a: Tensor, low: float, high: float) -> Tensor:
     """``a`` brought between two constants, NaN where it is NaN."""
     return torch.clamp(a, low, high)

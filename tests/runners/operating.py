@@ -36,7 +36,6 @@ def cases(ops: Any, tensor: Callable[[NDArray[Any]], Any]) -> dict[str, Any]:
         "mean": ops.mean(a, (0, 2)),
         "sum": ops.sum(a, (0, 2)),
         "max": ops.max(a, 1),
-        "all": ops.all(a > -3, 2),
         "to_float": ops.to_float(a > 0, a),
         "where": ops.where(a > 0, a, 2 * a),
         "clip": ops.clip(a, -1.0, 2.0),
