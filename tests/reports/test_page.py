@@ -94,8 +94,8 @@ def infinite(synthetic_stores: Any) -> Results:
 STORES: dict[str, Store] = {
     "ten seeds": lambda synthetic_stores: synthetic_stores.ten(),
     "one seed": lambda synthetic_stores: synthetic_stores.of("good"),
-    "fifty seeds": lambda synthetic_stores: synthetic_stores.of(
-        *(["good"] * 7 + ["concave", "spike", "diverged"]) * 5
+    "thirty seeds": lambda synthetic_stores: synthetic_stores.of(
+        *(["good"] * 7 + ["concave", "spike", "diverged"]) * 3
     ),
     "every ending": lambda synthetic_stores: synthetic_stores.of(
         *("good", "concave", "spike", "diverged", "at once", "crashed", "timed out"),

@@ -1,4 +1,4 @@
-"""Stopped from outside: Ctrl-C, SIGTERM, a second sweep, kill -9, twenty times over."""
+"""Stopped from outside: Ctrl-C, SIGTERM, a second sweep, kill -9, eight times over."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_workers_leave_when_their_parent_is_killed_and_its_store_is_free(
     assert numbers(store) == undisturbed
 
 
-KILLS = 20
+KILLS = 8
 
 
 class Marksman:
@@ -170,7 +170,7 @@ class Marksman:
 
 
 @pytest.mark.filterwarnings("ignore:.*torn by a crash")
-def test_twenty_kills_at_random_moments_cost_no_number_and_leave_no_process(
+def test_eight_kills_at_random_moments_cost_no_number_and_leave_no_process(
     sweeping: Words,
     start: Start,
     driver: str,
