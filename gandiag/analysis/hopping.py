@@ -17,8 +17,8 @@ BLOCK = 64
 def mode_hopping(record: Record) -> list[Episode]:
     """Where the samples moved between modes while at most half of the modes were covered.
 
-    A mode is covered at a share of ``HELD_SHARE`` / K. A hop is a total variation above ``HOP`` from
-    the shares at the last hop, so that a slow rotation counts as well as a jump.
+    A mode is covered at a share of ``HELD_SHARE`` / K. A hop is a total variation above ``HOP``
+    from the shares at the last hop, so that a slow rotation counts as well as a jump.
     ``HOPS`` of them after the first ``SETTLING`` of the planned length, each within ``HOP_PART``
     of it from the one before, are an episode.
 
