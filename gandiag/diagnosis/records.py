@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gandiag import digits
 from gandiag.analysis.record import Expected, Record
 from gandiag.columns import ROW, SAMPLED, current_names
-from gandiag.data import Mnist, MultivariateNormal, Normal, Point, StackedMnist
+from gandiag.data import Array, Function, Mnist, MultivariateNormal, Normal, Point, StackedMnist
 from gandiag.data.mixtures import Mixture
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Trained
@@ -61,13 +61,15 @@ def expected_of(
 ) -> Expected:
     """What samples and losses read where the generator has learnt its data.
 
-    Where the data are unknown, it is taken from the real samples, whose moments and spread are
-    recorded as floors.
+    Where there is no formula for the data (a user's loop, file or function), it is taken from the
+    real samples, whose moments and spread are recorded as floors.
     """
     if not isinstance(trained, Experiment):
-        return _of_floors(columns or {})
+        return Expected(**_of_floors(columns or {}))
     d, g = trained.objective.equilibrium
-    return Expected(d_loss=d, g_loss=g, **_of_data(trained.data))
+    sampled = isinstance(trained.data, Array | Function)
+    known = _of_floors(columns or {}) if sampled else _of_data(trained.data)
+    return Expected(d_loss=d, g_loss=g, **known)
 
 
 def _of_data(data: Any) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def _of_modes(data: Mixture) -> dict[str, Any]:
     }
 
 
-def _of_floors(columns: Mapping[str, NDArray[np.float64]]) -> Expected:
+def _of_floors(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, Any]:
     def floor(name: str) -> float | None:
         values = columns.get(f"{name}_floor")
         known = values[np.isfinite(values)] if values is not None else np.empty(0)
@@ -120,7 +122,7 @@ def _of_floors(columns: Mapping[str, NDArray[np.float64]]) -> Expected:
     else:
         axes = [f"_{k}" for k in range(3) if floor(f"mean_{k}") is not None]
     mean, std = ([floor(name + axis) or 0.0 for axis in axes] for name in ("mean", "std"))
-    return Expected(**_axes(mean, std), spread=floor("spread"))
+    return _axes(mean, std) | {"spread": floor("spread")}
 
 
 def _trouble(iteration: NDArray[np.int64]) -> str:

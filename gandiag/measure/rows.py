@@ -20,6 +20,9 @@ from gandiag.running.training_loop import Observation
 FEWEST = 10
 """The samples with which the columns are listed before a training run."""
 
+OF_REAL = ("mean", "std", "spread")
+"""The columns whose floors are what real samples read, however the generated ones are drawn."""
+
 STRATIFIED = "the latent is ordered and stratified; errors and floors assume independent samples"
 
 
@@ -57,6 +60,9 @@ def sample_rows(experiment: Experiment, samples: NDArray[Any], thorough: bool) -
     for metric in metrics_of(known):
         for row, estimates in zip(rows, metric(known, samples, thorough), strict=True):
             row |= columns(estimates, errors)
+            if known.by_samples_only and not errors:
+                facts = columns({k: v for k, v in estimates.items() if k in OF_REAL}, errors=True)
+                row |= {name: value for name, value in facts.items() if name.endswith("_floor")}
     return [row | {SAMPLED: samples.shape[-1]} for row in rows]
 
 

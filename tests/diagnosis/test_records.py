@@ -11,6 +11,7 @@ from gandiag.analysis.verdict import decide
 from gandiag.diagnosis.records import expected_of, number, record_of
 from gandiag.experiment.loading import read_experiment
 from gandiag.experiment.recorded import Recorded
+from gandiag.measure.rows import sample_rows
 
 LOOP = Recorded(name="loop", iterations=100)
 
@@ -107,6 +108,60 @@ def test_the_first_floors_count_so_that_what_comes_later_changes_nothing():
     told = [*rows(0), *rows(10, mean_floor=4.0, std_floor=0.5), *rows(20, mean_floor=9.0,
             std_floor=9.0)]  # fmt: skip
     assert record_of(told, LOOP).expected.mean.tolist() == [4.0]
+
+
+@pytest.fixture(params=[("file", "uniform"), ("function", "uniform"), ("file", "stratified")])
+def own_data(request, tmp_path, monkeypatch):
+    """An experiment on a user's own data: a line of two peaks with a gap, of std 3.
+
+    The samples of the last one are stratified, so that no errors are recorded.
+    """
+    monkeypatch.chdir(tmp_path)
+    source, latent = request.param
+    if source == "file":
+        np.save("mine.npy", two_peaks(np.random.default_rng(5), 4000))
+        data = {"kind": "array", "path": "mine.npy"}
+    else:
+        text = (
+            "import numpy as np\ndef draw(rng, n):\n"
+            "    return (3 * rng.choice([-1, 1], n) + 0.2 * rng.normal(size=n))[:, None]\n"
+        )
+        (tmp_path / "mine.py").write_text(text)
+        data = {"kind": "function", "function": "mine.py:draw"}
+    settings = {"data": data, "schedule.iterations": 1000, "success": []}
+    if latent == "stratified":
+        settings["latent"] = {"kind": "line", "low": -1.0, "high": 1.0}
+    return read_experiment("devnag-1d", settings)
+
+
+def two_peaks(rng, n):
+    return (3 * rng.choice([-1, 1], n) + 0.2 * rng.normal(size=n))[:, None]
+
+
+def planted(experiment, draw):
+    """The rows of a run whose samples are drawn from a law, next to balanced losses."""
+    rng = np.random.default_rng(7)
+    found = []
+    for k in range(41):
+        (measured,) = sample_rows(experiment, draw(rng, 500).T[None], thorough=True)
+        losses = {"d_loss": 1.38 + 0.02 * rng.normal(), "g_loss": 0.7 + 0.02 * rng.normal()}
+        found.append({"phase": "train", "iteration": 25 * k} | losses | measured)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("law", "verdict"),
+    [
+        (two_peaks, "healthy"),
+        (lambda rng, n: two_peaks(rng, n) + 3.0, "off-target"),
+        (lambda rng, n: two_peaks(rng, n) * 0.05, "collapsed"),
+    ],
+)
+def test_on_data_of_the_users_own_a_sweep_comes_to_a_verdict(own_data, law, verdict):
+    record = record_of(planted(own_data, law), own_data).ended()
+    assert record.expected.mean == pytest.approx([0.0], abs=0.2)
+    assert record.expected.std == pytest.approx([3.0], abs=0.1)
+    assert decide(record).name == verdict
 
 
 def test_a_record_knows_whether_its_run_was_planned():
