@@ -164,6 +164,8 @@ TABLE: tuple[Column, ...] = (
     Column("energy", "samples", "low", "Energy distance", drawn="never"),
     Column("mode_share", "samples", "none", "Share of mode", "share", "own", indices=1),
     Column("digit", "samples", "none", "Share of digit", "share", "own", indices=1),
+    Column("class_share", "samples", "none", "Share of class", "share", "own", indices=1),
+    Column("class_kl", "samples", "low", "KL divergence of the classes", "nats"),
 )  # fmt: skip
 """All columns that gandiag records; those of the samples with the most informative first."""
 

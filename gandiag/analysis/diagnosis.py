@@ -22,6 +22,8 @@ from gandiag.analysis.gradients import vanishing_gradient
 from gandiag.analysis.hopping import mode_hopping
 from gandiag.analysis.moments import Moments, moments_over_time
 from gandiag.analysis.oscillation import oscillations
+from gandiag.analysis.own_quality import histories
+from gandiag.analysis.own_regression import own_regressions, own_stagnations
 from gandiag.analysis.precedence import first_mover
 from gandiag.analysis.record import Record
 from gandiag.analysis.regression import quality_regressions
@@ -35,6 +37,7 @@ from gandiag.analysis.verdict import Verdict, decide
 DETECTORS = (
     *(not_finite, blow_ups, collapses, standstills, loss_spikes, d_overpowering, d_blind),
     *(vanishing_gradient, mode_hopping, quality_regressions, stagnations),
+    *(own_regressions, own_stagnations),
 )
 """What finds episodes in a whole record; oscillations are searched for in its prefixes."""
 
@@ -115,7 +118,7 @@ def diagnose(record: Record) -> Diagnosis:
     return Diagnosis(
         verdict=replace(
             verdict,
-            added=tuple(_additions(verdict, moments, of_losses, parted)),
+            added=(*_additions(verdict, moments, of_losses, parted), *_of_own(verdict, record)),
             episodes=_matched(verdict.episodes, detected),
         ),
         episodes=detected,
@@ -173,6 +176,11 @@ def _matched(cited: Sequence[Episode], detected: Sequence[Episode]) -> tuple[Epi
     return tuple(
         next((each for each in detected if each.continues(episode)), episode) for episode in cited
     )
+
+
+def _of_own(verdict: Verdict, record: Record) -> tuple[Finding, ...]:
+    """What became of the user's own measures of quality, which an undecided verdict says itself."""
+    return () if verdict.name == "undecided" or record.trouble else histories(record)
 
 
 def _additions(

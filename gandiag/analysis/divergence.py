@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from gandiag.analysis.correlation import correlation
 from gandiag.analysis.finding import Finding
-from gandiag.analysis.quality import Quality, quality
+from gandiag.analysis.own_quality import compared_quality
+from gandiag.analysis.quality import Quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import mask_overflow, stretches
 from gandiag.analysis.thresholds import (
@@ -74,7 +75,7 @@ def windows(record: Record, loss: str = "g_loss") -> tuple[Window, ...]:
     Returns:
         By their start; empty also where there are not enough data, which `divergence` reports.
     """
-    measured = quality(record)
+    measured = compared_quality(record)
     if measured is None or _missing(record, loss, measured):
         return ()
     use, width = np.flatnonzero(_usable(record.columns[loss], measured)), _width(record)
@@ -97,7 +98,7 @@ def windows(record: Record, loss: str = "g_loss") -> tuple[Window, ...]:
 
 def divergence(record: Record, loss: str = "g_loss") -> Finding:
     """The part of the log points that lie in one of the `windows`."""
-    measured = quality(record)
+    measured = compared_quality(record)
     why = _missing(record, loss, measured)
     if measured is None or why:
         return Finding(math.nan, 0, f"not enough data: {why}")
@@ -126,7 +127,7 @@ def score(record: Record, loss: str = "g_loss") -> Finding:
     It misleads where both have a trend: two series that only share the passing of time look
     related, and no test on a single run can tell. `coupling` over runs can.
     """
-    measured = quality(record)
+    measured = compared_quality(record)
     why = _missing(record, loss, measured)
     if measured is None or why:
         return Finding(math.nan, 0, f"not enough data: {why}")
@@ -134,10 +135,11 @@ def score(record: Record, loss: str = "g_loss") -> Finding:
     if found is None:
         why = f"{loss} or the {measured.words} does not change"
         return Finding(math.nan, 0, f"not enough data: {why}")
+    what = measured.words if record.expected.goals else "the distance from the data"
     return Finding(
         found.value,
         found.blocks,
-        f"{loss} moves {'with' if found.value > 0 else 'against'} the distance from the data, rho "
+        f"{loss} moves {'with' if found.value > 0 else 'against'} {what}, rho "
         f"{found.value:.2f}, {_p(found.p)}; a trend that both share would look the same",
         interval=found.interval,
         floor=0.0,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ class Expected:
         spread: Of samples that have no axes of their own; None where unknown.
         d_loss: D's loss where it cannot tell the samples apart, without penalties.
         g_loss: G's loss there.
+        goals: The columns that a user has named as a measure of quality, and which of their values
+            are good.
     """
 
     mean: Series = field(default_factory=lambda: np.empty(0))
@@ -41,6 +44,7 @@ class Expected:
     spread: float | None = None
     d_loss: float | None = None
     g_loss: float | None = None
+    goals: Mapping[str, Literal["low", "high"]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

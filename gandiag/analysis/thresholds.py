@@ -289,3 +289,28 @@ KEEPS = 1.1
 """The factor over the later half of the periods up to which an orbit keeps its radius."""
 LEADS = 0.3
 """The correlation of D's advantage with the growth of the distance that shows a direction."""
+
+# --- a user's own quality ------------------------------------------------------------------------
+
+OWN_FEWEST = 5
+"""The values of a user's own column below which nothing but the best is said of it."""
+OWN_PART = (0.05, 3, 101)
+"""The part of the planned length that a running median covers, and its values, at least and at
+most: such columns are measured seldom."""
+OWN_SLOW = 10
+"""The running medians without a common value from which their noise counts as well."""
+OWN_WORSE = 0.5
+"""The part of its best by which a column whose worse values are greater got worse at least; one
+whose worse values are smaller has fallen as much at two thirds of its best: by the same factor."""
+OWN_UNDONE = 0.5
+"""Or the part of what was gained since the start that is undone, for a column without a zero."""
+OWN_GAIN = 20.0
+"""The steps of noise that the gain has at least, to be one."""
+OWN_NOISE = 6.0
+"""The steps of noise, between running medians, by which it got worse at least."""
+OWN_PAUSE = 0.3
+"""The part of the planned length without a new best after which a column stagnates."""
+OWN_BETTER = 0.05
+"""The part of the best, and"""
+OWN_BETTER_NOISE = 3.0
+"""the steps of noise, by which a new best is better than the one before to count."""

@@ -5,11 +5,14 @@ A pure function of a prefix of the record, during the training and afterwards al
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from gandiag.analysis.collapse import collapses, diversity
 from gandiag.analysis.episode import Episode
 from gandiag.analysis.oscillation import is_growing, oscillations
+from gandiag.analysis.own_quality import histories
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.running_away import blow_ups, not_finite
 from gandiag.analysis.series import trend_direction
@@ -44,8 +47,18 @@ def decide(record: Record) -> Verdict:
     How to read it: it describes the run at the end of the record, and `onset` since when.
     Samples that were narrow from the start have half of the planned length to widen. An earlier
     trouble that is over is an episode and no verdict. It misleads where the record lacks the
-    columns that would show it: without a distance from real samples nothing is ever healthy.
+    columns that would show it: without a distance from real samples nothing is ever healthy. An
+    undecided verdict also says what became of the user's own measures of quality.
     """
+    verdict = _decided(record)
+    if verdict.name != "undecided" or record.trouble:
+        return verdict
+    shown = histories(record)
+    statements = (*verdict.statements, *(finding.sentence for finding in shown))
+    return replace(verdict, statements=statements, reasons=(*verdict.reasons, *shown))
+
+
+def _decided(record: Record) -> Verdict:
     if record.trouble:
         return undecided(record.trouble)
     lost = not_finite(record)

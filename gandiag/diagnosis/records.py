@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +14,14 @@ from gandiag.analysis.record import Expected, Record
 from gandiag.columns import ROW, SAMPLED, current_names
 from gandiag.data import Array, Function, Mnist, MultivariateNormal, Normal, Point, StackedMnist
 from gandiag.data.mixtures import Mixture
+from gandiag.diagnosis.floors import of_floors
 from gandiag.experiment.experiment import Experiment
 from gandiag.experiment.recorded import Trained
 
 Row = Mapping[str, Any]
+
+D_LOSSES = {"sum": 2 * math.log(2), "mean": math.log(2), "critic": 0.0}
+"""D's loss where it cannot tell the samples apart, by what a user says that it is."""
 
 NO_SERIES = ROW - {SAMPLED}
 """The columns of a row that are not series for the diagnosis."""
@@ -65,10 +70,12 @@ def expected_of(
     real samples, whose moments and spread are recorded as floors.
     """
     if not isinstance(trained, Experiment):
-        return Expected(**_of_floors(columns or {}))
+        level = None if trained.d_loss is None else D_LOSSES[trained.d_loss]
+        known = of_floors(columns or {})
+        return Expected(**known, d_loss=level, goals=dict(trained.quality))
     d, g = trained.objective.equilibrium
     sampled = isinstance(trained.data, Array | Function)
-    known = _of_floors(columns or {}) if sampled else _of_data(trained.data)
+    known = of_floors(columns or {}) if sampled else _of_data(trained.data)
     return Expected(d_loss=d, g_loss=g, **known)
 
 
@@ -107,22 +114,6 @@ def _of_modes(data: Mixture) -> dict[str, Any]:
         "shares": shares,
         "share_column": "mode_share",
     }
-
-
-def _of_floors(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, Any]:
-    def floor(name: str) -> float | None:
-        values = columns.get(f"{name}_floor")
-        known = values[np.isfinite(values)] if values is not None else np.empty(0)
-        return (
-            float(known[0]) if len(known) else None
-        )  # the first: what comes later changes nothing
-
-    if floor("mean") is not None and floor("std") is not None:
-        axes = [""]
-    else:
-        axes = [f"_{k}" for k in range(3) if floor(f"mean_{k}") is not None]
-    mean, std = ([floor(name + axis) or 0.0 for axis in axes] for name in ("mean", "std"))
-    return _axes(mean, std) | {"spread": floor("spread")}
 
 
 def _trouble(iteration: NDArray[np.int64]) -> str:

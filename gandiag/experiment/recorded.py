@@ -10,6 +10,12 @@ from pydantic import Field
 from gandiag.experiment.experiment import Experiment, Name, Rule
 from gandiag.spec import Spec
 
+Goal = Literal["low", "high"]
+"""Which values of a column are good."""
+
+ADDED = ("quality", "d_loss")
+"""Keys of later versions: left out where they are not set, so that the ids of runs stay."""
+
 
 class Recorded(Spec):
     """The description of a training by the user's own code."""
@@ -32,6 +38,16 @@ class Recorded(Spec):
     """The planned number, where it is known."""
     success: Annotated[tuple[Rule, ...], Field(strict=False)] = ()
     """The bounds that a successful run keeps; none means that success is undefined."""
+    quality: Mapping[Annotated[str, Field(min_length=1)], Goal] = Field(default_factory=dict)
+    """Columns of your own that say how good the samples are, with the values that are good:
+    ``{ fid = "low" }``. The verdict says where such a column was best and whether it got worse; it
+    has no absolute scale, so that it makes no run healthy.
+    """
+    d_loss: Literal["sum", "mean", "critic"] | None = None
+    """What ``d_loss`` is: the ``"sum"`` or the ``"mean"`` of the cross-entropies on real and
+    generated samples, which are 2 ln 2 and ln 2 where D cannot tell them apart, or the loss of a
+    ``"critic"``, which is 0 there. None where unknown.
+    """
 
     def written(self) -> dict[str, object]:
         """The values that were written down, without defaults."""
@@ -39,7 +55,8 @@ class Recorded(Spec):
 
     def resolved(self) -> dict[str, object]:
         """Every value, defaults included, as plain data: what the run's id is made of."""
-        return self.model_dump(mode="json")
+        unset = {key for key in ADDED if not getattr(self, key)}
+        return self.model_dump(mode="json", exclude=unset)
 
 
 Trained = Experiment | Recorded
