@@ -21,13 +21,14 @@ from gandiag.analysis.finding import Finding
 from gandiag.analysis.gradients import vanishing_gradient
 from gandiag.analysis.hopping import mode_hopping
 from gandiag.analysis.moments import Moments, moments_over_time
+from gandiag.analysis.not_finite import not_finite
 from gandiag.analysis.oscillation import oscillations
 from gandiag.analysis.own_quality import histories
 from gandiag.analysis.own_regression import own_regressions, own_stagnations
 from gandiag.analysis.precedence import first_mover
 from gandiag.analysis.record import Record
 from gandiag.analysis.regression import quality_regressions
-from gandiag.analysis.running_away import blow_ups, not_finite
+from gandiag.analysis.running_away import blow_ups
 from gandiag.analysis.spikes import loss_spikes
 from gandiag.analysis.stagnation import stagnations
 from gandiag.analysis.standstill import standstills

@@ -11,10 +11,11 @@ import numpy as np
 
 from gandiag.analysis.collapse import collapses, diversity
 from gandiag.analysis.episode import Episode
+from gandiag.analysis.not_finite import not_finite
 from gandiag.analysis.oscillation import is_growing, oscillations
 from gandiag.analysis.own_quality import histories
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.running_away import blow_ups, not_finite
+from gandiag.analysis.running_away import blow_ups
 from gandiag.analysis.series import trend_direction
 from gandiag.analysis.settling import settling
 from gandiag.analysis.standstill import standstills
