@@ -28,6 +28,9 @@ minimum, maximum and last value over the updates since the last row."""
 DATA_UNIT = "unit of the data"
 """The unit of columns that can be compared with the standard deviation of the data."""
 
+SCORE_UNIT = "standard deviations"
+"""The unit of normal scores, whose standard deviation is 1 among the data."""
+
 NAMES = ("Wasserstein", "Fréchet", "Kolmogorov-Smirnov")
 """First words of titles that keep their capital within a sentence."""
 
@@ -153,6 +156,32 @@ TABLE: tuple[Column, ...] = (
     ),
     Column(
         "reverse_kl", "samples", "low", "Reverse KL divergence", "nats", distance=True, headline=4
+    ),
+    Column(
+        "lost_share", "samples", "low", "Share of the data that is not reached", "share",
+        "always", seldom=True,
+    ),
+    Column(
+        "misplaced_share", "samples", "low", "Share of the samples off the data", "share",
+        "always", seldom=True,
+    ),
+    Column(
+        "total_variation", "samples", "low", "Total variation over cells of equal data", "share",
+        "never", seldom=True,
+    ),
+    Column("score_distance", "samples", "low", "Distance in normal scores", SCORE_UNIT, "alone"),
+    Column(
+        "worst_score_distance", "samples", "low", "Largest distance in normal scores", SCORE_UNIT,
+        "never", seldom=True,
+    ),
+    Column(
+        "least_score_std", "samples", "none", "Least width in normal scores", SCORE_UNIT, "never",
+        seldom=True,
+    ),
+    Column("score_mean", "samples", "none", "Mean of the normal scores", drawn="never", indices=1),
+    Column(
+        "score_std", "samples", "none", "Standard deviation of the normal scores", drawn="never",
+        indices=1,
     ),
     Column("spread_ratio", "samples", "none", "Spread within the modes"),
     Column("latent_sensitivity", "samples", "none", "Latent sensitivity", drawn="alone"),

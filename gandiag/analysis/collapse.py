@@ -9,16 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.analysis.episode import Episode, Kind, episode_at
+from gandiag.analysis.fit import lost, misplaced
+from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import smoothed, stretches
 from gandiag.analysis.thresholds import (
     CERTAIN,
+    CERTAINTY,
     COLLAPSED_GAP,
     COLLAPSED_MODES,
     COLLAPSED_PART,
     COLLAPSED_SPREAD,
+    ELSEWHERE,
     HELD_SHARE,
     IMBALANCE,
+    LOST,
+    LOST_MOST,
+    MISPLACED_PART,
+    MISPLACED_TOO,
     NARROW_SPREAD,
     POINT,
     SEEN_PER_MODE,
@@ -41,34 +49,38 @@ class Diversity:
             over the axes; NaN where unknown.
         held: The number of modes covered [log point]; NaN where there are too few samples.
         divergence: KL(generated shares || the data's) [log point], in nats.
+        lost: The share of the data that is not reached [log point], at least; NaN where unknown,
+            or where the samples are elsewhere and not too few.
         column: The column of the spread.
     """
 
     spread: Series
     held: Series
     divergence: Series
+    lost: Series
     column: str
 
 
 def diversity(record: Record) -> Diversity:
     """How much of the data a generator covers at every log point.
 
-    How to read it: the data have a ratio of 1 and all modes. The ratio is blind to modes
-    (two of eight may lie as far apart as all), the modes to what happens within one; so both
-    count. It misleads where the classifier of the modes does.
+    How to read it: the data have a ratio of 1, all modes and a lost share of 0. The ratio is blind
+    to modes (two of eight may lie as far apart as all), the modes to what happens within one, the
+    lost share in many dimensions to the width; so all count. It misleads where the classifier of
+    the modes does.
     """
     spread, column = _spread(record)
     held, divergence = _modes(record)
-    return Diversity(smoothed(spread, SMOOTH), held, divergence, column)
+    return Diversity(smoothed(spread, SMOOTH), held, divergence, _lost(record), column)
 
 
 def collapses(record: Record) -> list[Episode]:
     """The intervals in which the generator covered too little of its data.
 
-    ``collapse``: a peak of less than a quarter of the data's width, or at most half of the modes.
-    ``partial-collapse``: less than half of the width, a mode missing, or shares whose divergence is
-    above .25 nats. Where nothing else is known the spread of the samples (images, features) takes
-    the place of the width.
+    ``collapse``: a peak of less than a quarter of the data's width, at most half of the modes, or
+    .7 of the data not reached. ``partial-collapse``: less than half of the width, a mode missing,
+    shares whose divergence is above .25 nats, or .07 of the data not reached. Where nothing else is
+    known the spread of the samples (images, features) takes the place of the width.
 
     How to read it: the start is the first log point of the interval; an interval that starts at
     the first log point had no better time before, as with every generator at its start. It resolves
@@ -83,6 +95,7 @@ def collapses(record: Record) -> list[Episode]:
     bad = (covered.spread < COLLAPSED_SPREAD) | (covered.held <= COLLAPSED_MODES * _count(record))
     poor = (covered.spread < NARROW_SPREAD) | (covered.held < _count(record) - 0.5)
     poor |= covered.divergence > IMBALANCE
+    bad, poor = bad | (covered.lost > LOST_MOST), poor | (covered.lost > LOST[0])
     whole = _spans(bad)
     partial = [span for span in _spans(poor | bad) if not _is_included(span, whole, bad)]
     return [_episode(record, covered, span, "collapse") for span in whole] + [
@@ -135,6 +148,22 @@ def _spread(record: Record) -> tuple[Series, str]:
     return np.full(len(record), np.nan), "std"
 
 
+def _lost(record: Record) -> Series:
+    """The lost share less its error, where samples lie among the data but do not reach all."""
+    share, away = lost(record), misplaced(record)
+    if share is None or record.shares is not None:  # known modes say more
+        return np.full(len(record), np.nan)
+    surely = smoothed(share.unbiased - CERTAINTY * share.se, SMOOTH)
+    if away is not None:
+        least = smoothed(away.unbiased - CERTAINTY * away.se, SMOOTH)
+        part = smoothed(away.unbiased, SMOOTH) / np.maximum(smoothed(share.unbiased, SMOOTH), 1e-9)
+        surely = np.where((least > MISPLACED_TOO) & (part > MISPLACED_PART), np.nan, surely)
+    distance = quality(record)
+    if distance is not None and distance.unit:
+        surely = np.where(smoothed(distance.excess, SMOOTH) > ELSEWHERE, np.nan, surely)
+    return surely
+
+
 def _modes(record: Record) -> tuple[Series, Series]:
     """How many modes are covered, and the divergence of their shares."""
     shares, unknown = record.shares, np.full(len(record), np.nan)
@@ -181,29 +210,33 @@ def _episode(record: Record, diversity: Diversity, span: Span, kind: Kind) -> Ep
     recovered = last < len(record) - 1
     judged = spread if recovered else spread[-1:]
     by_width = bool(np.isfinite(judged).any() and np.nanmin(judged) < NARROW_SPREAD)
-    worst = first + _least(spread if by_width else -divergence)
+    missed = diversity.lost[window]
+    uneven_or_lost = -divergence if np.isfinite(divergence).any() else -missed
+    worst = first + _least(spread if by_width else uneven_or_lost)
     at = worst if recovered else last
     ratio, held = float(diversity.spread[at]), float(diversity.held[at])
     uneven = float(diversity.divergence[at])
-    lost = lost_modes(
+    missing = lost_modes(
         record, window if recovered else slice(max(first, last + 1 - SMOOTH), last + 1)
     )
-    clauses = _clauses(record, ratio if by_width else None, held, uneven, lost)
+    unreached = _unreached(record, at)
+    clauses = _clauses(record, ratio if by_width else None, held, uneven, missing, unreached)
     return episode_at(
         record,
         kind,
         (first, worst, last),
         recovered=recovered,
-        severity=1 - ratio if by_width else np.nan_to_num(uneven),
-        series=diversity.column if by_width else record.expected.share_column,
+        severity=1 - ratio if by_width else float(np.nan_to_num(uneven, nan=unreached)),
+        series=diversity.column if by_width else record.expected.share_column or "lost_share",
         description="; ".join(clauses),
         resolution=(SMOOTH * record.cadence, float(record.iteration[-1])),
         evidence={
             "spread ratio": ratio,
             "modes held": held,
             "modes": _count(record),
-            "lost": ", ".join(lost),
+            "lost": ", ".join(missing),
             "divergence of the shares": uneven,
+            "lost share": unreached,
         },
     )
 
@@ -213,9 +246,14 @@ def _least(values: Series) -> int:
 
 
 def _clauses(
-    record: Record, ratio: float | None, held: float, uneven: float, lost: list[str]
+    record: Record,
+    ratio: float | None,
+    held: float,
+    uneven: float,
+    lost: list[str],
+    unreached: float,
 ) -> Iterator[str]:
-    """What is wrong: the width, the modes, or how unevenly they are covered."""
+    """What is wrong: the width, the modes, how unevenly they are covered, or the lost share."""
     count = _count(record)
     if ratio is not None:
         of_data = f"the spread of the samples is {100 * ratio:.0f} % of the data's"
@@ -226,3 +264,11 @@ def _clauses(
     elif count and ratio is None:
         nats = f", unevenly (KL divergence {uneven:.2g} nats from the data's mode frequencies)"
         yield f"{held:.0f} of {count} modes are covered" + (nats if uneven >= IMBALANCE else "")
+    if unreached > LOST[0] and not count:
+        yield f"{100 * unreached:.0f} % of the data are not reached"
+
+
+def _unreached(record: Record, at: int) -> float:
+    """The lost share at a log point; NaN where it is unknown."""
+    share = lost(record)
+    return float("nan") if share is None else float(smoothed(share.values, SMOOTH)[at])

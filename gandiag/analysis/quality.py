@@ -42,19 +42,20 @@ class Quality:
 
     @property
     def excess(self) -> Series:
-        """The distance above the floor [log point], at least 0."""
-        return np.maximum(self.values - self.floor, 0.0)
+        """The distance without what the draw adds [log point], at least 0: √(v² - floor²)."""
+        return np.sqrt(np.maximum(self.values**2 - self.floor**2, 0.0))
 
 
 def quality(record: Record) -> Quality | None:
     """The first distance that the record allows, or None if there is none.
 
-    On the line Wasserstein-1 and in space the sliced Wasserstein distance, in standard deviations
-    of the data (where the data are a point, in units of the first distance); else the Gaussian
-    distance of the moments; of digits what is missing of the classifier's score; of classes the
-    divergence of their shares.
+    Of data that are known by real samples alone the distance in normal scores, which does not
+    depend on their scale or tails. On the line Wasserstein-1 and in space the sliced Wasserstein
+    distance, in standard deviations of the data (where the data are a point, in units of the first
+    distance); else the Gaussian distance of the moments; of digits what is missing of the
+    classifier's score; of classes the divergence of their shares.
     """
-    for find in (_transport, _moments, _score, _divergence):
+    for find in (_scores, _transport, _moments, _score, _divergence):
         distance = find(record)
         if distance is not None:
             return distance
@@ -75,6 +76,15 @@ def scale(record: Record, column: str = "") -> float:
     values = record.series(column)
     first = np.abs(values[np.isfinite(values)][:1]) if values is not None else np.empty(0)
     return float(first[0]) if len(first) and first[0] > 0 else 1.0
+
+
+def _scores(record: Record) -> Quality | None:
+    """The distance in normal scores, in standard deviations of the data."""
+    if record.series("score_distance") is None:
+        return None
+    words = "distance in normal scores"
+    distance = _scaled(record, "score_distance", words, GOOD_DISTANCE, 1.0)
+    return replace(distance, unit="standard deviations")
 
 
 def _transport(record: Record) -> Quality | None:

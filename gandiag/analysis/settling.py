@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gandiag.analysis.quality import Quality, quality
+from gandiag.analysis.fit import Level, Measure, measures
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import Trend, onset, smoothed, stretches, trend, trend_direction
 from gandiag.analysis.thresholds import (
-    BORDERLINE,
-    BORDERLINE_SE,
-    CLEAN,
     CLEAR_CHANGE,
     CLEAR_T,
     FAR_GAP,
+    MISPLACED,
+    MOSTLY,
     MOTION,
     RECENT,
     RECENT_POINTS,
@@ -24,7 +25,9 @@ from gandiag.analysis.thresholds import (
     TREND_POINTS,
 )
 
-State = Literal["good", "improving", "worsening", "settled"]
+Points = NDArray[np.intp]
+
+State = Literal["good", "unsure", "improving", "worsening", "settled"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,106 +35,121 @@ class Settling:
     """How far the samples are from the data at the end of a record.
 
     Attributes:
-        state: ``good``; or, away from the data, ``improving``, ``worsening`` or ``settled``.
+        state: ``good``; ``unsure`` where the samples are too few to tell; or, away from the data,
+            ``improving``, ``worsening`` or ``settled``.
         since: The iteration since which they are away, or good.
-        distance: The mean distance above the floor over the last tenth of the length.
-        quality: The distance at every log point.
-        line: The trend of the last quarter.
-        clean: The share of samples of high quality over that of the data, over the last tenth;
-            NaN where modes are not known.
-        borderline: Whether the distance is above what is good by less than its noise, and by a
-            quarter at most.
+        shown: What shows the state, the measures that are surely too much first, with their level
+            over the last tenth of the length.
+        line: The trend of the first of them over the last quarter.
         was_good: Whether they had been good for a tenth of the length before.
     """
 
     state: State
     since: int
-    distance: float
-    quality: Quality
+    shown: tuple[tuple[Measure, Level], ...]
     line: Trend
-    clean: float
-    borderline: bool
     was_good: bool
+
+    @property
+    def mostly_misplaced(self) -> bool:
+        """Whether most samples surely lie off the data."""
+        return any(
+            level.low > MOSTLY and measure.limits == MISPLACED for measure, level in self.shown
+        )
+
+    @property
+    def main(self) -> tuple[Measure, Level]:
+        """What decides."""
+        return self.shown[0]
 
 
 def settling(record: Record) -> Settling | None:
     """How far the samples are from the data; None where no column shows how good they are by now.
 
-    Away from the data a run improves or worsens whose trend over the last quarter of the length is
-    three standard errors and a tenth of its level, or which goes one way block by block
-    (`series.trend_direction`); else it has settled.
+    Samples are bad if one measure (`gandiag.analysis.fit`) is surely too much over the last tenth
+    of the length, good if all are surely little, and else ``unsure``. Bad ones improve or worsen
+    whose trend over the last quarter is three standard errors and a tenth of its level, or goes one
+    way block by block (`series.trend_direction`); else they have settled.
 
     How to read it: ``settled`` says that more iterations will hardly help. It misleads where
     learning comes in jumps: a plateau reads as settled until it is left.
     """
-    record = _measured(record)
-    measured = quality(record)
-    if measured is None or len(record) < 3:
+    known = [(each, at) for each in measures(record) if len(at := _measured(each, record))]
+    if not known:
         return None
-    recent, window = record.tail(RECENT, RECENT_POINTS), record.tail(MOTION, TREND_POINTS)
-    line = trend(measured.excess[window])
-    distance, purity = _mean(measured.excess[recent]), _purity(record)
-    clean = _mean(purity[recent])
-    if not np.isfinite(distance):
-        return None
-    excess = smoothed(measured.excess, SMOOTH)
-    far = (excess > measured.good) | np.isnan(excess) | (smoothed(purity, SMOOTH) < CLEAN)
-    is_good = distance <= measured.good and not clean < CLEAN
-    state: State = "good" if is_good else _moving(line, measured.excess[window])
-    if not is_good and not far[-1]:  # bad on average, and back at the end
-        state = "improving"
-    begins = onset(~far if is_good else far, gap=FAR_GAP)
-    since = recent.start if begins is None else begins
+    levels = [(each, each.level(_recent(record, at))) for each, at in known]
+    bad = sorted((one for one in levels if one[0].is_bad(one[1])), key=_excess, reverse=True)
+    unsure = [one for one in levels if not one[0].is_bad(one[1]) and not one[0].is_good(one[1])]
+    shown = (*bad, *unsure, *(one for one in levels if one not in bad and one not in unsure))
+    main = shown[0][0]
+    at = next(at for each, at in known if each is main)
+    window = _window(record, at)
+    line = trend(main.values[window])
+    far = _far([each for each, _ in known])
+    state = _state(bad, unsure, line, main.values[window], far)
+    begins = onset(~far if state == "good" else far, gap=FAR_GAP)
+    since = _recent(record, at).start if begins is None else begins
     before = stretches(~far[:since], gap=FAR_GAP)
     return Settling(
         state=state,
         since=int(record.iteration[since]),
-        distance=distance,
-        quality=measured,
+        shown=shown,
         line=line,
-        clean=clean,
-        borderline=_is_borderline(distance, measured.good, line) and not clean < CLEAN,
         was_good=any(last - first + 1 >= RECENT * len(far) for first, last in before),
     )
 
 
-def _is_borderline(distance: float, good: float, line: Trend) -> bool:
-    """Whether noise may have carried the distance over the threshold.
-
-    The error of the mean over the last tenth follows from that of the change over the last
-    quarter: of a straight line they are as 1 to √12, and the windows as 1 to 2.5.
-    """
-    error = line.se * float(np.sqrt(2.5 / 12))
-    return good < distance <= min(BORDERLINE * good, good + BORDERLINE_SE * error)
-
-
-def _measured(record: Record) -> Record:
-    """The log points at which the distance was measured; none where that is long ago."""
-    measured = quality(record)
-    if measured is None:
-        return record.at(np.empty(0, int))
-    at = np.flatnonzero(np.isfinite(measured.values))
-    if not len(at):
-        return record.at(np.empty(0, int))
-    ago = record.iteration[-1] - record.iteration[at[-1]]
-    stale = ago > MOTION * (record.planned or record.iteration[-1])
-    return record.at(at[:0] if stale else at) if len(at) < len(record) else record
-
-
-def _moving(line: Trend, excess: Series) -> State:
+def _state(
+    bad: Sequence[object],
+    unsure: Sequence[object],
+    line: Trend,
+    values: Series,
+    far: NDArray[np.bool_],
+) -> State:
+    if not bad:
+        return "unsure" if unsure else "good"
+    if not far[-1]:  # bad on average, and back at the end
+        return "improving"
     clear = abs(line.change) >= CLEAR_CHANGE * line.level and abs(line.t) >= CLEAR_T
-    way = int(np.sign(line.change)) if clear else trend_direction(excess)
+    way = int(np.sign(line.change)) if clear else trend_direction(values)
     states: tuple[State, State, State] = ("settled", "worsening", "improving")
     return states[way]
 
 
-def _purity(record: Record) -> Series:
-    """The share of samples of high quality over that of the data [log point]; NaN where unknown."""
-    good, real = record.series("high_quality"), record.series("high_quality_floor")
-    best = 0.0 if real is None else float(np.nanmax(real))
-    return good / best if good is not None and best > 0 else np.full(len(record), np.nan)
+def _excess(shown: tuple[Measure, Level]) -> float:
+    """How many times too much it surely is."""
+    measure, level = shown
+    return level.low / measure.limits[0]
 
 
-def _mean(values: Series) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else float("nan")
+def _far(known: Sequence[Measure]) -> NDArray[np.bool_]:
+    """At which log points one of the measures is too much [log point]."""
+    far = np.zeros(len(known[0].unbiased), dtype=bool)
+    for each in known:
+        values = smoothed(each.values, SMOOTH)
+        far |= (values > each.limits[0]) | np.isnan(values)
+    return far
+
+
+def _measured(measure: Measure, record: Record) -> Points:
+    """The log points at which a measure was taken; none where they are too few or long ago."""
+    at = np.flatnonzero(np.isfinite(measure.unbiased))
+    if len(at) < 3:
+        return at[:0]
+    ago = record.iteration[-1] - record.iteration[at[-1]]
+    return at[:0] if ago > MOTION * (record.planned or record.iteration[-1]) else at
+
+
+def _recent(record: Record, at: Points) -> slice:
+    """The last tenth of the length, and as many log points of a measure as its level takes."""
+    return _tail(record, at, RECENT, RECENT_POINTS)
+
+
+def _window(record: Record, at: Points) -> slice:
+    """The last quarter, in the same way."""
+    return _tail(record, at, MOTION, TREND_POINTS)
+
+
+def _tail(record: Record, at: Points, part: float, least: int) -> slice:
+    first = int(at[max(0, len(at) - least)])
+    return slice(min(record.tail(part, 1).start, first), len(record))

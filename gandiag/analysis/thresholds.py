@@ -11,6 +11,37 @@ from __future__ import annotations
 GOOD_DISTANCE = 1 / 3
 """The distance above its floor, in standard deviations, up to which samples are good: the mean off
 by a third of a standard deviation, or the standard deviation by 40 %."""
+DISTANCE_UNSURE = 1.5
+"""Up to how many times that the upper end of its interval may reach where samples are good."""
+CERTAINTY = 2.0
+"""The half width of intervals, in standard errors."""
+FRESH = 0.5
+"""The part of the error of one log point that many of them keep at least: the real samples are the
+same, and often the latent points."""
+LOST = (0.07, 0.15)
+"""The lost share that is too much, and up to which its interval may reach where it is none. One of
+ten modes is .1; a mode with a tenth of its share counts as half lost."""
+MISPLACED = (0.1, 0.2)
+"""The same of the share of samples off the data; the rules of success of ring and grid ask for 90 %
+near a mode."""
+MOSTLY = 0.5
+"""The share off the data from which this is the verdict, and not that they are too narrow."""
+SHAPE = (0.2, 0.3)
+"""The same of the total variation, in one and two dimensions: a mean off by a third of a standard
+deviation reads .13, off by a half .20, a spike of a third of the samples .27."""
+WORST_DIRECTION = (0.6, 0.9)
+"""The same of the distance along the worst of many columns and components: a constant one reads
+.8."""
+LOST_MOST = 0.7
+"""The lost share from which a generator has collapsed."""
+MISPLACED_TOO = 0.05
+"""The share of samples that surely lies off the data where a lost share is no collapse,"""
+MISPLACED_PART = 0.2
+"""and its part of the lost share: the samples are then elsewhere and not too few."""
+ELSEWHERE = 1.5
+"""The distance from which a lost share is no collapse: a part of the data is nearer."""
+FEWEST_SAMPLES = 9
+"""The samples a log point below which nothing is said of them."""
 GOOD_SCORE = 0.4
 """The part of the classifier's score that good images of digits may lack."""
 GOOD_MODES = 0.2
@@ -55,10 +86,6 @@ CLEAR_T = 3.0
 """and the standard errors of that change."""
 FAR_GAP = 3
 """The log points without samples of a quality that do not interrupt it."""
-BORDERLINE = 1.25
-"""The factor above what is good up to which noise may explain the distance,"""
-BORDERLINE_SE = 2.0
-"""and the standard errors."""
 WIDENED = 1.25
 """The factor above its median at which a window of few log points ends that widens."""
 LOOKS = 10
@@ -149,11 +176,6 @@ GROWING = 2.0
 """The factor by which the amplitude of a growing oscillation grows over what is observed of it."""
 DECAYING = 0.5
 """The factor up to which an oscillation decays."""
-
-# --- fidelity ----------------------------------------------------------------------------------
-
-CLEAN = 0.5
-"""The part of the high quality of real samples below which most samples lie between the modes."""
 
 # --- episodes: spikes, balance, gradients, hopping, regression, stagnation, moments, precedence ---
 

@@ -23,13 +23,14 @@ from gandiag.analysis.thresholds import (
     BLOCKS,
     BURN_IN,
     BURN_IN_POINTS,
-    CLEAN,
     FEWEST,
+    FEWEST_SAMPLES,
     PATIENT,
     TREND_POINTS,
     WIDENED,
 )
 from gandiag.analysis.verdict_text import Verdict, of_episodes, of_settling, undecided
+from gandiag.columns import SAMPLED
 
 __all__ = ["Verdict", "decide", "undecided"]
 
@@ -71,7 +72,7 @@ def _decided(record: Record) -> Verdict:
     dead = standstills(record)
     if dead:
         return of_episodes("dead", dead, record)
-    early = _burning_in(record)
+    early = _burning_in(record) or _too_few_samples(record)
     if early:
         return undecided(early)
     return _of_motion(record)
@@ -93,7 +94,7 @@ def _of_motion(record: Record) -> Verdict:
     if oscillating:
         return of_episodes("oscillating", oscillating, record)
     position = settling(record)
-    if position is not None and position.clean < CLEAN:
+    if position is not None and position.mostly_misplaced:
         return of_settling(position, record, narrow)
     if narrow:
         return of_episodes("partially-collapsed", narrow, record)
@@ -135,6 +136,14 @@ def _lacking(record: Record) -> str:
     if not any(np.isfinite(values).sum() >= FEWEST for values in recorded):
         return "not enough data: neither losses nor samples were recorded often enough"
     return ""
+
+
+def _too_few_samples(record: Record) -> str:
+    counted = record.series(SAMPLED)
+    n = FEWEST_SAMPLES if counted is None else int(np.nanmedian(counted))
+    if n >= FEWEST_SAMPLES:
+        return ""
+    return f"too few samples (n = {n} a log point); log {FEWEST_SAMPLES} or more, better 300"
 
 
 def _burning_in(record: Record) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from gandiag.analysis.episode import Episode
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
 from gandiag.analysis.series import format_number
 from gandiag.analysis.settling import Settling, settling
-from gandiag.analysis.thresholds import CLEAN, PATIENT
+from gandiag.analysis.thresholds import PATIENT
+from gandiag.columns import SAMPLED
 
 TRENDS = {
     "improving": "and still decreasing",
@@ -19,6 +22,9 @@ TRENDS = {
     "settled": "without a trend over the last quarter",
 }
 """How the distance from the data changes at the end, by the state of the samples."""
+
+MISPLACED_COLUMNS = ("misplaced_share", "high_quality")
+"""The columns that show samples off the data."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Verdict:
             ``dead``: a player no longer learns. ``off-target``: settled on a wrong distribution.
             ``unconverged``: not there yet, or too early to tell. ``undecided``: the record is
             not conclusive; `missing` gives the reason.
-        onset: Its first iteration; None if nothing is wrong or known.
+        onset: Its first iteration, also of ``healthy``; None if nothing is known.
         since: The onset as text, and whether the samples had been good before; may be empty.
         statements: The evidence, as clauses of a sentence, the most important first.
         reasons: The findings that it rests on, in order of weight.
@@ -83,19 +89,19 @@ def undecided(missing: str) -> Verdict:
 
 
 def of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Verdict:
-    """The verdict from the ongoing episodes, and the distance of the samples."""
+    """The verdict from the ongoing episodes, and the fit of the samples."""
     onset, position = _onset(episodes), settling(record)
     since = since_iteration(onset, record)
     if position is not None and position.was_good and position.state != "good" and onset > 0:
         since += ", after a good phase"
-    impure = _impurity(position)
-    far = () if position is None else (_distance(position),)
+    fit = () if position is None else _fit(position)
+    away = tuple(finding for finding in fit if finding.against in MISPLACED_COLUMNS)
     return Verdict(
         name,
         onset,
         since,
-        statements=_statements(episodes, impure),
-        reasons=(*_reasons(episodes, record), *impure, *far),
+        statements=_statements(episodes, away),
+        reasons=(*_reasons(episodes, record), *fit),
         episodes=tuple(episodes),
     )
 
@@ -107,26 +113,28 @@ def since_iteration(iteration: int, record: Record) -> str:
 
 
 def of_settling(position: Settling, record: Record, collapses: Sequence[Episode] = ()) -> Verdict:
-    """The verdict from the distance of the samples, and the lasting collapses."""
-    far = _distance(position)
+    """The verdict from the fit of the samples, and the lasting collapses."""
+    fit = _fit(position)
     since = since_iteration(position.since, record)
     lasting, episodes = _reasons(collapses, record), tuple(collapses)
-    if position.state == "good" and collapses:
+    told = tuple(finding.sentence for finding in fit)
+    if position.state in ("good", "unsure") and collapses:
         *others, last = _statements(collapses)
-        statements, reasons = (*others, f"{last}, so far"), (*lasting, far)
+        statements, reasons = (*others, f"{last}, so far"), (*lasting, *fit)
         return Verdict("unconverged", None, "", statements, reasons, episodes=episodes)
     if position.state == "good":
-        return Verdict("healthy", None, since, (far.sentence,), (far,))
-    if position.borderline and position.state == "settled":
-        return undecided(f"borderline: {far.sentence}, a difference within its noise")
-    far = replace(far, sentence=f"{far.sentence}, {TRENDS[position.state]}")
+        return Verdict("healthy", position.since, since, told, fit)
+    if position.state == "unsure":
+        return undecided(_unsure(position, record))
+    changed = f"{told[0]}, {TRENDS[position.state]}"
+    fit = (replace(fit[0], sentence=changed), *fit[1:])
+    told = (changed, *told[1:])
     early = bool(record.planned) and record.progress < PATIENT
     if position.state == "improving" or early:
-        return Verdict("unconverged", None, "", (far.sentence,), (far,))
+        return Verdict("unconverged", None, "", told, fit)
     since += ", after a good phase" if position.was_good else ""
-    shown = (*_impurity(position), far)
-    statements = (*(finding.sentence for finding in shown), *_statements(collapses))
-    reasons = (*shown, *lasting)
+    statements = (*told, *_statements(collapses))
+    reasons = (*fit, *lasting)
     return Verdict("off-target", position.since, since, statements, reasons, episodes=episodes)
 
 
@@ -153,24 +161,29 @@ def _reasons(episodes: Sequence[Episode], record: Record) -> tuple[Finding, ...]
     )
 
 
-def _distance(position: Settling) -> Finding:
-    """How far the samples are from the data."""
-    quality = position.quality
-    unit = f" {quality.unit}" if quality.unit else ""
-    return Finding(
-        value=position.distance,
-        n=position.line.n,
-        sentence=f"the {quality.words} is {format_number(position.distance)}{unit} above its "
-        f"floor over the last tenth (threshold {quality.good:.2g})",
-        floor=0.0,
-        against=quality.column,
-        evidence={"change over the last quarter": position.line.change, "t": position.line.t},
-    )
+def _fit(position: Settling) -> tuple[Finding, ...]:
+    """The measures that are surely too much, the clearest first; where none is, the first one."""
+    bad = [one for one in position.shown if one[0].is_bad(one[1])] or [position.main]
+    return tuple(
+        Finding(
+            value=level.value,
+            n=level.n,
+            sentence=measure.told(level),
+            interval=(level.low, level.high),
+            floor=0.0,
+            against=measure.column,
+            evidence={} if k else {
+                "change over the last quarter": position.line.change, "t": position.line.t
+            },
+        )
+        for k, (measure, level) in enumerate(bad)
+    )  # fmt: skip
 
 
-def _impurity(position: Settling | None) -> tuple[Finding, ...]:
-    """That most samples lie between the known modes, where they do."""
-    if position is None or not position.clean < CLEAN:
-        return ()
-    sentence = f"the share of samples close to a mode is {100 * position.clean:.0f} % of the data's"
-    return (Finding(position.clean, position.line.n, sentence, floor=1.0, against="high_quality"),)
+def _unsure(position: Settling, record: Record) -> str:
+    """What is not sure, between which values it lies, and from how many samples."""
+    measure, level = position.main
+    counted = record.series(SAMPLED)
+    n = "" if counted is None else f" (n = {int(np.nanmedian(counted))} a log point)"
+    low, high = (format_number(x) for x in (level.low, level.high))
+    return f"borderline or too few samples{n}: {measure.told(level)}, between {low} and {high}"

@@ -74,13 +74,24 @@ class LiveVerdict:
         self.judged = False
         if row.get("phase", "train") != "train":
             return None
+        due = self._reaches(int(row["iteration"]))
         self._hold(row)
-        if not self._is_due(int(row["iteration"])):
+        if not due:
             return None
         self.judged = True
         before, self.verdict = self.verdict, judge(self.record)
         self._next = self._after(int(row["iteration"]))
         return None if self.verdict.name == before.name else self.verdict
+
+    def is_due_at(self, iteration: int) -> bool:
+        """Whether the run is judged when the next row, at that iteration, is taken in.
+
+        The first row counts too: an onset may lie there.
+        """
+        return not self._iterations or self._reaches(iteration)
+
+    def _reaches(self, iteration: int) -> bool:
+        return (iteration if self._trained.iterations else self.points + 1) >= self._next
 
     @property
     def points(self) -> int:
@@ -105,9 +116,6 @@ class LiveVerdict:
                 self._columns[name] = [np.nan] * points
         for name, values in self._columns.items():
             values.append(number(row.get(name)))
-
-    def _is_due(self, iteration: int) -> bool:
-        return (iteration if self._trained.iterations else len(self._iterations)) >= self._next
 
     def _after(self, iteration: int) -> int:
         planned = self._trained.iterations

@@ -50,7 +50,7 @@ def made(
 ) -> Record:
     """The record of a run whose series are there; earlier names of columns are replaced."""
     names = current_names(columns)
-    columns = {names[name]: values for name, values in columns.items()}
+    columns = with_scores({names[name]: values for name, values in columns.items()})
     return Record(
         iteration=iteration,
         columns=columns,
@@ -59,6 +59,22 @@ def made(
         diverged_at=diverged_at,
         trouble=_trouble(iteration),
     )
+
+
+def with_scores(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+    """The columns, with normal scores in place of the moments of the samples.
+
+    Where data are known by real samples alone, the diagnosis sees mean, standard deviation and
+    spread of the normal scores: in standard deviations of the data, whatever their tails are.
+    """
+    scored = {
+        name.removeprefix("score_"): values
+        for name, values in columns.items()
+        if name.startswith(("score_mean", "score_std"))
+    }
+    if scored and "score_mean" not in columns and "score_mean_0" not in columns:
+        scored = {f"spread{name.removeprefix('std')}": values for name, values in scored.items()}
+    return {**columns, **scored}
 
 
 def expected_of(

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.data import Array, Data, Function, Mnist, StackedMnist
-from gandiag.metrics import Empirical, Moments, Target, moments, spread
+from gandiag.measure.cells import Cells
+from gandiag.measure.space import Space
+from gandiag.metrics import Empirical, Moments, Neighbourhoods, Target, moments, spread
+from gandiag.metrics.scores import NormalScores
 from gandiag.metrics.slices import Projected
 
 MOST_REAL = 2500
@@ -18,6 +21,9 @@ MOST_REAL = 2500
 
 MOST_ON_A_LINE = 10_000
 """The same for samples of one coordinate, which are only sorted once."""
+
+MOST_NEIGHBOURS = 1000
+"""The most real samples whose neighbours are searched."""
 
 DIRECTIONS = 16
 """The number of directions of the sliced Wasserstein distance."""
@@ -31,11 +37,13 @@ class Known:
         size: The number of coordinates of a sample.
         data: The definition of the data, where gandiag has it.
         samples: Real samples [m, size], if they were given.
+        image: Whether a sample is an image.
     """
 
     size: int
     data: Data | None = None
     samples: NDArray[Any] | None = None
+    image: bool = False
 
     @property
     def exact(self) -> Target | None:
@@ -70,6 +78,30 @@ class Known:
         return None if self.real is None else Empirical(self.real[:, 0])
 
     @cached_property
+    def space(self) -> Space:
+        """The coordinates in which samples are compared with the real ones; there must be some."""
+        assert self.real is not None
+        return Space(self.real, self.image)
+
+    @cached_property
+    def neighbourhoods(self) -> Neighbourhoods | None:
+        """The neighbourhoods of real samples; None where there are too few."""
+        real = _every(self.space.reference, MOST_NEIGHBOURS)
+        return Neighbourhoods(self.space.place(real)) if len(real) > 1 else None
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Cells of equal data, of few coordinates."""
+        return Cells(self.space.reference)
+
+    @cached_property
+    def scores(self) -> list[tuple[NormalScores, Empirical]]:
+        """The normal scores along every direction, and those of the real samples."""
+        along = self.space.directions(self.space.reference)
+        pairs = ((NormalScores(values), values) for values in along)
+        return [(score, Empirical(score(values))) for score, values in pairs]
+
+    @cached_property
     def moments(self) -> Moments | None:
         """The moments of the real samples [size], where there is no formula."""
         if not self.by_samples_only or self.real is None:
@@ -92,7 +124,12 @@ def is_handwritten(data: Data | None) -> bool:
 @lru_cache(maxsize=4)
 def known_of(data: Data) -> Known:
     """What is known of the data of an experiment."""
-    return Known(data.size, data)
+    return Known(data.size, data, image=len(data.shape) > 1)
+
+
+def _every(samples: NDArray[Any], most: int) -> NDArray[Any]:
+    """Every k-th sample, so that there are not too many."""
+    return samples[:: -(-len(samples) // most)]
 
 
 def most_of(size: int) -> int:

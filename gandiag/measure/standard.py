@@ -23,6 +23,7 @@ from gandiag.measure.estimates import Estimates
 from gandiag.measure.handwriting import handwriting
 from gandiag.measure.known import Known
 from gandiag.measure.modes import modes
+from gandiag.measure.reach import directions, scores, shares
 from gandiag.measure.stacks import stacks
 from gandiag.metrics import Estimate
 
@@ -85,6 +86,16 @@ def wide(known: Known) -> bool:
     return known.size > IN_SPACE
 
 
+def compared(known: Known) -> bool:
+    """Whether there are real samples to compare with."""
+    return known.real is not None
+
+
+def scored(known: Known) -> bool:
+    """Whether the data are known by real samples alone."""
+    return known.by_samples_only and known.real is not None
+
+
 def compared_on_a_line(known: Known) -> bool:
     """Whether a sample is one number, and real samples or an exact distribution are known."""
     return known.size == 1 and (known.exact is not None or known.real is not None)
@@ -125,6 +136,9 @@ STANDARD = (
         for name in coordinates.ON_THE_LINE
     ),
     Metric("sliced_wasserstein", compared_in_space, coordinates.sliced),
+    Metric("scores", lambda known: scored(known) and not wide(known), scores),
+    Metric("scores", lambda known: scored(known) and wide(known), directions, thorough=True),
+    Metric("reach", compared, shares, thorough=True),
     Metric("modes", lambda known: isinstance(known.data, Mixture), modes),
     Metric("digits", lambda known: isinstance(known.data, Mnist), _digits, thorough=True),
     Metric("stacks", lambda known: isinstance(known.data, StackedMnist), _stacks),

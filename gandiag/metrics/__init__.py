@@ -13,7 +13,7 @@ Which number to trust for what
 *Is it collapsed?* In one dimension ``moments(...).std`` against its floor, in more `spread`: both
 detect a collapse onto a point or a mean image. They do not detect the loss of a few modes: use
 `mode_coverage` if the modes are known, `digit_coverage` for labelled images, and otherwise
-``density_coverage(...).coverage`` and ``precision_recall(...).recall``. The strict count of modes
+``reach(...).lost_share``, the share of the data that is not reached. The strict count of modes
 rises with n, as one lucky sample counts; ``modes_robust`` does not. `vendi` and `birthday` measure
 diversity without reference: they cannot distinguish variety from noise.
 
@@ -40,9 +40,9 @@ what the best D would reach with the current modes: if D is far from it, D is to
 None of them says how another seed would do: a standard error here covers the finite samples only.
 The variation between trainings needs several of them.
 
-A module with the name of its one function starts with an underscore. `Empirical`, `Balls` and
-`Bins` keep sorted samples, neighbours and bins for reuse. scikit-learn, which `ndb`,
-`bin_divergence` and `c2st` use, is not imported before they are called.
+A module with the name of its one function starts with an underscore. `Empirical`, `Balls`,
+`Neighbourhoods` and `Bins` keep sorted samples, neighbours and bins for reuse. scikit-learn, which
+`ndb`, `bin_divergence` and `c2st` use, is not imported before they are called.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ from gandiag.metrics._mode_coverage import ModeCoverage, mode_coverage
 from gandiag.metrics._moments import Moments, moments
 from gandiag.metrics._ndb import ndb
 from gandiag.metrics._precision_recall import PrecisionRecall, precision_recall
+from gandiag.metrics._reach import Reach, reach
 from gandiag.metrics._sliced_wasserstein import sliced_wasserstein
 from gandiag.metrics._spread import spread
 from gandiag.metrics._total_variation import total_variation
@@ -78,6 +79,7 @@ from gandiag.metrics._wasserstein import wasserstein
 from gandiag.metrics.bins import Bins
 from gandiag.metrics.empirical import Empirical
 from gandiag.metrics.estimate import Estimate
+from gandiag.metrics.neighbourhoods import Neighbourhoods
 from gandiag.metrics.neighbours import Balls
 from gandiag.metrics.optimal import optimal_accuracy, optimal_d_loss, optimal_g_loss
 from gandiag.metrics.target import Target
@@ -92,7 +94,9 @@ __all__ = [
     "Estimate",
     "ModeCoverage",
     "Moments",
+    "Neighbourhoods",
     "PrecisionRecall",
+    "Reach",
     "Target",
     "balanced_accuracy",
     "bin_divergence",
@@ -120,6 +124,7 @@ __all__ = [
     "optimal_d_loss",
     "optimal_g_loss",
     "precision_recall",
+    "reach",
     "sliced_wasserstein",
     "spread",
     "total_variation",

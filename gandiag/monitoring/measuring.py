@@ -55,8 +55,14 @@ class Measuring:
         }
         self._known: Known | None = None
 
-    def __call__(self, fake: Samples) -> tuple[dict[str, float | None], dict[str, str]]:
+    def __call__(
+        self, fake: Samples, thorough: bool = True
+    ) -> tuple[dict[str, float | None], dict[str, str]]:
         """Measures samples.
+
+        Args:
+            fake: The samples.
+            thorough: Whether expensive metrics are computed too; else their columns are None.
 
         Returns:
             The columns, and the errors of metrics that could not be computed, by metric.
@@ -67,7 +73,7 @@ class Measuring:
             samples = self._features_of(fake.values[:MOST_SAMPLES].reshape(-1, *fake.shape))
         except Exception as error:  # a user's evaluator may fail in any way
             return row, {"all that the evaluator sees": f"{type(error).__name__}: {error}"}
-        for name, measure in self._chosen(samples):
+        for name, measure in self._chosen(samples, thorough):
             try:
                 measured = measure()
                 if measured.keys() & row.keys():  # two dataclasses with the same fields
@@ -78,7 +84,7 @@ class Measuring:
         return row, errors
 
     def _chosen(
-        self, samples: NDArray[Any]
+        self, samples: NDArray[Any], thorough: bool
     ) -> Iterator[tuple[str, Callable[[], dict[str, float | None]]]]:
         """The metrics of samples [n, ...] as functions, the standard ones first."""
         known = self._known_of(samples)
@@ -86,7 +92,7 @@ class Measuring:
         names = {*self._own} if known.size > IN_SPACE else set()
         for metric in metrics_of(known):
             if metric.name not in self._left_out and metric.name not in self._own:
-                yield metric.name, partial(_standard_metric, metric, known, lane, names)
+                yield metric.name, partial(_standard_metric, metric, known, lane, names, thorough)
         for name, own in self._own.items():
             yield name, partial(_users_metric, name, own, samples)
 
@@ -95,7 +101,8 @@ class Measuring:
         if self._known is None:
             real = self._real
             flat = None if real is None else real.reshape(len(real), -1)
-            self._known = Known(samples[0].size, samples=flat)
+            image = samples.ndim > 2 and self._features is None
+            self._known = Known(samples[0].size, samples=flat, image=image)
         return self._known
 
     def _with_real(self, metric: OwnMetric) -> OwnMetric:
@@ -119,7 +126,7 @@ def _users_metric(name: str, metric: OwnMetric, samples: NDArray[Any]) -> dict[s
 
 
 def _standard_metric(
-    metric: Metric, known: Known, lane: NDArray[Any], users: set[str]
+    metric: Metric, known: Known, lane: NDArray[Any], users: set[str], thorough: bool
 ) -> dict[str, float | None]:
     """The columns of a standard metric; the user's metrics of the same name take their place.
 
@@ -129,7 +136,7 @@ def _standard_metric(
     sizes = {known.size, lane.shape[1], known.size if known.real is None else known.real.shape[1]}
     if len(sizes) > 1:
         raise ValueError(f"the samples have different numbers of coordinates: {sorted(sizes)}")
-    measured = columns(metric(known, lane)[0], errors=True)
+    measured = columns(metric(known, lane, thorough)[0], errors=True)
     return {name: value for name, value in measured.items() if not {name, whole(name)} & users}
 
 

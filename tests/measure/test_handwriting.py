@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gandiag.columns import SELDOM
 from gandiag.data import Function, Mnist, MultivariateNormal
 from gandiag.digits import load
 from gandiag.measure import measure
-from gandiag.measure.handwriting import _least_of_real, _score_of_real
+from gandiag.measure.handwriting import SLOW, _least_of_real, _score_of_real
 from gandiag.metrics import density_coverage, digit_coverage, frechet, kid
 
 Images = NDArray[np.float32]
@@ -140,7 +139,7 @@ def test_slow_metrics_are_none_unless_thorough(
 ) -> None:
     observed = stage.sees(dealt(by_digit, n=120)[None])
     cheap, whole = (measure(stage.of(mnist), observed, thorough=t)[0] for t in (False, True))
-    slow = {f"{name}{part}" for name in SELDOM for part in ("", "_se", "_floor")}
+    slow = {f"{name}{part}" for name in SLOW for part in ("", "_se", "_floor")}
     assert cheap.keys() == whole.keys()
     assert {name for name, value in cheap.items() if value is None} - slow <= {
         name for name, value in whole.items() if value is None

@@ -1,0 +1,60 @@
+"""Cells that contain the same share of the data, in which samples are counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEVELS = 5
+"""How often the cells are halved at most: 32 cells."""
+
+PER_CELL = 20
+"""Real samples in a cell, at least."""
+
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells of equal data: halved at the median, along one coordinate after the other.
+
+    They do not depend on the scale of a coordinate.
+
+    Attributes:
+        real: Real samples [m, d] with few coordinates.
+    """
+
+    real: NDArray[Any]
+
+    @cached_property
+    def levels(self) -> int:
+        """How often the cells are halved."""
+        return max(0, min(LEVELS, int(np.log2(max(len(self.real) / PER_CELL, 1)))))
+
+    @cached_property
+    def expected(self) -> Indices:
+        """The number of real samples in each cell."""
+        return self.count(self.real)
+
+    def count(self, samples: NDArray[Any]) -> Indices:
+        """The number of samples [n, d] in each cell."""
+        cell = np.zeros(len(samples), dtype=np.intp)
+        for level, bounds in enumerate(self._bounds):
+            cell = 2 * cell + (samples[:, level % samples.shape[1]] > bounds[cell])
+        return np.bincount(cell, minlength=2**self.levels)
+
+    @cached_property
+    def _bounds(self) -> list[NDArray[np.float64]]:
+        """The medians at which the cells of each level are cut [level][cell]."""
+        cell, found = np.zeros(len(self.real), dtype=np.intp), []
+        for level in range(self.levels):
+            along = self.real[:, level % self.real.shape[1]].astype(np.float64)
+            bounds = np.array([np.median(along[cell == k]) if (cell == k).any() else 0.0
+                               for k in range(2**level)])  # fmt: skip
+            found.append(bounds)
+            cell = 2 * cell + (along > bounds[cell])
+        return found
