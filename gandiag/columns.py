@@ -293,12 +293,6 @@ def is_loss(name: str) -> bool:
     return column is not None and column.loss
 
 
-def in_data_unit(name: str) -> bool:
-    """Whether a column can be compared with the standard deviation of the data."""
-    column = look_up(name)
-    return column is not None and column.unit == DATA_UNIT
-
-
 def whole(name: str) -> str:
     """A name without its part: ``"kid"`` for ``"kid_se"``."""
     base, _, part = name.rpartition("_")

@@ -94,9 +94,8 @@ class Measure:
 
     def told(self, level: Level) -> str:
         """The level in a sentence."""
-        return self.words.format(
-            format_number(level.value if self.is_square else 100 * level.value)
-        )
+        percent = 100 if self.words.startswith("{} %") else 1
+        return self.words.format(format_number(percent * level.value))
 
 
 def measures(record: Record) -> tuple[Measure, ...]:
@@ -132,7 +131,9 @@ def _distance(record: Record) -> Iterator[Measure]:
     unit = f" {found.unit}" if found.unit else ""
     words = f"the {found.words} is {{}}{unit} (threshold {found.good:.2g})"
     limits = (found.good, DISTANCE_UNSURE * found.good)
-    yield _of_square(found.values, found.se, found.floor, limits, found.column, words)
+    with np.errstate(invalid="ignore"):  # a distance may be infinite
+        se = 2 * found.values * found.se if found.is_length else found.se
+        yield Measure(found.unbiased, se, found.is_length, limits, found.column, words)
 
 
 def _shares(record: Record) -> Iterator[Measure]:
@@ -166,7 +167,8 @@ def _of_square(
     values: Series, se: Series, floor: Series, limits: Limits, column: str, words: str
 ) -> Measure:
     """A distance, whose floor adds to it in squares: the draws are independent of what is wrong."""
-    return Measure(values**2 - floor**2, 2 * values * se, True, limits, column, words)
+    with np.errstate(invalid="ignore"):
+        return Measure(values**2 - floor**2, 2 * values * se, True, limits, column, words)
 
 
 def _or_zero(record: Record, column: str) -> Series:

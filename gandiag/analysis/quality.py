@@ -30,6 +30,8 @@ class Quality:
         words: Its name in a sentence.
         good: The largest distance above the floor of good samples.
         unit: Its unit in a sentence; empty if it has none.
+        is_length: Whether the floor adds to it in squares, as to a distance, whose draws are
+            independent of what is wrong; else it adds as it is.
     """
 
     values: Series
@@ -39,11 +41,20 @@ class Quality:
     words: str
     good: float
     unit: str = ""
+    is_length: bool = True
 
     @property
     def excess(self) -> Series:
-        """The distance without what the draw adds [log point], at least 0: √(v² - floor²)."""
-        return np.sqrt(np.maximum(self.values**2 - self.floor**2, 0.0))
+        """The distance without what the draw adds [log point], at least 0."""
+        known = np.maximum(self.unbiased, 0.0)
+        return np.sqrt(known) if self.is_length else known
+
+    @property
+    def unbiased(self) -> Series:
+        """The square of a length, or another distance, without what the draw adds [log point]."""
+        if self.is_length:
+            return self.values**2 - self.floor**2
+        return self.values - self.floor
 
 
 def quality(record: Record) -> Quality | None:
@@ -131,13 +142,16 @@ def _score(record: Record) -> Quality | None:
     se = _or_zero(record.series("classifier_score_se"), len(record)) / (best - 1)
     missing = (best - score) / (best - 1)
     words = "missing part of the classifier's score"
-    return Quality(missing, se, np.zeros(len(record)), "classifier_score", words, GOOD_SCORE)
+    zeros = np.zeros(len(record))
+    return Quality(missing, se, zeros, "classifier_score", words, GOOD_SCORE, is_length=False)
 
 
 def _divergence(record: Record) -> Quality | None:
     if record.series("reverse_kl") is None:
         return None
-    return _scaled(record, "reverse_kl", "divergence of the modes' shares", GOOD_MODES, 1.0)
+    words = "divergence of the modes' shares"
+    divergence = _scaled(record, "reverse_kl", words, GOOD_MODES, 1.0)
+    return replace(divergence, is_length=False)
 
 
 def _scaled(record: Record, column: str, words: str, good: float, factor: float) -> Quality:

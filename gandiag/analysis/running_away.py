@@ -23,7 +23,7 @@ from gandiag.analysis.thresholds import (
     SMOOTH,
     TREND_POINTS,
 )
-from gandiag.columns import in_data_unit, is_loss, owner
+from gandiag.columns import is_loss, owner
 
 BLOWN = ("d_loss", "g_loss", "d_weight_norm", "g_weight_norm")
 """What may blow up. Gradients may not: they are noisy by nature, and grow before a good end."""
@@ -80,7 +80,7 @@ def _usual(record: Record, name: str, before: Series) -> float:
 
 def _gone(record: Record) -> Episode | None:
     distance = quality(record)
-    if distance is None or not in_data_unit(distance.column):
+    if distance is None or not distance.unit:
         return None
     q, window = smoothed(distance.excess, SMOOTH), record.tail(MOTION, TREND_POINTS)
     now = float(q[-1])

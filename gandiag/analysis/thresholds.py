@@ -21,7 +21,7 @@ same, and often the latent points."""
 LOST = (0.07, 0.15)
 """The lost share that is too much, and up to which its interval may reach where it is none. One of
 ten modes is .1; a mode with a tenth of its share counts as half lost."""
-MISPLACED = (0.1, 0.2)
+MISPLACED = (0.15, 0.25)
 """The same of the share of samples off the data; the rules of success of ring and grid ask for 90 %
 near a mode."""
 MOSTLY = 0.5

@@ -143,7 +143,10 @@ def _too_few_samples(record: Record) -> str:
     n = FEWEST_SAMPLES if counted is None else int(np.nanmedian(counted))
     if n >= FEWEST_SAMPLES:
         return ""
-    return f"too few samples (n = {n} a log point); log {FEWEST_SAMPLES} or more, better 300"
+    return (
+        f"not enough data: too few samples (n = {n} a log point); log {FEWEST_SAMPLES} or more, "
+        "better 300"
+    )
 
 
 def _burning_in(record: Record) -> str:

@@ -186,4 +186,5 @@ def _unsure(position: Settling, record: Record) -> str:
     counted = record.series(SAMPLED)
     n = "" if counted is None else f" (n = {int(np.nanmedian(counted))} a log point)"
     low, high = (format_number(x) for x in (level.low, level.high))
-    return f"borderline or too few samples{n}: {measure.told(level)}, between {low} and {high}"
+    told = f"{measure.told(level)}, between {low} and {high}"
+    return f"not enough data: borderline, or too few samples{n}: {told}"

@@ -82,4 +82,4 @@ def _is_standard(name: str) -> bool:
     parsed = entry(name)
     if parsed is None or parsed.part or parsed.column.owner != "samples":
         return False
-    return parsed.column.drawn == "never" or parsed.column.unit == DATA_UNIT
+    return parsed.column.drawn in ("never", "alone")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gandiag import digits
 from gandiag.analysis.record import Expected, Record
+from gandiag.analysis.thresholds import NARROW_SPREAD
 from gandiag.columns import ROW, SAMPLED, current_names
 from gandiag.data import Array, Function, Mnist, MultivariateNormal, Normal, Point, StackedMnist
 from gandiag.data.mixtures import Mixture
@@ -66,6 +67,8 @@ def with_scores(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray
 
     Where data are known by real samples alone, the diagnosis sees mean, standard deviation and
     spread of the normal scores: in standard deviations of the data, whatever their tails are.
+    Scores are compressed beyond the data, so that samples there look narrow; they are so if they
+    are narrow in the unit of the data as well.
     """
     scored = {
         name.removeprefix("score_"): values
@@ -74,6 +77,15 @@ def with_scores(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray
     }
     if scored and "score_mean" not in columns and "score_mean_0" not in columns:
         scored = {f"spread{name.removeprefix('std')}": values for name, values in scored.items()}
+    for name in [name for name in scored if not name.endswith(("_se", "_floor"))]:
+        mean = 0.0 if name.startswith("mean") else 1.0
+        scored.setdefault(f"{name}_floor", np.full(len(scored[name]), mean))
+    for name in [name for name in scored if name.startswith(("std", "spread"))]:
+        own, real = columns.get(name), columns.get(f"{name}_floor")
+        if own is not None and real is not None and name + "_floor" in scored:
+            ratio = own / np.where(real > 0, real, np.nan)
+            narrow = scored[name] < NARROW_SPREAD
+            scored[name] = np.where(narrow, np.fmax(scored[name], ratio), scored[name])
     return {**columns, **scored}
 
 

@@ -62,7 +62,7 @@ def test_the_l2_term_is_left_out_where_it_was_recorded_apart():
 
 def test_a_distance_of_the_size_of_its_floor_is_good():
     base = record(2 * LN2, LN2, 1.5)
-    floor = {"wasserstein_floor": np.full(200, 1.4)}
+    floor = {"wasserstein_floor": np.full(200, 1.49)}
     found = equilibrium(Record(base.iteration, dict(base.columns) | floor, TEXTBOOK))
     assert found.evidence["good"] == 1
 

@@ -19,11 +19,12 @@ def record(expected=LINE, n=4, **columns):
     return Record(np.arange(n), made, expected)
 
 
-def test_on_the_line_it_is_wasserstein_in_standard_deviations_above_the_floor():
+def test_on_the_line_it_is_wasserstein_in_standard_deviations_without_the_floor():
     found = quality(record(wasserstein=[1.0, 0.5, 0.05, 0.1], wasserstein_floor=0.1, mean=0))
     assert found.column == "wasserstein"
     np.testing.assert_allclose(found.values, [2, 1, 0.1, 0.2])
-    np.testing.assert_allclose(found.excess, [1.8, 0.8, 0, 0])
+    # The floor adds in squares: √(2² - .2²), √(1 - .2²), and nothing below it.
+    np.testing.assert_allclose(found.excess, [np.sqrt(3.96), np.sqrt(0.96), 0, 0])
     assert "standard deviation" in found.unit
 
 

@@ -43,7 +43,7 @@ def test_it_is_so_since_the_samples_came_or_left():
     left = settling(run(np.where(X < 80, 0.1, 2.0)))
     assert (left.state, left.was_good) == ("settled", True)
     assert 800 <= left.since <= 820
-    assert left.distance == pytest.approx(2)
+    assert left.main[1].value == pytest.approx(2)
 
 
 def test_a_sample_that_passes_by_the_data_was_not_good():
@@ -56,16 +56,26 @@ def test_most_samples_between_the_modes_are_not_good_since_they_are_there():
     clean = np.where(X < 120, 0.9, 0.2)
     found = settling(run(np.full(200, 0.1), high_quality=clean, high_quality_floor=np.ones(200)))
     assert found.state == "settled"
-    assert found.clean == pytest.approx(0.2)
+    assert found.mostly_misplaced
+    assert found.main[1].value == pytest.approx(0.8)
     assert 1200 <= found.since <= 1220
     assert found.was_good
 
 
-def test_the_purity_is_beside_that_of_the_data():
-    half = {"high_quality": np.full(200, 0.4), "high_quality_floor": np.full(200, 0.5)}
-    assert settling(run(np.full(200, 0.1), **half)).clean == pytest.approx(0.8)
+def test_samples_at_no_mode_are_counted_against_those_of_the_data():
+    most = {"high_quality": np.full(200, 0.475), "high_quality_floor": np.full(200, 0.5)}
+    assert settling(run(np.full(200, 0.1), **most)).state == "good"
     none = {"high_quality": np.full(200, 0.4), "high_quality_floor": np.zeros(200)}
-    assert np.isnan(settling(run(np.full(200, 0.1), **none)).clean)
+    assert [measure.column for measure, _ in settling(run(np.full(200, 0.1), **none)).shown] == [
+        "wasserstein"
+    ]
+
+
+@pytest.mark.parametrize(("share", "state"), [(0.02, "good"), (0.09, "unsure"), (0.3, "settled")])
+def test_a_share_is_bad_or_good_only_if_it_surely_is(share, state):
+    se = 0.15 if state == "unsure" else 0.08
+    columns = {"misplaced_share": np.full(200, share), "misplaced_share_se": np.full(200, se)}
+    assert settling(run(np.full(200, 0.1), **columns)).state == state
 
 
 def test_outliers_at_the_end_are_not_a_matter_of_the_whole_run():

@@ -86,7 +86,7 @@ def test_json_is_one_document_of_runs_episodes_and_divergence(long: Path, call: 
         ]
         assert set(run["confidence"]) == {"deserved", "missed", "false_alarms"}
     assert document["runs"][3]["onset"] == 41
-    assert document["runs"][0]["onset"] is None
+    assert document["runs"][0]["onset"] == 0  # healthy from the start
 
 
 def test_episodes_and_divergences_name_their_run(long: Path, call: Call) -> None:

@@ -34,11 +34,14 @@ def plane(size: int) -> MultivariateNormal:
 @pytest.mark.parametrize(
     ("data", "names"),
     [
-        (Normal(kind="normal", mean=0.0, std=1.0), ["moments", "wasserstein", "ks", "energy"]),
-        (plane(2), ["moments", "cov", "sliced_wasserstein"]),
-        (plane(5), ["moments", "spread", "sliced_wasserstein"]),
-        (Ring(kind="ring"), ["moments", "cov", "sliced_wasserstein", "modes"]),
-        (Grid(kind="grid"), ["moments", "cov", "sliced_wasserstein", "modes"]),
+        (
+            Normal(kind="normal", mean=0.0, std=1.0),
+            ["moments", "wasserstein", "ks", "energy", "reach"],
+        ),
+        (plane(2), ["moments", "cov", "sliced_wasserstein", "reach"]),
+        (plane(5), ["moments", "spread", "sliced_wasserstein", "reach"]),
+        (Ring(kind="ring"), ["moments", "cov", "sliced_wasserstein", "reach", "modes"]),
+        (Grid(kind="grid"), ["moments", "cov", "sliced_wasserstein", "reach", "modes"]),
         (Mnist(kind="mnist"), ["moments", "spread", "digits"]),
         (StackedMnist(kind="stacked-mnist"), ["moments", "spread", "stacks"]),
     ],
@@ -56,7 +59,8 @@ def test_without_real_samples_there_are_no_distances(size: int) -> None:
 
 def test_a_monitor_can_leave_out_any_metric_of_samples() -> None:
     assert names_of_any_data() == [
-        *("moments", "wasserstein", "ks", "energy", "cov", "sliced_wasserstein", "spread")
+        *("moments", "wasserstein", "ks", "energy", "scores", "reach", "cov"),
+        *("sliced_wasserstein", "spread"),
     ]
 
 

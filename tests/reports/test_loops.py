@@ -248,9 +248,10 @@ def test_the_terminal_shows_what_was_measured(
     out = capsys.readouterr().out
     headings = [line.split() for line in out.splitlines() if line.split()[:1] == ["seed"]]
     shown = dict(zip(loop_stores, [line[5:-1] for line in headings], strict=True))
-    assert shown["on_the_line"] == ["mean", "std", "wasserstein"]
+    shares = ["lost_share", "misplaced_share"]
+    assert shown["on_the_line"] == ["mean", "std", "wasserstein", *shares]
     assert shown["in_the_plane"][:3] == ["sliced_wasserstein", "modes", "modes_robust"]
-    assert shown["vectors"] == ["sliced_wasserstein", "spread"]
+    assert shown["vectors"] == ["sliced_wasserstein", "spread", *shares]
     assert shown["without_samples"] == ["fid"]
 
 

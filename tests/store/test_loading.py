@@ -34,6 +34,11 @@ NUMBERS = [
     *("d_grad_norm", "g_grad_norm", "d_weight_norm", "g_weight_norm"),
     *("mean", "mean_se", "std", "std_se", "skew", "skew_se", "kurtosis", "kurtosis_se"),
     *("wasserstein", "wasserstein_se", "wasserstein_floor"),
+    *(
+        f"{name}{part}"
+        for name in ("lost_share", "misplaced_share", "total_variation")
+        for part in ("", "_se", "_floor")
+    ),
     *("ks", "ks_se", "ks_floor", "energy", "energy_se", "energy_floor", "wall_s"),
 ]
 RUNS = {

@@ -19,7 +19,7 @@ from gandiag_html.formatting import exact, listing
 from gandiag_html.outcomes import Outcome, is_sparse
 from gandiag_html.panels.panel import Panel
 
-MOST = 12
+MOST = 15
 """The most charts of a configuration."""
 
 
