@@ -78,7 +78,7 @@ class Measure:
         estimates, errors = self.unbiased[window][known], self.se[window][known]
         if not len(estimates):
             return Level(np.nan, np.nan, np.nan, 0)
-        error = CERTAINTY * float(errors.mean()) * max(len(estimates) ** -0.5, FRESH)
+        error = CERTAINTY * float(np.abs(errors).mean()) * max(len(estimates) ** -0.5, FRESH)
         middle = float(estimates.mean())
         ends = (max(x, 0.0) for x in (middle, middle - error, middle + error))
         value, low, high = (float(x**0.5 if self.is_square else x) for x in ends)

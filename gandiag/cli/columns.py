@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 TRANSPORT = tuple(column.name for column in DISTANCES if column.unit == DATA_UNIT)
 """The distances in the unit of the data."""
 
+SHARES = ("lost_share", "misplaced_share")
+"""What is measured of any samples that are compared with real ones."""
+
 MOST = 6
 """The most metrics in a printed table."""
 
@@ -65,6 +68,7 @@ def _of_users_training(names: list[str]) -> list[str]:
         for name in names
         if name not in distances and not _is_standard(name) and "loss" not in name
     ]
+    users.sort(key=lambda name: name in SHARES)  # what the user measures comes first
     moments = [f"{name}_{i}" for name in ("mean", "std") for i in (0, 1)]
     if "mean_0" in names:
         return [*distances, *users[: MOST - 2], *(name for name in moments if name in names)][:MOST]

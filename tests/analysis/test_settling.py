@@ -71,9 +71,9 @@ def test_samples_at_no_mode_are_counted_against_those_of_the_data():
     ]
 
 
-@pytest.mark.parametrize(("share", "state"), [(0.02, "good"), (0.09, "unsure"), (0.3, "settled")])
+@pytest.mark.parametrize(("share", "state"), [(0.02, "good"), (0.12, "unsure"), (0.3, "settled")])
 def test_a_share_is_bad_or_good_only_if_it_surely_is(share, state):
-    se = 0.15 if state == "unsure" else 0.08
+    se = 0.2 if state == "unsure" else 0.08
     columns = {"misplaced_share": np.full(200, share), "misplaced_share_se": np.full(200, se)}
     assert settling(run(np.full(200, 0.1), **columns)).state == state
 
