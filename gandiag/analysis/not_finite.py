@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from gandiag.analysis.episode import Episode, Resolution, mover_of
+from gandiag.analysis.presence import Presence
 from gandiag.analysis.record import Record
 from gandiag.analysis.thresholds import LOST_POINTS
-from gandiag.columns import SAMPLED
+from gandiag.columns import SAMPLED, is_loss
 
 OF_SAMPLES = ("wasserstein", "sliced_wasserstein", "spread")
 
@@ -17,7 +18,7 @@ WATCHED = (
     *("d_loss", "g_loss", "d_grad_norm", "g_grad_norm", "d_weight_norm", "g_weight_norm"),
     *OF_SAMPLES,
 )
-"""What has a value at every log point once it has one at all, and is finite while all is well."""
+"""What is finite while all is well, wherever it is measured."""
 
 
 def not_finite(record: Record) -> list[Episode]:
@@ -27,6 +28,9 @@ def not_finite(record: Record) -> list[Episode]:
     there is one, names the iteration; else a loss, a norm or a distance must have been infinite,
     or lost after it was always there, for two log points: a single one may recover, as with loss
     scaling.
+
+    What is NaN as a rule (between a player's moves, between two validations), never had a value,
+    or is a norm or a distance that stops while the losses go on, is not measured and not lost.
 
     It misleads where a training run stops logging a loss on purpose.
     """
@@ -68,15 +72,26 @@ def _how_lost(record: Record, lost: Mapping[str, int], which: str) -> str:
 def _lost(record: Record, name: str) -> int | None:
     """Since which log point a series that was always there is infinite or lost.
 
-    What was recorded once was not always there; a log point without samples has lost no distance.
+    A log point without samples has lost no distance, and what was recorded once, or is missing as
+    a rule, was not always there.
     """
     sampled = record.series(SAMPLED) if name in OF_SAMPLES else None
     due = np.arange(len(record)) if sampled is None else np.flatnonzero(np.isfinite(sampled))
-    values = record.columns[name][due]
-    finite = np.isfinite(values)
-    known = np.flatnonzero(finite)
-    if len(known) < LOST_POINTS or len(values) - 1 - known[-1] < LOST_POINTS:
+    values, presence = record.columns[name][due], Presence()
+    presence.take(due, values)
+    first = presence.lost(loss=is_loss(name))
+    if first is None or presence.length < LOST_POINTS:
         return None
-    last = int(known[-1])
-    always = bool(finite[known[0] : last].all())
-    return int(due[last + 1]) if always or bool(np.isinf(values[last + 1 :]).all()) else None
+    infinite = bool(np.isinf(record.columns[name][first:]).any())
+    if infinite:
+        return first
+    if presence.known < LOST_POINTS:
+        return None
+    measured = is_loss(name) or sampled is not None or not _losses_last(record)
+    return first if measured else None
+
+
+def _losses_last(record: Record) -> bool:
+    """Whether a loss is still finite: then a norm or a distance may just not be recorded."""
+    losses = [record.series(name) for name in ("d_loss", "g_loss")]
+    return any(loss is not None and np.isfinite(loss[-LOST_POINTS:]).all() for loss in losses)

@@ -11,6 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gandiag.analysis.thresholds import GAP_FEWEST, GAP_STEP, GAP_STEPS
+
 Series = NDArray[np.float64]
 """Values [log point], NaN where nothing was recorded or what was recorded is NaN."""
 
@@ -147,6 +149,22 @@ class Record:
         begin = self.iteration[-1] - part * length
         first = int(np.searchsorted(self.iteration, begin, side="right"))
         return slice(max(0, min(first, len(self) - least)), len(self))
+
+    @cached_property
+    def since_gap(self) -> int:
+        """The log point at which the record goes on after its last gap in the cadence; 0 without.
+
+        A gap is a step four times wider than any of the ten before, after which steps are narrow
+        again. What is said of the end of the record rests on the log points after it.
+        """
+        steps, since = np.diff(self.iteration), 0
+        for k in np.flatnonzero(steps > GAP_STEP * steps.min(initial=1 << 62)).tolist():
+            before = steps[max(since, k - GAP_STEPS) : k]
+            if k - since >= GAP_FEWEST and steps[k] > GAP_STEP * before.max():
+                after = steps[k + 1 : k + 1 + GAP_STEPS]
+                if not len(after) or steps[k] > GAP_STEP * np.median(after):
+                    since = k + 1
+        return since
 
     @property
     def cadence(self) -> float:

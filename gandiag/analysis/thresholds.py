@@ -336,3 +336,22 @@ OWN_BETTER = 0.05
 """The part of the best, and"""
 OWN_BETTER_NOISE = 3.0
 """the steps of noise, by which a new best is better than the one before to count."""
+
+# --- what is missing ---------------------------------------------------------------------------
+
+RARE = 0.1
+"""The part of its values that a column lacks as a rule from which NaN means: not measured."""
+CONFIRM = 10
+"""The values that NaN must last at most, while a run goes on, before a column that was always there
+is lost: a player's loss has a break of fewer updates than this in the usual schedules."""
+STOPPED = 20
+"""The values that NaN must last where a column had one value only, or has a pattern of its own,"""
+LONGER = 3
+"""and how many times its longest break before."""
+GAP_STEP = 4.0
+"""The factor above the widest of the steps before at which a step between two log points is a gap,
+as after a resume: a cadence that doubles each time is none."""
+GAP_STEPS = 10
+"""The steps that are compared with it on either side, at most;"""
+GAP_FEWEST = 3
+"""and at least before it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gandiag.columns import ROW
+import numpy as np
+
+from gandiag.analysis.presence import Presence
+from gandiag.columns import ROW, is_loss
 from gandiag.exchange.columns import UPDATES, Columns
 from gandiag.exchange.log import CleanLog, Log
 
@@ -36,15 +38,12 @@ def outcome(rows: Sequence[Mapping[str, Any]]) -> tuple[str, int | None]:
 
 
 def non_finite_since(rows: Sequence[Mapping[str, Any]], name: str) -> int | None:
-    """The step since which a column is not finite; None if its last value is finite."""
-    since: int | None = None
-    for row in rows:
-        value = row.get(name)
-        if value is not None and math.isfinite(value):
-            since = None
-        elif value is not None and since is None:
-            since = int(row["iteration"])
-    return since
+    """The step since which a column is lost; None if it is finite, or only not measured."""
+    told = [(int(row["iteration"]), row[name]) for row in rows if row.get(name) is not None]
+    presence = Presence()
+    if told:
+        presence.take(np.array([step for step, _ in told]), np.array([float(v) for _, v in told]))
+    return presence.lost(loss=is_loss(name))
 
 
 def notes_of(log: Log, columns: Columns, settled: CleanLog) -> dict[str, str]:

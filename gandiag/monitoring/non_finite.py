@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from gandiag.analysis.presence import Presence
+from gandiag.columns import is_loss
 from gandiag.monitoring.log_buffer import Block
 
 
@@ -14,43 +16,55 @@ class NonFinite:
     """Follows which columns are not finite.
 
     A loss may recover, as under loss scaling in mixed precision: then it is an event of the run,
-    and not its outcome.
+    and not its outcome. A column that is NaN as a rule, as between two validations, is not
+    measured there; see `gandiag.analysis.presence`.
 
     Args:
-        notify: Called with a column and a step when the column stops being finite.
+        notify: Called with a column and a step when a column stops being finite.
     """
 
     def __init__(self, notify: Callable[[str, int], None]) -> None:
         self._notify = notify
-        self._since: dict[str, int] = {}
+        self._columns: dict[str, Presence] = {}
+        self._samples: int | None = None
+        self._open: set[str] = set()
 
     @property
     def since(self) -> int | None:
-        """The first step of the earliest column that is not finite now; None if all are."""
-        return min(self._since.values(), default=None)
+        """The first step of the earliest column that is lost by now; None if none is."""
+        return self._earliest(ended=False)
 
-    def check(self, name: str, step: int, finite: bool) -> None:
-        """Takes in whether a column is finite at a step."""
+    @property
+    def since_at_end(self) -> int | None:
+        """The same if nothing follows: no value can come back."""
+        return self._earliest(ended=True)
+
+    def _earliest(self, *, ended: bool) -> int | None:
+        found = [self._columns[name].lost(loss=is_loss(name), ended=ended) for name in self._open]
+        known = [step for step in (*found, self._samples) if step is not None]
+        return min(known, default=None)
+
+    def check_samples(self, step: int, finite: bool) -> None:
+        """Takes in whether the samples of a step are finite: they were measured in any case."""
         if finite:
-            self._since.pop(name, None)
-        elif name not in self._since:
-            self._since[name] = step
-            self._notify(name, step)
+            self._samples = None
+        elif self._samples is None:
+            self._samples = step
+            self._notify("samples", step)
 
     def check_block(self, block: Block) -> None:
         """Takes in all calls of a block."""
-        finite = np.isfinite(block.values)
-        for name, column in zip(block.names, finite.T, strict=True):
-            if column[-1] and column.all():
-                self._since.pop(name, None)
-            else:
-                self._check_calls(name, block.steps, column)
+        for name, values in zip(block.names, block.values.T, strict=True):
+            self._take(name, block.steps, values)
 
-    def _check_calls(self, name: str, steps: NDArray[np.int64], finite: NDArray[np.bool_]) -> None:
-        """Takes in the first call that is not finite, and the streak that the block ends with."""
-        self.check(name, int(steps[np.argmin(finite)]), False)
-        if finite[-1]:
-            self._since.pop(name)
-        elif finite.any():
-            streak = len(finite) - int(np.argmax(finite[::-1]))
-            self._since[name] = int(steps[streak])
+    def _take(self, name: str, steps: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+        column = self._columns.setdefault(name, Presence())
+        finite = np.isfinite(values)
+        if not finite.all():
+            first = int(np.argmin(finite))
+            infinite = bool(np.isinf(values).any())
+            new = first > 0 or name not in self._open
+            if new and (infinite or (not column.sporadic and column.known + first > 0)):
+                self._notify(name, int(steps[first]))
+        column.take(steps, values)
+        (self._open.add if column.length else self._open.discard)(name)

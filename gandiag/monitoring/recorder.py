@@ -184,7 +184,7 @@ class Recorder:
         columns, failed = self._comparison.measuring(fake, self._live.is_due_at(step))
         for name, cause in failed.items():
             self._problems.report(name, f"{name} was not recorded: {cause}")
-        self._non_finite.check("samples", step, bool(np.isfinite(fake.values).all()))
+        self._non_finite.check_samples(step, bool(np.isfinite(fake.values).all()))
         row = self._windows.close_row(step)
         for name in columns.keys() & (RESERVED | row.keys()):
             cause = "every row has that column" if name in RESERVED else "it is logged as a scalar"
@@ -230,9 +230,10 @@ class Recorder:
         if not may_import and status == "completed" and self._windows.unfinished:
             status = "interrupted"
             changes["error"] = f"ended after step {self._step}, before the planned last step"
-        if status == "completed" and self.non_finite_since is not None:
+        lost = self._non_finite.since_at_end
+        if status == "completed" and lost is not None:
             status = "diverged"
-            changes |= {"diverged_at": self.non_finite_since, "diverged_in": "train"}
+            changes |= {"diverged_at": lost, "diverged_in": "train"}
         self._live.conclude(status in FINISHED)
         self._sink.finish(status, round(time.perf_counter() - self._began, 3), **changes)
 

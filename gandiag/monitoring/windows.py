@@ -93,7 +93,7 @@ class Windows:
         counts = {f"{player}_updates": self._updates.get(player) for player in PLAYERS}
         row: Row = {"phase": "train", "iteration": step} | counts
         for name, tally in self._tallies.items():
-            row[name] = tally.total / tally.count
+            row[name] = tally.total / tally.count if tally.count else math.nan
             if name in LOSSES:
                 row |= {
                     f"{name}_min": tally.least,
@@ -137,7 +137,9 @@ class Windows:
         if not block.names:
             return
         part = block.values[calls]
-        statistics = (part.sum(axis=0), part.min(axis=0), part.max(axis=0), part[-1])
+        counts = len(part) - np.isnan(part).sum(axis=0)  # NaN: not measured at that step
+        totals = part.sum(axis=0) if counts.min() == len(part) else np.nansum(part, axis=0)
+        statistics = (counts, totals, part.min(axis=0), part.max(axis=0), part[-1])
         for name, *values in zip(block.names, *(s.tolist() for s in statistics), strict=True):
             if name not in RESERVED:
-                self._tallies.setdefault(name, _Tally()).add(len(part), *values)
+                self._tallies.setdefault(name, _Tally()).add(*values)

@@ -31,7 +31,7 @@ def lost(column, at, value):
 @pytest.mark.parametrize(("column", "who"), [("d_loss", "d"), ("g_loss", "g"),
                                              ("wasserstein", "samples")])  # fmt: skip
 def test_a_lost_series_is_reported_from_its_first_missing_log_point(column, who, value):
-    run_ = run(**{column: lost(column, 120, value)})
+    run_ = run(**{column: lost(column, 120, value)}, n_samples=np.full(200, 500.0))
     (found,) = not_finite(run_)
     assert (found.kind, found.start, found.first, found.series) == (
         "non-finite", 1200, who, column,
@@ -92,3 +92,24 @@ def test_a_run_that_is_well_has_lost_nothing():
     assert not_finite(run()) == []
     for n in (0, 1, 2, 7):
         assert not_finite(run(d_loss=np.arange(n))) == []
+
+
+@pytest.mark.parametrize("period", [2, 3, 10])
+@pytest.mark.parametrize("phase", [0, 1])
+@pytest.mark.parametrize("column", ["g_loss", "g_grad_norm", "sliced_wasserstein"])
+def test_what_is_missing_as_a_rule_is_not_lost(column, phase, period):
+    values = np.where(X % period == phase % period, 0.7, NAN)
+    for n in range(1, 201, 7):
+        assert not_finite(run(**{column: values}).prefix(10 * n)) == []
+    (found,) = not_finite(run(**{column: np.where(X < 150, values, INF)}))
+    assert 1500 - 10 * period <= found.start <= 1500
+
+
+@pytest.mark.parametrize("column", ["d_weight_norm", "g_grad_norm", "wasserstein"])
+def test_what_is_no_longer_recorded_while_the_losses_go_on_is_not_lost(column):
+    assert not_finite(run(**{column: np.where(X < 120, 0.7, NAN)})) == []
+
+
+def test_infinity_counts_from_the_first_log_point_on():
+    (found,) = not_finite(run(d_loss=np.full(200, INF)))
+    assert found.start == 0

@@ -98,3 +98,19 @@ def test_progress_and_cadence_of_a_run_that_has_not_begun():
 def test_the_cadence_is_the_usual_one():
     joined = np.r_[np.arange(0, 100, 10), np.arange(100, 110)]
     assert Record(joined, {}).cadence == np.median(np.diff(joined))
+
+
+@pytest.mark.parametrize(
+    ("iterations", "since"),
+    [
+        (np.arange(0, 500, 10), 0),
+        (2 ** np.arange(20), 0),
+        (np.r_[np.arange(0, 500, 10), np.arange(0, 30, 10) + 900], 50),
+        (np.r_[np.arange(0, 500, 10), 900], 50),
+        (np.r_[np.arange(0, 500, 10), np.arange(500, 1500, 100)], 0),
+        (np.r_[0, 10, 400], 0),
+        (np.r_[np.arange(0, 200, 10), 500 + np.arange(0, 50, 10), 900 + np.arange(0, 20, 10)], 25),
+    ],
+)
+def test_a_gap_is_a_step_far_wider_than_those_about_it(iterations, since):
+    assert Record(np.asarray(iterations), {}).since_gap == since

@@ -26,7 +26,9 @@ def rows(**columns: list[float | None]) -> list[dict[str, Any]]:
     [
         ([1.0, 2.0, 3.0], None),
         ([1.0, NAN, math.inf], 10),
-        ([NAN, 1.0, NAN], 20),
+        ([NAN, 1.0, NAN], None),
+        ([NAN, 1.0, math.inf], 20),
+        ([NAN, 1.0, NAN, 1.0, NAN], None),
         ([1.0, NAN, None], 10),
         ([NAN, None, 1.0], None),
     ],

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import gandiag
-from gandiag.monitoring.log_buffer import LogBuffer
+from gandiag.monitoring.log_buffer import Block, LogBuffer
 from gandiag.monitoring.non_finite import NonFinite
 
 from .loops import REAL, play
@@ -79,12 +79,44 @@ def test_blocks_of_any_size_give_the_same_streaks_and_events() -> None:
         assert events[0] == ("d_loss", 1)
 
 
+def block(start: int, **columns: list[float]) -> Block:
+    buffer = LogBuffer()
+    for k in range(len(next(iter(columns.values())))):
+        buffer.add(start + k, {name: values[k] for name, values in columns.items()}, None, None)
+    return buffer.drain()[0]
+
+
 def test_each_column_recovers_by_itself() -> None:
     tracker = NonFinite(lambda name, step: None)
-    tracker.check("d_loss", 3, False)
-    tracker.check("samples", 5, False)
+    tracker.check_block(block(0, d_loss=[1.0, 1.0, 1.0, math.inf]))
+    tracker.check_samples(5, False)
     assert tracker.since == 3
-    tracker.check("d_loss", 6, True)
+    tracker.check_block(block(6, d_loss=[1.0]))
     assert tracker.since == 5
-    tracker.check("samples", 7, True)
+    tracker.check_samples(7, True)
     assert tracker.since is None
+
+
+@pytest.mark.parametrize("every", [2, 5, 10, 37])
+@pytest.mark.parametrize("column", ["g_loss", "val_fid"])
+def test_a_column_that_is_nan_as_a_rule_is_not_measured(
+    home: Path, every: int, column: str
+) -> None:
+    with gandiag.Monitor(home) as monitor:
+        for step in range(1097):
+            value = 0.7 + 0.1 * math.sin(step**2) if step % every == 0 else math.nan
+            monitor.log(step, d_loss=1.4 + 0.1 * math.cos(step**2), **{column: value})
+            assert not monitor.should_stop
+    results = gandiag.load(home)
+    assert results.runs["status"].tolist() == ["completed"]
+    assert results.runs["verdict"].tolist() != ["diverging"]
+    assert results.series[column].dropna().between(0.6, 0.8).all()
+    assert results.series[column].notna().any()
+
+
+def test_a_loss_of_one_player_that_stays_away_for_good_is_lost(home: Path) -> None:
+    with gandiag.Monitor(home) as monitor:
+        for step in range(1000):
+            moves = step % 5 == 0 and step < 500
+            monitor.log(step, d_loss=1.0, g_loss=0.7 if moves else math.nan)
+    assert gandiag.load(home).runs["diverged_at"].tolist() == [496]
