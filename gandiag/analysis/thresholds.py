@@ -355,3 +355,62 @@ GAP_STEPS = 10
 """The steps that are compared with it on either side, at most;"""
 GAP_FEWEST = 3
 """and at least before it."""
+
+# --- hints of a Monitor about its loop ---------------------------------------------------------
+
+HINT_LOOKS = 10
+"""The first log points that are looked at; later ones show the training and not its beginning."""
+HINT_STEPS = 300
+"""The steps over which something must stay before it is called a bug: D is often trained alone
+for up to 100 steps first."""
+EDGE_LOOKS = 3
+"""Log points at which generated values end at an edge; one may be an untrained generator's."""
+REACHING_LOOKS = 5
+"""Log points at which they come near an edge that none of them is beyond, without ending sharply:
+by chance, the greatest of them is in so small a part of the range once, and not five times."""
+NEGATIVE = -0.2
+"""The value below which data scaled to [0, 1] are missed by more than a noisy output."""
+MANY_NEGATIVE = 0.2
+"""The part of real values that are negative, where no generated one of many coordinates is."""
+EDGE_SHARE = 0.005
+"""The part of generated values at the edge at which an output saturates."""
+NEAR_EDGE = 0.01
+"""What is at the edge, in parts of the range of the generated values; at a chance edge the next
+hundredth holds as many, so an edge must have twice as many."""
+SOLID_EDGE = 1e-3
+"""How near half of all values are to -1 or 1 in an output that is saturated altogether."""
+WIDE = 0.5
+"""The range of generated values from which on their ends are looked at: an untrained generator is
+narrow, and ends anywhere."""
+BEYOND_EDGE = 0.02
+"""The part of real values that an edge of the generated ones cuts off; a few are outliers."""
+MANY_COORDINATES = 16
+"""Coordinates from which on a range does not come about by the place of a single mean."""
+GRID_LOOKS = 2
+"""Log points at which generated values are rounded; nothing else puts all values on a grid."""
+ZERO_LOOKS = 5
+"""Log points at which a generated column is exactly 0: a ReLU at the end may recover at first."""
+ZERO_SHARE = 0.005
+"""The part of the column's real values that may be exactly 0 as well."""
+GAP_CLOSES = 0.01
+"""The part of its distance that a column comes nearer in half the log points if it is learned."""
+LEARNS = 0.1
+"""The standard deviations by which another column moves meanwhile, so that G does learn."""
+EQUAL = 1e-6
+"""The part of their size by which samples differ that are equal but for rounding."""
+DISTINCT = 0.5
+"""The part of different samples in a batch that repeats them; a draw with replacement, of as many
+as there are, has .63."""
+REPEATED_GROUPS = 5
+"""Different samples that are repeated: where all units of a layer are off, one value repeats."""
+LOSS_CONSTANT = 1e-6
+"""The change of a loss, in parts of it or of 1, below which it does not depend on its batch."""
+LOSS_SETTLES = 30
+"""Steps before which losses may be 0 because nothing was updated, as in accumulated gradients."""
+LOSS_START = 0.1
+"""The loss of each player at first: a critic's that starts almost at 0 is small by its scale."""
+LOSS_SMALL = 0.05
+"""The losses of both players that opponents cannot have at once: where D's cross-entropy is .05,
+G's is 3, and in least squares .5."""
+FAR_OFF = 0.5
+"""The greatest difference of a column's distribution functions in samples that are far off."""

@@ -14,6 +14,7 @@ from gandiag.data.samples import Samples
 from gandiag.errors import UsageError
 from gandiag.experiment.loading import trained_from
 from gandiag.experiment.recorded import Recorded
+from gandiag.monitoring.pairs import hint_of_columns, hint_of_container
 
 Bounds = Mapping[str, tuple[float | None, float | None]]
 """The lowest and the highest value of a success by column; None for no bound on that side."""
@@ -84,6 +85,9 @@ def to_samples(value: Any, name: str) -> Samples:
     Raises:
         ValueError: It has no samples.
     """
+    hint = hint_of_container(value, name)
+    if hint:
+        raise ValueError(hint)
     array = to_numpy(value)
     if array.ndim == 0 or not array.size:
         raise ValueError(f"{name} must be samples on the first axis [n, ...], not {array.shape}")
@@ -103,6 +107,7 @@ def to_samples_like(real: Samples | None, value: Any) -> Samples:
     if _without_singletons(fake.shape) != _without_singletons(real.shape):
         raise ValueError(
             f"fake has samples of shape {fake.shape}, real of {real.shape}; give both one shape"
+            + hint_of_columns(real.shape, fake.shape)
         )
     if fake.eight_bit != real.eight_bit:
         which = "fake" if fake.eight_bit else "real"

@@ -43,6 +43,11 @@ class Monitor(RunLifecycle):
     nothing in a process that is not the one it was made in (a fork, a DataLoader's worker), nor
     if another live process records the same run, as the ranks of a distributed training do.
 
+    What looks like a bug in the loop at its first log points causes one warning and a note as well:
+    ranges that differ, rounded or repeated samples, a column that alone tells real from fake,
+    swapped labels, losses that never change, a player without updates. These are guesses; that
+    there are none does not mean that there is no bug.
+
     The run ends with `close`, with the end of a ``with`` block, or when the interpreter exits:
     ``completed``, ``diverged`` if the last numbers are not finite, ``crashed`` if an exception
     ended it, ``interrupted`` if the interpreter exits before the planned ``iterations``. Only a

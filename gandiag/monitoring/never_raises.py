@@ -13,7 +13,7 @@ R = TypeVar("R")
 
 
 class MonitorWarning(UserWarning):
-    """Something could not be recorded; the training is not affected."""
+    """Something could not be recorded, or looks like a bug; the training is not affected."""
 
 
 def warn(message: str) -> None:

@@ -18,6 +18,7 @@ from gandiag.experiment.recorded import Recorded
 from gandiag.monitoring.coercion import to_samples_like
 from gandiag.monitoring.comparison import Comparison
 from gandiag.monitoring.frames import Frames
+from gandiag.monitoring.hints.collector import Hints
 from gandiag.monitoring.log_buffer import LogBuffer
 from gandiag.monitoring.non_finite import NonFinite
 from gandiag.monitoring.problems import Problems
@@ -61,6 +62,7 @@ class Recorder:
         self._frames = Frames()
         self._buffer = LogBuffer()
         self._problems = Problems(sink.note)
+        self._hints = Hints(comparison.real, self._problems.report)
         self._non_finite = NonFinite(self._note_non_finite)
         self._reference = comparison.real
         self._lock = threading.RLock()  # loops log from more than one thread
@@ -76,6 +78,7 @@ class Recorder:
         for row in rows:
             self._live.take(row)
         if rows:
+            self._hints.stop()
             row = rows[-1]
             self._step = self._windows.resume(row)
             self._began -= float(row.get("wall_s") or 0.0)
@@ -191,6 +194,7 @@ class Recorder:
             self._problems.report(name, f"the metric {name} was not recorded: {cause}")
             columns = {key: value for key, value in columns.items() if whole(key) != name}
             columns.pop(name, None)
+        self._hints.see_samples(step, fake, row)
         self._append(row | columns)
         self._frames.add(step, fake)
         if time.perf_counter() - self._frames_written > FRAMES_S:
@@ -225,6 +229,7 @@ class Recorder:
             self._problems.report(
                 "late", f"{names}: logged after the samples of the last step, in no row"
             )
+        self._hints.conclude()
         self._write_frames()
         changes: dict[str, Any] = {"error": error, "may_import": may_import}
         if not may_import and status == "completed" and self._windows.unfinished:
@@ -240,6 +245,7 @@ class Recorder:
     def _append(self, row: Row) -> None:
         row = row | {"wall_s": round(time.perf_counter() - self._began, 4)}
         self._sink.append(row)
+        self._hints.see_row(row)
         verdict = self._live.take(row)
         if verdict is not None:
             self._sink.event(**event_of(row["iteration"], verdict))

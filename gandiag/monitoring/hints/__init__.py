@@ -1,0 +1,1 @@
+"""What looks like a bug in a loop, said once at the first log points; one kind a file."""
