@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.analysis.episode import Episode, Kind, episode_at
-from gandiag.analysis.fit import lost, misplaced
+from gandiag.analysis.fit import lost, misplaced, shape
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import smoothed, stretches
@@ -30,6 +30,7 @@ from gandiag.analysis.thresholds import (
     NARROW_SPREAD,
     POINT,
     SEEN_PER_MODE,
+    SHAPE_PART,
     SMOOTH,
 )
 
@@ -158,6 +159,10 @@ def _lost(record: Record) -> Series:
         least = smoothed(away.unbiased - CERTAINTY * away.se, SMOOTH)
         part = smoothed(away.unbiased, SMOOTH) / np.maximum(smoothed(share.unbiased, SMOOTH), 1e-9)
         surely = np.where((least > MISPLACED_TOO) & (part > MISPLACED_PART), np.nan, surely)
+    other = shape(record)
+    if other is not None:  # to lose a part of the data moves no more than that part
+        moved = smoothed(other.values, SMOOTH) > SHAPE_PART * smoothed(share.unbiased, SMOOTH)
+        surely = np.where(moved, np.nan, surely)
     distance = quality(record)
     if distance is not None and distance.unit:
         surely = np.where(smoothed(distance.excess, SMOOTH) > ELSEWHERE, np.nan, surely)

@@ -104,7 +104,8 @@ def measures(record: Record) -> tuple[Measure, ...]:
     How to read them: samples are good if every measure is good, and bad if one of them is bad. They
     mislead where none can see what is wrong; see `gandiag.analysis.scope`.
     """
-    return tuple(measure for measure in (*_distance(record), *_shares(record)))
+    others = (misplaced(record), shape(record), _of_directions(record))
+    return (*_distance(record), *(each for each in others if each is not None))
 
 
 def lost(record: Record) -> Measure | None:
@@ -124,6 +125,16 @@ def misplaced(record: Record) -> Measure | None:
     return Measure(1 - near / best, se, False, MISPLACED, "high_quality", words)
 
 
+def shape(record: Record) -> Measure | None:
+    """The total variation from the data, in one and two dimensions; None where it is unknown.
+
+    Where modes are known their shares and the samples at no mode say more.
+    """
+    words = "the total variation from the data, over cells of equal data, is {}"
+    known = record.shares is not None
+    return None if known else _length(record, "total_variation", SHAPE, words)
+
+
 def _distance(record: Record) -> Iterator[Measure]:
     found = quality(record)
     if found is None:
@@ -136,24 +147,10 @@ def _distance(record: Record) -> Iterator[Measure]:
         yield Measure(found.unbiased, se, found.is_length, limits, found.column, words)
 
 
-def _shares(record: Record) -> Iterator[Measure]:
-    yield from (each for each in (misplaced(record),) if each is not None)
-    for column, limits, words in (
-        (
-            "total_variation",
-            SHAPE,
-            "the total variation from the data, over cells of equal data, is {}",
-        ),
-        (
-            "worst_score_distance",
-            WORST_DIRECTION,
-            "along one column or component the distance is {} standard deviations",
-        ),
-    ):
-        values = record.series(column)
-        if values is not None:
-            se, floor = (_or_zero(record, f"{column}_{part}") for part in ("se", "floor"))
-            yield _of_square(record.columns[column], se, floor, limits, column, words)
+def _of_directions(record: Record) -> Measure | None:
+    """The distance along the worst of many columns and components; None where it is unknown."""
+    words = "along one column or component the distance is {} standard deviations"
+    return _length(record, "worst_score_distance", WORST_DIRECTION, words)
 
 
 def _share(record: Record, column: str, limits: Limits, words: str) -> Measure | None:
@@ -163,10 +160,12 @@ def _share(record: Record, column: str, limits: Limits, words: str) -> Measure |
     return Measure(values, _or_zero(record, f"{column}_se"), False, limits, column, words)
 
 
-def _of_square(
-    values: Series, se: Series, floor: Series, limits: Limits, column: str, words: str
-) -> Measure:
+def _length(record: Record, column: str, limits: Limits, words: str) -> Measure | None:
     """A distance, whose floor adds to it in squares: the draws are independent of what is wrong."""
+    if record.series(column) is None:
+        return None
+    values = record.columns[column]
+    se, floor = (_or_zero(record, f"{column}_{part}") for part in ("se", "floor"))
     with np.errstate(invalid="ignore"):
         return Measure(values**2 - floor**2, 2 * values * se, True, limits, column, words)
 

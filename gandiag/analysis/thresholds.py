@@ -38,6 +38,8 @@ MISPLACED_TOO = 0.05
 """The share of samples that surely lies off the data where a lost share is no collapse,"""
 MISPLACED_PART = 0.2
 """and its part of the lost share: the samples are then elsewhere and not too few."""
+SHAPE_PART = 1.5
+"""The total variation, in parts of the lost share, from which the shape is wrong, nothing lost."""
 ELSEWHERE = 1.5
 """The distance from which a lost share is no collapse: a part of the data is nearer."""
 FEWEST_SAMPLES = 9

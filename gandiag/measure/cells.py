@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LEVELS = 5
-"""How often the cells are halved at most: 32 cells."""
+LEVELS = {1: 5, 2: 4}
+"""How often the cells are halved at most, by the number of coordinates: 32 cells on the line, and
+16 in the plane, so that a good ring of eight modes is not judged by what is within a mode."""
 
 PER_CELL = 20
 """Real samples in a cell, at least."""
@@ -33,7 +34,8 @@ class Cells:
     @cached_property
     def levels(self) -> int:
         """How often the cells are halved."""
-        return max(0, min(LEVELS, int(np.log2(max(len(self.real) / PER_CELL, 1)))))
+        filled = int(np.log2(max(len(self.real) / PER_CELL, 1)))
+        return min(LEVELS.get(self.real.shape[1], 4), filled)
 
     @cached_property
     def expected(self) -> Indices:
