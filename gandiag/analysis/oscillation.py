@@ -12,6 +12,7 @@ from gandiag.analysis.quality import quality, scale
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import mask_overflow
 from gandiag.analysis.thresholds import (
+    ABOVE_NOISE,
     BURN_IN,
     CYCLE_POINTS,
     CYCLES,
@@ -19,9 +20,11 @@ from gandiag.analysis.thresholds import (
     GROWING,
     LOSS_SWING,
     PERIODIC,
+    PERIODIC_SE,
     PREFER_LONG,
     PREFER_MEAN,
     SHORTEST_PERIOD,
+    SINCE_CYCLES,
     SWING,
     SWING_BEGINS,
     TROUGH,
@@ -89,26 +92,64 @@ def oscillations(record: Record) -> list[Episode]:
     How to read it: a limit cycle keeps its amplitude, and more iterations do not help; a growth
     above 2 is an expansion. Losses of the form f(psi · theta) have half the period of the
     players. It misleads where the data have a period of their own (a schedule, an epoch). It
-    resolves periods from four log points to a fifth of the length.
+    resolves periods from four log points to a fifth of the length (`oscillation_limits`). An
+    amplitude must be twice what sampling gives, where errors are recorded, and two cycles and a
+    half must follow the beginning.
     """
     found: dict[Mover, tuple[float, Episode]] = {}
     for mover, name, values, unit, least in _watched(record):
+        noise = _sampling_noise(record, name)
         for part in WINDOWS:
-            window = _after_burn_in(record, record.tail(part, CYCLE_POINTS))
-            if not _swings(values[window], least * unit):
+            window = _window(record, part)
+            enough = max(least * unit, ABOVE_NOISE * _typical(noise[window]))
+            if not _swings(values[window], enough):
                 continue
             motion = cycle(values[window])
-            if motion is None or motion.latest < least * unit:
+            if motion is None or motion.latest < enough or motion.amplitude < enough:
+                continue
+            if not _sure(motion, int(np.isfinite(values[window]).sum())):
                 continue
             # A distance has two periods in one of the mean, and a longer window is more certain.
             longer, of_mean = part == WINDOWS[1], name.startswith("mean")
             weight = motion.strength + PREFER_LONG * longer + PREFER_MEAN * of_mean
             if mover not in found or weight > found[mover][0]:
-                begun = _began(values, motion.period, 2 * least * unit)
+                begun = max(_began(values, motion.period, 2 * enough), record.since_gap)
+                if window.stop - begun < SINCE_CYCLES * motion.period:
+                    continue
                 motion = replace(motion, growth=_growth(values[begun:], motion.period))
                 since = slice(begun, window.stop)
                 found[mover] = (weight, _episode(record, mover, name, since, motion, unit))
     return [episode for _, episode in found.values()]
+
+
+@dataclass(frozen=True)
+class OscillationLimits:
+    """Which oscillations would have been seen at the end of a record.
+
+    Attributes:
+        shortest: The shortest period, in iterations; NaN where none would have been seen.
+        longest: The longest one.
+        reason: Why none would have been seen; empty where some would.
+    """
+
+    shortest: float
+    longest: float
+    reason: str = ""
+
+
+def oscillation_limits(record: Record) -> OscillationLimits:
+    """The shortest and the longest period of an oscillation that the record can show.
+
+    How to read it: a record without an oscillation says nothing of faster and of slower ones.
+    """
+    window = _window(record, WINDOWS[1])
+    known = max((int(np.isfinite(each[2][window]).sum()) for each in _watched(record)), default=0)
+    if known < CYCLE_POINTS:
+        return OscillationLimits(
+            np.nan, np.nan, f"{known} of the {CYCLE_POINTS} log points that cycles need"
+        )
+    span = float(record.iteration[window][-1] - record.iteration[window][0])
+    return OscillationLimits(SHORTEST_PERIOD * span / (known - 1), span / CYCLES)
 
 
 def is_growing(episode: Episode) -> bool:
@@ -136,6 +177,36 @@ def _watched(record: Record) -> Iterator[tuple[Mover, str, Series, float, float]
         if values is not None:
             size = float(np.nanmedian(np.abs(values)))
             yield mover, name, values, max(size, 1e-12), LOSS_SWING  # type: ignore[misc]
+
+
+def _sampling_noise(record: Record, name: str) -> Series:
+    """The amplitude that sampling alone gives a series [log point]; 0 where no error is known."""
+    errors = record.series(f"{name}_se")
+    if errors is None:
+        return np.zeros(len(record))
+    if name.startswith("std"):  # taken as a logarithm
+        errors = errors / np.maximum(record.columns[name], 1e-12)
+    found = quality(record)
+    if found is not None and name == found.column:
+        errors = found.se
+    noise: Series = np.sqrt(2) * errors
+    return noise
+
+
+def _typical(noise: Series) -> float:
+    known = noise[np.isfinite(noise)]
+    return float(np.sqrt(np.mean(np.square(known)))) if len(known) else 0.0
+
+
+def _sure(motion: Cycle, points: int) -> bool:
+    """Whether so many log points of noise would hardly have such a peak."""
+    return motion.strength * float(np.sqrt(points)) >= PERIODIC_SE
+
+
+def _window(record: Record, part: float) -> slice:
+    """The last part of the record, without the burn-in, and after a gap if there was one."""
+    window = _after_burn_in(record, record.tail(part, CYCLE_POINTS))
+    return slice(max(window.start, record.since_gap), window.stop)
 
 
 def _after_burn_in(record: Record, window: slice) -> slice:

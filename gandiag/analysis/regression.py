@@ -64,7 +64,9 @@ def quality_regressions(record: Record) -> list[Episode]:
     evidence = _risks(values[at], smooth)
     return [
         _episode(record, at, window, drawdown, distance, evidence)
-        for drawdown in _chained(_drawdowns(smooth, se, distance.good, first), apart)
+        for drawdown in _chained(
+            _drawdowns(smooth, se, distance.good, first, _across(record, at, window)), apart
+        )
     ]
 
 
@@ -80,7 +82,18 @@ class _Drawdown:
     swings: int = 1
 
 
-def _drawdowns(smooth: Series, se: Series, good: float, first: int) -> list[_Drawdown]:
+def _across(record: Record, at: NDArray[np.int64], window: int) -> slice:
+    """The medians of which some log points lie on either side of the record's last gap.
+
+    A few log points after a resume are too few to tell that quality is lost.
+    """
+    gap = int(np.searchsorted(at, record.since_gap)) if record.since_gap else 0
+    return slice(max(0, gap - window + 1), gap)
+
+
+def _drawdowns(
+    smooth: Series, se: Series, good: float, first: int, across: slice
+) -> list[_Drawdown]:
     found, begin = [], 0
     while begin < len(smooth) - 1:
         rest = smooth[begin:]
@@ -88,6 +101,7 @@ def _drawdowns(smooth: Series, se: Series, good: float, first: int) -> list[_Dra
         need = np.maximum(np.maximum(REGRESSION_RISE * best, se[begin:]), good)
         out = rest - best > need
         out[: max(0, first - begin)] = False
+        out[max(0, across.start - begin) : max(0, across.stop - begin)] = False
         if not out.any():
             break
         drawdown = _followed(rest, int(np.argmax(out)), begin)

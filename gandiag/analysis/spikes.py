@@ -12,6 +12,8 @@ from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import points, stretches
 from gandiag.analysis.thresholds import (
     SPIKE_ALONE,
+    SPIKE_BACK,
+    SPIKE_DECAY,
     SPIKE_GAP,
     SPIKE_HEIGHT,
     SPIKE_PART,
@@ -31,7 +33,8 @@ class _Loss:
         values: The logarithm, or asinh where it is not always positive [value].
         unit: The median magnitude by which asinh was scaled; None for the logarithm.
         before: The median of the window before [value, the first window left out].
-        spread: Its robust standard deviation [the same].
+        spread: Its robust standard deviation, with a least value [the same].
+        raw: The same without [the same].
         window: The length of the window.
     """
 
@@ -41,6 +44,7 @@ class _Loss:
     unit: float | None
     before: Series
     spread: Series
+    raw: Series
     window: int
 
 
@@ -52,6 +56,7 @@ def loss_spikes(record: Record) -> list[Episode]:
     range over 1.349, never less than ``SPIKE_HEIGHT`` / ``SPIKE_Z``) above the median of the
     window before it, half of that for ``SPIKE_POINTS`` log points in a row or is very high
     (``SPIKE_ALONE``), and has come down by half of its height: what stays up is a shift of level.
+    It is over where it is back, however long its tail is.
 
     Documented strength: a loss three times as high that decays over 5 log points or more, in noise
     of up to 5 % of its level, once the game has begun and 20 log points before the record ends.
@@ -104,7 +109,7 @@ def _loss(record: Record, column: str) -> _Loss | None:
     past = np.sort(np.lib.stride_tricks.sliding_window_view(scaled[:-1], window), axis=1)
     spread = (past[:, 3 * window // 4] - past[:, window // 4]) / 1.349
     floored = np.maximum(spread, SPIKE_HEIGHT / SPIKE_Z)
-    return _Loss(column, at, scaled, unit, past[:, window // 2], floored, window)
+    return _Loss(column, at, scaled, unit, past[:, window // 2], floored, spread, window)
 
 
 def _stands(z: Series, height: Series) -> bool:
@@ -119,10 +124,12 @@ def _episode(record: Record, loss: _Loss, first: int, last: int) -> Episode | No
     first, last = first + loss.window, last + loss.window
     peak = first + int(np.argmax(loss.values[first : last + 1]))
     height = float(loss.values[peak]) - before
-    after = loss.values[peak + 1 : peak + 1 + loss.window]
-    if not stretches(after < before + height / 2, least=SPIKE_POINTS):
+    after = loss.values[peak + 1 :] - before
+    if not _comes_down(after, height, loss.window):
         return None
-    back = stretches(after < before + 2 * spread, least=SPIKE_POINTS)
+    tight = max(2 * float(loss.raw[first - loss.window]), SPIKE_BACK)
+    back = stretches(after < tight, least=SPIKE_POINTS)
+    back = back or stretches(after < 2 * spread, least=SPIKE_POINTS)
     end = peak + 1 + back[0][0] if back else len(loss.values) - 1
     start, worst, stop = (loss.at[k] for k in (first, peak, end))
     severity, rise = _severity(loss, before, height)
@@ -145,6 +152,14 @@ def _episode(record: Record, loss: _Loss, first: int, last: int) -> Episode | No
             "duration": int(record.iteration[stop] - record.iteration[start]),
         },
     )
+
+
+def _comes_down(after: Series, height: float, window: int) -> bool:
+    """Whether half of the height is undone, at once or along a tail that falls from the first."""
+    half = stretches(after < height / 2, least=SPIKE_POINTS)
+    if not half or half[0][0] < window:
+        return bool(half)
+    return float(np.median(after[window - SPIKE_POINTS : window])) < SPIKE_DECAY * height
 
 
 def _severity(loss: _Loss, before: float, height: float) -> tuple[float, str]:

@@ -162,6 +162,13 @@ CYCLES = 3.0
 CYCLE_POINTS = 24
 """The fewest log points in which cycles are searched for: of white noise 4 % of windows of 12 have
 them, of windows of 50 .2 %."""
+SINCE_CYCLES = 2.5
+"""How many of them must lie after its beginning, which is found to half a cycle."""
+PERIODIC_SE = 3.5
+"""The height of that peak in standard errors, 1 over the root of the log points: .71 at 24."""
+ABOVE_NOISE = 2.0
+"""The factor above the amplitude that sampling alone gives (the root of 2, times the recorded
+standard error): four times its variance, which errors of heavy tails, too small by half, allow."""
 SHORTEST_PERIOD = 4
 """The shortest period in log points: shorter ones cannot be told from noise at this cadence."""
 WINDOWS = (0.25, 0.6)
@@ -198,6 +205,11 @@ SPIKE_PART = 0.2
 """The part of the planned length before a spike with which it is compared."""
 SPIKE_WINDOW = (20, 100)
 """And the log points of it, at least and at most."""
+SPIKE_DECAY = 0.9
+"""The part of its height below which a spike is after as many log points as the window before it:
+a tail may be long, but what stays up is another level."""
+SPIKE_BACK = 0.02
+"""The logarithm, or two standard deviations, above the level before at which a spike is over."""
 SPIKE_GAP = 10
 """The log points between two spikes up to which they are one."""
 BALANCE_POINTS = 8
@@ -261,7 +273,7 @@ MOMENT_BANDS = {"mean": 1 / 3, "std": 0.4, "skew": 0.5, "kurtosis": 1.0}
 in their own unit."""
 MOMENT_SE = 3.0
 """How many standard errors a moment that fails is off at least."""
-LEAD = 10
+LEAD = 20
 """The log points before an episode in which its cause is searched for."""
 MOVED_BAND = 2.0
 """By which factor a series leaves the widest excursion of its earlier band to have moved."""
@@ -269,6 +281,11 @@ MOVED_Z = 6.0
 """And how many robust standard deviations from its earlier median it goes at least."""
 MOVED_POINTS = 3
 """For how many log points in a row it stays out there."""
+MOVED_FAINT = 2.0
+"""The robust standard deviations outside which a series may already be on its way: who leads is
+sure only where nobody else can have begun as early."""
+MOVED_SIGN = 0.5
+"""The part of the band from which a series may have moved, though it is not sure."""
 MOVED_WINDOW = (10, 30)
 """The log points of the earlier band, at least and at most."""
 

@@ -125,3 +125,14 @@ def test_gaps_do_not_hide_a_regression():
     distance[100:140] = 2.0
     distance[rng.choice(200, 60, replace=False)] = np.nan
     assert len(quality_regressions(record(distance))) == 1
+
+
+def test_three_log_points_after_a_gap_are_no_regression_and_enough_are():
+    rng = np.random.default_rng(0)
+    iteration = np.r_[np.arange(0, 1000, 10), 1600 + np.arange(0, 120, 10)]
+    values = 0.05 + 0.01 * rng.random(len(iteration))
+    values[100:] = 1.5
+    run = Record(iteration, {"wasserstein": values}, Expected(np.zeros(1), np.ones(1)))
+    for points in (1, 2, 3, 4):
+        assert quality_regressions(run.prefix(1600 + 10 * (points - 1))) == []
+    assert [each.recovered for each in quality_regressions(run)] == [False]

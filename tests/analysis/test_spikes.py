@@ -144,3 +144,22 @@ def test_the_resolution_is_that_of_the_window():
     loss[150:154] = 7.0
     (found,) = loss_spikes(record(loss))
     assert (found.resolution.shortest, found.resolution.longest) == (30, 600)
+
+
+@pytest.mark.parametrize("tau", [12, 30, 80])
+@pytest.mark.parametrize("noise", [0.0, 0.01, 0.03])
+def test_a_spike_with_a_long_tail_is_over_where_it_is_back(tau, noise):
+    x = np.arange(2000)
+    tail = 300 * np.where(x >= 700, np.exp(-(x - 700) / tau), 0)
+    loss = (1 + noise * np.random.default_rng(3).laplace(size=2000)) * (1 + tail)
+    (found,) = loss_spikes(Record(x, {"d_loss": loss}, planned=2000))
+    assert found.start == 700
+    assert found.recovered
+    assert found.end - 700 == pytest.approx(tau * 9.3, rel=0.25)
+    assert "came back" in found.sentence
+
+
+def test_a_level_that_stays_up_and_falls_later_is_no_spike():
+    x = np.arange(2000)
+    loss = np.where((x >= 700) & (x < 1200), 5.0, 1.0) * (1 + 0.01 * np.sin(x * x))
+    assert loss_spikes(Record(x, {"g_loss": loss}, planned=2000)) == []
