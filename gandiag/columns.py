@@ -125,6 +125,7 @@ TABLE: tuple[Column, ...] = (
         "wasserstein", "samples", "low", "Wasserstein distance", DATA_UNIT, "alone", distance=True
     ),
     Column("modes", "samples", "high", "Modes captured", headline=1, caption="modes {}"),
+    Column("modes_known", "samples", "none", "Modes of the data", drawn="never"),
     Column("modes_robust", "samples", "high", "Modes with at least 10 % of their expected share"),
     Column("digits", "samples", "high", "Classes captured", headline=1, caption="digits {}"),
     Column(

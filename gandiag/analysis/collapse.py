@@ -78,7 +78,7 @@ def diversity(record: Record) -> Diversity:
 def collapses(record: Record) -> list[Episode]:
     """The intervals in which the generator covered too little of its data.
 
-    ``collapse``: a peak of less than a quarter of the data's width, at most half of the modes, or
+    ``collapse``: a peak of less than a quarter of the data's width, less than half of the modes, or
     .7 of the data not reached. ``partial-collapse``: less than half of the width, a mode missing,
     shares whose divergence is above .25 nats, or .07 of the data not reached. Where nothing else is
     known the spread of the samples (images, features) takes the place of the width.
@@ -93,7 +93,7 @@ def collapses(record: Record) -> list[Episode]:
     if len(record) < SMOOTH:
         return []
     covered = diversity(record)
-    bad = (covered.spread < COLLAPSED_SPREAD) | (covered.held <= COLLAPSED_MODES * _count(record))
+    bad = (covered.spread < COLLAPSED_SPREAD) | (covered.held < COLLAPSED_MODES * _count(record))
     poor = (covered.spread < NARROW_SPREAD) | (covered.held < _count(record) - 0.5)
     poor |= covered.divergence > IMBALANCE
     bad, poor = bad | (covered.lost > LOST_MOST), poor | (covered.lost > LOST[0])

@@ -104,7 +104,8 @@ POINT = 0.01
 HELD_SHARE = 0.1
 """A mode is covered whose share is at least this part of its share among the data."""
 COLLAPSED_MODES = 0.5
-"""The part of the modes up to which a generator that covers no more has collapsed."""
+"""The part of the modes below which a generator has collapsed; of a half it has lost no more than
+it covers."""
 IMBALANCE = 0.25
 """The divergence of the shares from the data's, in nats, above which the modes are uneven."""
 SEEN_PER_MODE = 3.0

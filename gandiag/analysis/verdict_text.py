@@ -33,7 +33,7 @@ class Verdict:
 
     Attributes:
         name: The state. ``healthy``: the samples are good and nothing is wrong.
-            ``collapsed``: a narrow peak, or half of the modes or fewer.
+            ``collapsed``: a narrow peak, or less than half of the modes.
             ``partially-collapsed``: too narrow, modes missing or uneven.
             ``oscillating``: the samples oscillate. ``diverging``: values grow without bound.
             ``dead``: a player no longer learns. ``off-target``: settled on a wrong distribution.

@@ -37,7 +37,7 @@ def analyze(
 ) -> None:
     """Diagnose the runs of a store: verdict, onset and evidence for each run.
 
-    Verdicts: healthy, collapsed (to a narrow peak, or to half of the modes or fewer),
+    Verdicts: healthy, collapsed (to a narrow peak, or to less than half of the modes),
     partially-collapsed, oscillating, diverging (values grow without bound), dead (a player no
     longer learns), off-target (settled on a wrong distribution), unconverged, undecided. For the
     error rates of the verdicts see gandiag selftest.

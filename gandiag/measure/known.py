@@ -30,6 +30,27 @@ DIRECTIONS = 16
 
 
 @dataclass(frozen=True, eq=False)
+class KnownModes:
+    """The modes of a user's data, of equal width along every axis.
+
+    Attributes:
+        centres: Their centres [K, d].
+        std: Their standard deviation along each axis.
+        shares: Their shares [K], which sum to 1.
+    """
+
+    centres: NDArray[np.float64]
+    std: float
+    shares: NDArray[np.float64]
+
+    def drawn(self, n: int) -> NDArray[np.float32]:
+        """Samples of the mixture of normal distributions [n, d], always the same."""
+        rng = np.random.default_rng(0)
+        centres = self.centres[rng.choice(len(self.centres), n, p=self.shares)]
+        return np.asarray(centres + self.std * rng.standard_normal(centres.shape), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
 class Known:
     """What is known of the data.
 
@@ -38,12 +59,14 @@ class Known:
         data: The definition of the data, where gandiag has it.
         samples: Real samples [m, size], if they were given.
         image: Whether a sample is an image.
+        modes: The modes of a user's data, if they were given.
     """
 
     size: int
     data: Data | None = None
     samples: NDArray[Any] | None = None
     image: bool = False
+    modes: KnownModes | None = None
 
     @property
     def exact(self) -> Target | None:

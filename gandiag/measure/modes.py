@@ -21,13 +21,20 @@ def modes(known: Known, samples: NDArray[Any]) -> list[dict[str, Estimate]]:
     ``mode_share_k`` is the share of the k-th centre among the high-quality samples.
 
     Args:
-        known: What is known of the data, a mixture.
+        known: What is known of the data: a mixture, or modes that a user gave.
         samples: [lane, size, n].
     """
-    data: Any = known.data
-    coverages = [mode_coverage(fake=lane.T, centres=data.centres, std=data.std) for lane in samples]
+    data: Any = known.modes or known.data
+    weights = None if known.modes is None else known.modes.shares
+    coverages = [
+        mode_coverage(fake=lane.T, centres=data.centres, std=data.std, weights=weights)
+        for lane in samples
+    ]
     lanes = [{name: getattr(each, name) for name in NUMBERS} for each in coverages]
     if len(data.centres) <= MOST_SHARES:
         for lane, each in zip(lanes, coverages, strict=True):
             lane["mode_share"] = each.histogram
+    elif known.modes is not None:
+        for lane in lanes:
+            lane["modes_known"] = Estimate(float(len(data.centres)))
     return lanes

@@ -106,6 +106,11 @@ def compared_in_space(known: Known) -> bool:
     return known.size > 1 and known.real is not None
 
 
+def has_modes(known: Known) -> bool:
+    """Whether the data are a mixture, or a user said where their modes are."""
+    return known.modes is not None or isinstance(known.data, Mixture)
+
+
 def is_image(data: Data) -> bool:
     """Whether a sample is an image, [channels, height, width]."""
     return len(data.shape) == 3
@@ -139,7 +144,7 @@ STANDARD = (
     Metric("scores", lambda known: scored(known) and not wide(known), scores),
     Metric("scores", lambda known: scored(known) and wide(known), directions, thorough=True),
     Metric("reach", compared, shares, thorough=True),
-    Metric("modes", lambda known: isinstance(known.data, Mixture), modes),
+    Metric("modes", has_modes, modes),
     Metric("digits", lambda known: isinstance(known.data, Mnist), _digits, thorough=True),
     Metric("stacks", lambda known: isinstance(known.data, StackedMnist), _stacks),
 )

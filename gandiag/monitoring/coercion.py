@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from gandiag.analysis.names import ALARMS, Alarm
 from gandiag.arrays import to_numpy
 from gandiag.data.samples import Samples
-from gandiag.errors import UsageError
+from gandiag.errors import UsageError, must_be_one_of
 from gandiag.experiment.loading import trained_from
 from gandiag.experiment.recorded import Recorded
 from gandiag.monitoring.pairs import hint_of_columns, hint_of_container
@@ -25,8 +26,16 @@ def recorded_loop(
     iterations: int | None = None,
     success: Bounds | None = None,
     options: Mapping[str, Any] | None = None,
+    **more: Any,
 ) -> Recorded:
     """The description of a loop that is kept with its runs.
+
+    Args:
+        name: Its name, made valid.
+        iterations: How many steps are planned.
+        success: The bounds of a successful run.
+        options: The user's settings.
+        **more: Other keys of `Recorded`; None and empty ones are left out.
 
     Raises:
         UsageError: Something is not valid.
@@ -39,7 +48,12 @@ def recorded_loop(
     valid = re.sub(r"[^A-Za-z0-9._-]+", "-", str(name)).lstrip("._-")[:80] or "loop"
     plain = {key: _json_value(value) for key, value in (options or {}).items()}
     table = {"kind": "recorded", "name": valid, "iterations": iterations, "options": plain}
-    loop = trained_from(table | {"success": rules}, "Monitor")
+    given = {
+        key: dict(value) if isinstance(value, Mapping) else value
+        for key, value in more.items()
+        if value
+    }
+    loop = trained_from(table | {"success": rules} | given, "Monitor")
     assert isinstance(loop, Recorded)
     return loop
 
@@ -62,6 +76,33 @@ def whole_number(value: Any, name: str, minimum: int) -> int:
     if isinstance(value, bool) or number < minimum:
         raise UsageError(f"{name} must be a whole number of at least {minimum}, not {value!r}")
     return number
+
+
+def check_existing(existing: str) -> None:
+    """Refuses what is no way to treat a run that exists.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if existing not in ("refuse", "replace", "continue"):
+        raise UsageError(f'existing must be "refuse", "replace" or "continue", not {existing!r}')
+
+
+def alarms(names: Collection[Alarm]) -> frozenset[str]:
+    """The verdicts on which to stop.
+
+    Raises:
+        UsageError: One of them is no alarm.
+    """
+    listed = isinstance(names, Collection) and not isinstance(names, str)
+    if not listed or not all(isinstance(name, str) for name in names):
+        raise UsageError(
+            f'stop_on must be a list of verdicts, e.g. ["diverging", "dead"], not {names!r}'
+        )
+    for name in names:
+        if name not in ALARMS:
+            raise UsageError(must_be_one_of("verdict to stop on", name, ALARMS))
+    return frozenset(names)
 
 
 def to_real_samples(value: Any) -> Samples:

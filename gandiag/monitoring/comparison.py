@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from gandiag.data.samples import Samples
 from gandiag.errors import UsageError
+from gandiag.measure.known import most_of
 from gandiag.monitoring.coercion import to_real_samples, whole_number
+from gandiag.monitoring.known_groups import NOTHING_KNOWN, Groups
 from gandiag.monitoring.measuring import Measuring, OwnMetric
 
 
@@ -52,6 +54,7 @@ def make_comparison(
     every: int,
     metrics: Mapping[str, OwnMetric | None] | None,
     evaluator: Evaluator | None,
+    groups: Groups = NOTHING_KNOWN,
 ) -> Comparison:
     """Checks and combines the arguments of `gandiag.Monitor`.
 
@@ -62,9 +65,12 @@ def make_comparison(
     if evaluator is not None and not isinstance(evaluator, Evaluator):
         raise UsageError("an evaluator has a name and features(samples); see gandiag.Evaluator")
     samples = None if real is None else to_real_samples(real)
+    modes, classes = groups.known_modes(), groups.known_classes(samples)
+    if samples is None and modes is not None and evaluator is None:
+        samples = to_real_samples(modes.drawn(most_of(modes.centres.shape[1])))
     features = None if evaluator is None else evaluator.features
     try:
-        measuring = Measuring(samples, metrics, features)
+        measuring = Measuring(samples, metrics, features, modes, classes)
     except UsageError:
         raise
     except Exception as error:  # a user's evaluator may fail in any way

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from gandiag.diagnosis.live import NOTHING
+from gandiag.experiment.recorded import Recorded
 from gandiag.monitoring import open_monitors
 from gandiag.monitoring.comparison import Comparison
 from gandiag.monitoring.never_raises import never_raises, warn
@@ -29,6 +30,7 @@ class RunLifecycle:
 
     _comparison: Comparison
     _iterations: int | None
+    _trained: Recorded | None
 
     def __init__(self) -> None:
         self._recorder: Recorder | None = None
@@ -79,7 +81,7 @@ class RunLifecycle:
 
     def _begin(self, sink: MemorySink | RunSink, listener: Listener | None = None) -> None:
         self._sink, self._listener = sink, listener
-        recorder = Recorder(sink, self._comparison, self._iterations, listener)
+        recorder = Recorder(sink, self._comparison, self._iterations, listener, self._trained)
         if isinstance(sink, RunSink):
             recorder.resume(*sink.earlier())
         self._detach_finalizer()

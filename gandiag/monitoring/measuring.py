@@ -15,8 +15,9 @@ from gandiag.arrays import to_numpy
 from gandiag.columns import SAMPLED, whole
 from gandiag.data.samples import Samples
 from gandiag.errors import UsageError, must_be_one_of
+from gandiag.measure.classes import Classes
 from gandiag.measure.estimates import columns
-from gandiag.measure.known import MOST_REAL, Known, most_of
+from gandiag.measure.known import MOST_REAL, Known, KnownModes, most_of
 from gandiag.measure.standard import IN_SPACE, Metric, metrics_of, names_of_any_data
 from gandiag.metrics import Estimate
 
@@ -36,6 +37,8 @@ class Measuring:
             metric is called with ``fake=`` [n, ...] and, if it takes it, ``real=`` [m, ...]; it
             returns a number, an `Estimate`, a dataclass of Estimates or a mapping.
         features: A feature extractor that is applied to all samples first, if any.
+        modes: The modes of the data, if they are known.
+        classes: Counts the samples themselves by class, if a classifier is known.
     """
 
     def __init__(
@@ -43,8 +46,10 @@ class Measuring:
         real: Samples | None,
         own: Mapping[str, OwnMetric | None] | None = None,
         features: Callable[[NDArray[Any]], Any] | None = None,
+        modes: KnownModes | None = None,
+        classes: Classes | None = None,
     ) -> None:
-        self._features = features
+        self._features, self._modes, self._classes = features, modes, classes
         self._real = None if real is None else self._features_of(_subset(real))
         own = dict(own or {})
         self._left_out = {name for name, metric in own.items() if metric is None}
@@ -69,11 +74,12 @@ class Measuring:
         """
         row: dict[str, float | None] = {SAMPLED: min(len(fake.values), MOST_SAMPLES)}
         errors: dict[str, str] = {}
+        raw = fake.values[:MOST_SAMPLES].reshape(-1, *fake.shape)
         try:
-            samples = self._features_of(fake.values[:MOST_SAMPLES].reshape(-1, *fake.shape))
+            samples = self._features_of(raw)
         except Exception as error:  # a user's evaluator may fail in any way
             return row, {"all that the evaluator sees": f"{type(error).__name__}: {error}"}
-        for name, measure in self._chosen(samples, thorough):
+        for name, measure in (*self._chosen(samples, thorough), *self._classified(raw)):
             try:
                 measured = measure()
                 if measured.keys() & row.keys():  # two dataclasses with the same fields
@@ -96,13 +102,21 @@ class Measuring:
         for name, own in self._own.items():
             yield name, partial(_users_metric, name, own, samples)
 
+    def _classified(
+        self, raw: NDArray[Any]
+    ) -> Iterator[tuple[str, Callable[[], dict[str, float | None]]]]:
+        """The metric of the classes of samples [n, ...], if there is a classifier."""
+        classes = self._classes
+        if classes is not None:
+            yield "classifier", lambda: columns(classes(raw), errors=True)
+
     def _known_of(self, samples: NDArray[Any]) -> Known:
         """What is known of the data; the first samples define the number of coordinates."""
         if self._known is None:
             real = self._real
             flat = None if real is None else real.reshape(len(real), -1)
             image = samples.ndim > 2 and self._features is None
-            self._known = Known(samples[0].size, samples=flat, image=image)
+            self._known = Known(samples[0].size, None, flat, image, self._modes)
         return self._known
 
     def _with_real(self, metric: OwnMetric) -> OwnMetric:

@@ -6,12 +6,16 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gandiag.analysis.names import ALARMS, LOST, Alarm
+from gandiag.analysis.names import LOST, Alarm
 from gandiag.analysis.verdict import Verdict
-from gandiag.errors import StoreBusyError, UsageError, must_be_one_of
+from gandiag.errors import StoreBusyError, UsageError
+from gandiag.experiment.recorded import Goal
+from gandiag.measure.classes import Classifier
 from gandiag.monitoring import open_monitors
-from gandiag.monitoring.coercion import Bounds, recorded_loop, whole_number
+from gandiag.monitoring.best import Best
+from gandiag.monitoring.coercion import Bounds, alarms, check_existing, recorded_loop, whole_number
 from gandiag.monitoring.comparison import Evaluator, make_comparison
+from gandiag.monitoring.known_groups import Groups
 from gandiag.monitoring.lifecycle import Listener, RunLifecycle
 from gandiag.monitoring.measuring import OwnMetric
 from gandiag.monitoring.never_raises import never_raises, warn
@@ -45,10 +49,9 @@ class Monitor(RunLifecycle):
 
     What looks like a bug in the loop at its first log points causes one warning and a note as well:
     ranges that differ, rounded or repeated samples, a column that alone tells real from fake,
-    swapped labels, losses that never change, a player without updates. These are guesses; that
-    there are none does not mean that there is no bug.
+    swapped labels, losses that never change, a player without updates. These are guesses.
 
-    The run ends with `close`, with the end of a ``with`` block, or when the interpreter exits:
+    The run ends with `close`, the end of a ``with`` block, or the interpreter's exit:
     ``completed``, ``diverged`` if the last numbers are not finite, ``crashed`` if an exception
     ended it, ``interrupted`` if the interpreter exits before the planned ``iterations``. Only a
     ``with`` block notices ``sys.exit(1)``. A process that is killed leaves every row that was
@@ -64,11 +67,26 @@ class Monitor(RunLifecycle):
         iterations: How many steps are planned, if that is known.
         success: The bounds of a successful run on recorded columns, by name: ``{"mean": (3.75,
             4.25)}``; None for no bound on that side.
+        quality: Columns that say how good the samples are, with the values that are good:
+            ``{"fid": "low"}``. The verdict says where they were best and how they are now; they
+            make no run healthy.
+        patience: `should_stop` also advises to stop once no such column has bettered its best for
+            so many of its values.
         metrics: Your own metrics by name: called with ``fake=`` and, if they accept it, ``real=``;
             they return a number, an `Estimate`, a dataclass of Estimates or a mapping. None in
             place of one of the standard metrics leaves it out.
         evaluator: Computes the features that are measured in place of the samples; see
             `gandiag.Evaluator`.
+        modes: The centres of the known modes of the data [K, d], or of its features. The modes
+            that samples reach are judged as in our own mixtures. Without ``real``, samples of a
+            mixture of normal distributions take its place.
+        std: The standard deviation within every mode, along each axis.
+        shares: The shares of the modes or classes [K]; equal ones by default, or those of ``real``.
+        classifier: Finds the classes of samples [n, ...]: whole numbers from 0 [n], or scores
+            [n, K]. Lost classes are told as modes are.
+        classes: How many classes there are; by default as many as ``labels`` or ``real`` need.
+        labels: The classes of ``real`` [m], which give the expected shares; without them the
+            classifier finds them too.
         options: Your settings, kept with the run; runs with other options form a separate sweep.
         existing: What happens to a finished run of that seed: ``"refuse"``, ``"replace"`` (it is
             set aside, not removed), ``"continue"``. One that was not finished is set aside,
@@ -90,30 +108,41 @@ class Monitor(RunLifecycle):
         name: str | None = None,
         iterations: int | None = None,
         success: Bounds | None = None,
+        quality: Mapping[str, Goal] | None = None,
+        patience: int | None = None,
         metrics: Mapping[str, OwnMetric | None] | None = None,
         evaluator: Evaluator | None = None,
+        modes: Any = None,
+        std: float | None = None,
+        shares: Any = None,
+        classifier: Classifier | None = None,
+        classes: int | None = None,
+        labels: Any = None,
         options: Mapping[str, Any] | None = None,
         existing: Existing = "refuse",
         stop_on: Collection[Alarm] = LOST,
     ) -> None:
         super().__init__()
-        if existing not in ("refuse", "replace", "continue"):
-            raise UsageError(
-                f'existing must be "refuse", "replace" or "continue", not {existing!r}'
-            )
-        self._stop_on = _alarms(stop_on)
+        check_existing(existing)
+        self._stop_on = alarms(stop_on)
         self._iterations = None if iterations is None else whole_number(iterations, "iterations", 1)
         seed = whole_number(seed, "seed", 0)
-        self.compare(real=real, every=every, metrics=metrics, evaluator=evaluator)
-        if directory is None:
+        self._patience = None if patience is None else whole_number(patience, "patience", 1)
+        if patience is not None and not quality:
+            raise UsageError("patience waits for a better quality: name its column, quality=")
+        groups = Groups(modes, std, shares, classifier, classes, labels)
+        self._comparison = make_comparison(real, every, metrics, evaluator, groups)
+        store = None if directory is None else Path(directory).resolve()
+        called = name or ("loop" if store is None else store.name)
+        loop = recorded_loop(called, self._iterations, success, options, quality=quality)
+        self._trained = loop
+        if store is None:
             self._begin(self._sink)
             return
-        store = Path(directory).resolve()
-        experiment = recorded_loop(name or store.name, self._iterations, success, options)
         try:
-            prepare_store(store, experiment)
+            prepare_store(store, loop)
             open_monitors.end_previous(store, seed)
-            self._begin(open_run(store, experiment, seed, existing))
+            self._begin(open_run(store, loop, seed, existing))
         except StoreBusyError as busy:
             warn(f"{busy}. This monitor records nothing")
             return
@@ -123,6 +152,7 @@ class Monitor(RunLifecycle):
     def of_run(cls, sink: RunSink, iterations: int | None, listener: Listener) -> Monitor:
         """The monitor of a run that a sweep has begun; its function calls `compare`."""
         monitor = cls(None, iterations=iterations)
+        monitor._trained = sink.trained
         monitor._begin(sink, listener)
         return monitor
 
@@ -133,14 +163,16 @@ class Monitor(RunLifecycle):
         every: int = 100,
         metrics: Mapping[str, OwnMetric | None] | None = None,
         evaluator: Evaluator | None = None,
+        modes: Any = None,
+        std: float | None = None,
+        shares: Any = None,
+        classifier: Classifier | None = None,
+        classes: int | None = None,
+        labels: Any = None,
     ) -> None:
         """Sets what samples are compared with, and how often; a sweep's function calls it first.
 
-        Args:
-            real: Real samples; see the class.
-            every: The steps between two rows.
-            metrics: Your own metrics.
-            evaluator: Computes the features that are measured in place of the samples.
+        The arguments are those of the class.
 
         Raises:
             UsageError: An argument is not valid, or something was logged already.
@@ -149,7 +181,8 @@ class Monitor(RunLifecycle):
             raise UsageError(
                 "compare comes before the first log: all of a series is measured the same way"
             )
-        self._comparison = make_comparison(real, every, metrics, evaluator)
+        groups = Groups(modes, std, shares, classifier, classes, labels)
+        self._comparison = make_comparison(real, every, metrics, evaluator, groups)
         if self._recorder is not None:
             try:
                 self._begin(self._sink, self._listener)
@@ -211,14 +244,21 @@ class Monitor(RunLifecycle):
 
     @property
     def should_stop(self) -> bool:
-        """Whether the run is lost: the last numbers are not finite, or the verdict is in `stop_on`.
+        """Whether to stop: numbers not finite, a verdict in `stop_on`, or no patience left.
 
         This is advice only. It does not cover what was logged since the last row.
         """
         recorder = self._recorder
         if recorder is not None and recorder.non_finite_since is not None:
             return True
+        if recorder is not None and recorder.quality.has_paused(self._patience):
+            return True
         return self.verdict.name in self._stop_on
+
+    @property
+    def best(self) -> dict[str, Best]:
+        """Where each measure of quality was best so far: ``(step, value)`` by column."""
+        return {} if self._recorder is None else self._recorder.quality.best
 
     @property
     def verdict(self) -> Verdict:
@@ -243,9 +283,10 @@ class Monitor(RunLifecycle):
         from gandiag.store.loading import read_series
 
         self.flush()
-        if isinstance(self._sink, MemorySink):
-            return pd.DataFrame(self._sink.rows)
-        return read_series(self._sink.directory)
+        sink = self._sink
+        return (
+            pd.DataFrame(sink.rows) if isinstance(sink, MemorySink) else read_series(sink.directory)
+        )
 
     @never_raises(None)
     def flush(self) -> None:
@@ -255,18 +296,6 @@ class Monitor(RunLifecycle):
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy in another process, as in a DataLoader's worker, records nothing."""
         return (_silent_monitor, ())
-
-
-def _alarms(names: Collection[Alarm]) -> frozenset[str]:
-    listed = isinstance(names, Collection) and not isinstance(names, str)
-    if not listed or not all(isinstance(name, str) for name in names):
-        raise UsageError(
-            f'stop_on must be a list of verdicts, e.g. ["diverging", "dead"], not {names!r}'
-        )
-    for name in names:
-        if name not in ALARMS:
-            raise UsageError(must_be_one_of("verdict to stop on", name, ALARMS))
-    return frozenset(names)
 
 
 def _silent_monitor() -> Monitor:

@@ -15,6 +15,7 @@ from gandiag.columns import whole
 from gandiag.data.samples import Samples
 from gandiag.diagnosis.live import LiveVerdict, event_of, not_finite_since
 from gandiag.experiment.recorded import Recorded
+from gandiag.monitoring.best import BestSoFar
 from gandiag.monitoring.coercion import to_samples_like
 from gandiag.monitoring.comparison import Comparison
 from gandiag.monitoring.frames import Frames
@@ -45,6 +46,7 @@ class Recorder:
         comparison: What is measured of samples, and how often.
         iterations: How many steps are planned, if that is known.
         listener: Called with every row.
+        trained: The description of the loop, whose measures of quality are followed.
     """
 
     def __init__(
@@ -53,12 +55,14 @@ class Recorder:
         comparison: Comparison,
         iterations: int | None = None,
         listener: Callable[[Row], None] | None = None,
+        trained: Recorded | None = None,
     ) -> None:
         self._sink = sink
         self._comparison = comparison
         self._listener = listener
         self._windows = Windows(comparison.every, iterations)
-        self._live = LiveVerdict(Recorded(name="loop", iterations=iterations))
+        trained = trained or Recorded(name="loop", iterations=iterations)
+        self._live, self.quality = LiveVerdict(trained), BestSoFar(trained.quality)
         self._frames = Frames()
         self._buffer = LogBuffer()
         self._problems = Problems(sink.note)
@@ -77,6 +81,7 @@ class Recorder:
         """Continues after the rows and frames of an earlier process."""
         for row in rows:
             self._live.take(row)
+            self.quality.take(row)
         if rows:
             self._hints.stop()
             row = rows[-1]
@@ -246,6 +251,7 @@ class Recorder:
         row = row | {"wall_s": round(time.perf_counter() - self._began, 4)}
         self._sink.append(row)
         self._hints.see_row(row)
+        self.quality.take(row)
         verdict = self._live.take(row)
         if verdict is not None:
             self._sink.event(**event_of(row["iteration"], verdict))

@@ -120,6 +120,12 @@ class RunSink:
         """The run's directory."""
         return self._writer.directory
 
+    @property
+    def trained(self) -> Recorded | None:
+        """The description of the training, where it is a user's own."""
+        trained = self._writer.experiment
+        return trained if isinstance(trained, Recorded) else None
+
     def earlier(self) -> tuple[list[Row], dict[int, NDArray[np.float32]]]:
         """The rows and the frames of a run that is continued."""
         return read_journal(self.directory), self._writer.frames
