@@ -26,7 +26,7 @@ def on_ring(rng, n, modes=range(8), shares=None):
     return RING[which] + STD * rng.normal(size=(n, 2))
 
 
-def played(monitor, draw, steps=60, n=800):
+def played(monitor, draw, steps=30, n=500):
     """Records samples of a law beside losses at their balance; the final verdict."""
     rng = np.random.default_rng(4)
     for step in range(steps):
@@ -37,7 +37,7 @@ def played(monitor, draw, steps=60, n=800):
 
 
 def monitor(directory=None, **known):
-    return gandiag.Monitor(directory, every=1, iterations=60, **known)
+    return gandiag.Monitor(directory, every=1, iterations=30, **known)
 
 
 LAWS = [
@@ -102,11 +102,11 @@ def test_a_resumed_run_keeps_its_modes(tmp_path):
                 known.log(
                     step, d_loss=1.38 + 0.02 * rng.normal(), g_loss=0.69 + 0.02 * rng.normal()
                 )
-                known.log_samples(step, fake=on_ring(rng, 800, modes=range(5)))
+                known.log_samples(step, fake=on_ring(rng, 500, modes=range(5)))
         return known.verdict
 
-    part(0, 30, "refuse")
-    assert part(30, 60, "continue").name == "partially-collapsed"
+    part(0, 15, "refuse")
+    assert part(15, 30, "continue").name == "partially-collapsed"
 
 
 def pictures(rng, n, shares=None):
