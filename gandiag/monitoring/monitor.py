@@ -68,8 +68,7 @@ class Monitor(RunLifecycle):
         success: The bounds of a successful run on recorded columns, by name: ``{"mean": (3.75,
             4.25)}``; None for no bound on that side.
         quality: Columns that say how good the samples are, with the values that are good:
-            ``{"fid": "low"}``. The verdict says where they were best and how they are now; they
-            make no run healthy.
+            ``{"fid": "low"}``. The verdict tells their best; they make no run healthy.
         patience: `should_stop` also advises to stop once no such column has bettered its best for
             so many of its values.
         metrics: Your own metrics by name: called with ``fake=`` and, if they accept it, ``real=``;
@@ -78,15 +77,13 @@ class Monitor(RunLifecycle):
         evaluator: Computes the features that are measured in place of the samples; see
             `gandiag.Evaluator`.
         modes: The centres of the known modes of the data [K, d], or of its features. The modes
-            that samples reach are judged as in our own mixtures. Without ``real``, samples of a
-            mixture of normal distributions take its place.
+            are judged as in our own mixtures; without ``real``, samples of one take its place.
         std: The standard deviation within every mode, along each axis.
-        shares: The shares of the modes or classes [K]; equal ones by default, or those of ``real``.
+        shares: The shares of the modes or classes [K]; equal, or those of ``real``, by default.
         classifier: Finds the classes of samples [n, ...]: whole numbers from 0 [n], or scores
             [n, K]. Lost classes are told as modes are.
         classes: How many classes there are; by default as many as ``labels`` or ``real`` need.
-        labels: The classes of ``real`` [m], which give the expected shares; without them the
-            classifier finds them too.
+        labels: The classes of ``real`` [m], which the classifier finds where they are not given.
         options: Your settings, kept with the run; runs with other options form a separate sweep.
         existing: What happens to a finished run of that seed: ``"refuse"``, ``"replace"`` (it is
             set aside, not removed), ``"continue"``. One that was not finished is set aside,
@@ -246,7 +243,7 @@ class Monitor(RunLifecycle):
     def should_stop(self) -> bool:
         """Whether to stop: numbers not finite, a verdict in `stop_on`, or no patience left.
 
-        This is advice only. It does not cover what was logged since the last row.
+        This is advice only, and does not cover what was logged since the last row.
         """
         recorder = self._recorder
         if recorder is not None and recorder.non_finite_since is not None:
