@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.groups import binomial_scale, error_from_groups
+from gandiag.metrics.groups import at_least_one_sample, binomial_scale, error_from_groups
 from gandiag.metrics.neighbours import Balls, balls_and_vectors
 from gandiag.metrics.samples import Floats
 
@@ -40,9 +40,10 @@ def density_coverage(*, real: Balls | ArrayLike, fake: ArrayLike, k: int = 5) ->
     real and n fake samples: 1 - prod_{i=1..k} (m - i) / (m + n - i), about 1 - (m / (m + n))^k;
     .969 for m = n and k = 5. Both hold for any distribution without atoms.
 
-    The standard error comes from groups of samples and is .8 to 1.15 times the observed scatter;
-    that of density is only a fifth of it where the value depends on a few balls (all fake samples
-    within a tenth of a standard deviation, or far away).
+    The standard error comes from groups of samples and is .7 to 1.4 times the observed scatter;
+    that of density is .6 of it well above 1, and a fifth of it where the value depends on a few
+    balls (all fake samples within a tenth of a standard deviation, or far away). Where every group
+    has coverage 0, or 1, as with many more fake than real samples, it is the binomial one.
 
     How to read it: coverage is the one to watch for lost modes: without half of them it is
     about a half.
@@ -82,6 +83,8 @@ def density_coverage(*, real: Balls | ArrayLike, fake: ArrayLike, k: int = 5) ->
             real=balls.centres,
             fake=fakes,
         )
+        if errors is not None:
+            errors[1:] = at_least_one_sample(errors[1:], values[1:], np.array([m]))
     se = (None, None) if errors is None else errors
     return DensityCoverage(*(Estimate(values[i], se[i], floors[i], n) for i in range(2)))
 

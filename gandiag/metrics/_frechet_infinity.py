@@ -26,7 +26,8 @@ def frechet_infinity(
     evenly in 1 / n; the intercept of a least-squares line is the value at n = m = infinity (Chong
     and Forsyth 2020, who use subsets of the fake side only). Each size uses as many disjoint
     subsets as fit, in a random order. The standard error sums the influence of every sample on all
-    subsets, and is within 15 % of the observed sd; at the floor it is 1.1 to 1.25 times it.
+    subsets, and is within 15 % of the observed sd with light tails; at the floor it is 1.1 to 1.5
+    times it, and .3 of it or more with long tails.
 
     The floor is 0: the value scatters about the true distance and may be negative.
 

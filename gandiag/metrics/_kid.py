@@ -20,11 +20,12 @@ def kid(
     It is the kernel distance of Bińkowski et al. (2018, Demystifying MMD GANs), designed for
     features of images; in one dimension it is (Dm3)^2 + 3 (Dm2)^2 + 3 (Dm1)^2, with Dmk the
     difference of the k-th raw moments. All pairs are compared, and the standard error is that
-    of Hoeffding's decomposition, with both of its orders: within 15 % of the observed sd, at the
-    floor up to 1.3 times it. With ``block_size`` it is the mean over blocks of at most that many
-    samples instead, in a random order, and the standard error is the blocks' standard deviation
-    over the root of their number, as TF-GAN reports it with 1024. At the floor that is
-    sqrt(n / block_size) times as noisy, three times for 10,000 samples.
+    of Hoeffding's decomposition, with both of its orders: within 15 % of the observed sd with
+    light tails, at the floor up to 1.6 times it, and half of it with long tails (sixth powers).
+    With ``block_size`` it is the mean over blocks of at most that many samples instead, in a random
+    order, and the standard error is the blocks' standard deviation over the root of their number,
+    as TF-GAN reports it with 1024. At the floor that is sqrt(n / block_size) times as noisy, three
+    times for 10,000 samples.
 
     The floor is 0: an unbiased estimate scatters about it and may be negative.
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.histograms import as_counts, normalized, share_covariance, standard_error
+from gandiag.metrics.histograms import as_counts, share_covariance, shares_of, standard_error
 from gandiag.metrics.samples import Floats
 
 
@@ -21,14 +21,19 @@ def kullback_leibler(
     ring of 8 modes and .0049 for a grid of 25 at n = 2500, and .0235 for the 1000 classes of
     stacked MNIST at n = 26,000, whose digits are not quite uniform. The standard error is the
     delta method's to second order, so that it holds at the minimum too, within a fifth there.
+    Both need some twenty samples per class: with 2 to 6 the floor
+    is .84 to 1 of the truth, and the error .7 to 1 of the observed sd.
 
     How to read it: 0 is agreement, and log(K / k) a uniform distribution on k of K equal classes;
-    it is never below log(K / classes hit). It misleads where the classes come from a classifier:
-    its confusions count, and a sample of no class is counted as one of some class.
+    it is never below log(K / classes hit). It is infinite, without a standard error, if a sample is
+    of a class that the reference lacks; `jensen_shannon` is finite there. It misleads where the
+    classes come from a classifier: its confusions count, and a sample of no class is counted as one
+    of some class.
 
     Args:
         counts: The samples in each class [K].
-        frequencies: The reference distribution u [K], normalized to sum 1; None for equal shares.
+        frequencies: The reference distribution u [K], normalized to sum 1, some may be 0; None for
+            equal shares.
         expected: The distribution of the counts of a perfect generator [K]; None for u.
 
     Returns:
@@ -36,21 +41,22 @@ def kullback_leibler(
 
     Raises:
         ValueError: The counts are not one-dimensional, or a distribution has another number of
-            classes.
+            classes or a negative share.
 
     >>> result = kullback_leibler(counts=[500, 500, 0, 0])
     >>> round(result.value, 4), round(result.floor, 4)  # log 2, 3 / 2000
     (0.6931, 0.0015)
     """
     counts_ = as_counts(counts, "counts")
-    reference = normalized(frequencies, "frequencies", len(counts_))
-    null = reference if expected is None else normalized(expected, "expected", len(counts_))
+    reference = shares_of(frequencies, "frequencies", len(counts_))
+    null = reference if expected is None else shares_of(expected, "expected", len(counts_))
     n = float(counts_.sum())
     if not n > 0 or math.isinf(n):
         return Estimate(math.nan, math.nan, math.nan)
     share = counts_ / n
     value, se = divergence(share, reference, share_covariance(share, n))
-    floor = float(null @ np.log(null / reference)) + (len(counts_) - 1) / (2 * n)
+    bias = (np.count_nonzero(null) - 1) / (2 * n)
+    floor = divergence(null, reference, share_covariance(null, n))[0] + bias
     return Estimate(value, se, floor, round(n))
 
 
@@ -63,12 +69,15 @@ def divergence(share: Floats, reference: Floats, noise: Floats) -> tuple[float, 
         noise: The covariance of the shares [K, K].
 
     Returns:
-        The divergence and its standard error, in nats.
+        The divergence and its standard error, in nats; infinity and NaN if a class has a share
+        and no reference.
 
     >>> divergence(np.array([0.0, 1.0]), np.array([0.5, 0.5]), np.zeros((2, 2)))[0] == np.log(2)
     np.True_
     """
     nonzero = share > 0
+    if not reference[nonzero].all():
+        return math.inf, math.nan
     gradient = np.log(share[nonzero] / reference[nonzero])
     value = float(share[nonzero] @ gradient)
     return max(value, 0.0), standard_error(

@@ -34,7 +34,7 @@ def mmd(*, real: ArrayLike, fake: ArrayLike, bandwidths: Sequence[float] | None 
     The floor is 0: an unbiased estimate scatters about it, and more than half of the values of
     a perfect generator are negative. The standard error has both orders of Hoeffding's
     decomposition, so that it is valid where the first one vanishes: within 10 % of the observed sd
-    away from the floor, and 1.1 to 1.25 times it at the floor.
+    away from the floor, and 1.1 to 1.6 times it at the floor.
 
     How to read it: no unit, below 2; the true value is above 0 for every difference between
     distributions, and largest for one of the size of a bandwidth. It misleads across data sets,

@@ -51,8 +51,11 @@ def moments(*, fake: Empirical | ArrayLike, real: Empirical | ArrayLike | None =
     How to read it: std falling towards 0 is the collapse of a one-dimensional generator.
     It misleads where modes are at stake: a mixture and a single mode may share all four.
     With long tails the higher moments and their standard errors are both too small at any
-    usual n, as they depend on rare samples: at n = 2500 the se of the kurtosis is .96 of the truth
-    for a normal distribution, .8 for a lognormal one of shape .25 and .2 for one of shape 1.
+    usual n, as they depend on rare samples. That of the std is .6 to 1.1 of the observed scatter
+    for Student's t with 5 degrees of freedom, .4 to .8 for a lognormal of shape 1, .8 for 50 and 1
+    to 1.2 for 100 samples or more of two separate modes. For the kurtosis: at n = 2500 the se is
+    .96 of the truth for a normal distribution, .8 for a lognormal one of shape .25 and .2 for one
+    of shape 1.
 
     Args:
         fake: The generator's samples [n] or [n, d], or lanes [..., n] as `Empirical`.

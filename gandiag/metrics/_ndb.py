@@ -30,7 +30,8 @@ def ndb(
     The floor is alpha, the false positive rate of the tests. To reach it, one half of the real
     samples defines the bins and the other is counted; with the same samples for both, as in the
     paper, agreement gives .04 in 2 dimensions and .02 in 32. The standard error is
-    sqrt(v (1 - v) / K) for a value v, .9 to 1.2 times the observed scatter.
+    sqrt(v (1 - v) / K) for a value v, or that of the floor if larger: about the observed scatter at
+    the floor, and 1 to 1.4 times it away from the floor, where many bins differ for certain.
 
     How to read it: 0.3 means that 30 % of the bins have too many or too few samples; a lost mode
     is several bins with too few. It misleads when n changes: every true difference becomes
@@ -61,7 +62,9 @@ def ndb(
         return Estimate(math.nan, math.nan, alpha, n)
     differs = _differs(real_bins.counts, real_bins.count(fakes), alpha)
     value = float(differs.mean())
-    return Estimate(value, math.sqrt(value * (1 - value) / len(differs)), alpha, n)
+    # With few bins none differs by chance, which does not make the error 0.
+    variance = max(value * (1 - value), alpha * (1 - alpha))
+    return Estimate(value, math.sqrt(variance / len(differs)), alpha, n)
 
 
 def _differs(real: NDArray[Any], fake: NDArray[Any], alpha: float) -> NDArray[np.bool_]:

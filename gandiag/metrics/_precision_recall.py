@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gandiag.metrics.estimate import Estimate
-from gandiag.metrics.groups import binomial_scale, error_from_groups
+from gandiag.metrics.groups import at_least_one_sample, binomial_scale, error_from_groups
 from gandiag.metrics.neighbours import Balls, balls_and_vectors
 from gandiag.metrics.samples import Floats
 
@@ -40,9 +40,10 @@ def precision_recall(*, real: Balls | ArrayLike, fake: ArrayLike, k: int = 5) ->
     64. It is measured on the real samples, as the share of them inside a ball about another one;
     for recall on n of them, or all if there are fewer.
 
-    The standard error comes from groups of samples and is .8 to 1.15 times the observed scatter,
-    but half of it where the value depends on a few outliers with wide balls (a shift by 1.5
-    standard deviations in 2 dimensions). It is 0 if the value is 0, or 1, in every group.
+    The standard error comes from groups of samples. It is .7 to 1.2 times the observed scatter at
+    the floor, and .4 to 1 times it within a few per cent of 0 or 1, with fewer than 300 samples
+    or where the value depends on a few outliers with wide balls. If the value is 0, or 1, in every
+    group it is the binomial one, half a sample from the end.
 
     How to read it: if only recall falls, modes are lost; if only precision falls, samples lie
     outside the data. A collapse onto one point gives 1 and 0. It misleads where the data have
@@ -81,6 +82,8 @@ def precision_recall(*, real: Balls | ArrayLike, fake: ArrayLike, k: int = 5) ->
             real=balls.centres,
             fake=fakes,
         )
+        if errors is not None:
+            errors = at_least_one_sample(errors, values, np.array([n, m]))
     se = (None, None) if errors is None else errors
     return PrecisionRecall(*(Estimate(values[i], se[i], floors[i], n) for i in range(2)))
 

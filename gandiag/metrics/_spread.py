@@ -15,6 +15,8 @@ def spread(*, fake: ArrayLike, real: ArrayLike | None = None) -> Estimate:
 
     It is sqrt(tr(C) / d), with C the covariance (divisor n): for d = 1 the standard deviation.
     Its standard error is the delta method's, sd(|x - mean|^2) / (2 d spread sqrt(n)).
+    It was within 15 % of the observed scatter from 200 samples of light tails on, but .7 to .95 of
+    it for Student's t with 5 degrees of freedom and .4 to .8 for lognormal samples of shape 1.
 
     How to read it: compare it with the floor, the spread of the data. A value that falls to a
     fraction of it is a generator with nearly one sample, such as the mean image; 0 is a point. It

@@ -37,7 +37,8 @@ def vendi(
     generator, and a value *below* it is a loss of diversity. The standard error is the delta
     method's: the influence of a sample x on the entropy is -<x, log(R) x>, with R the mean of x x'
     in the kernel's feature space. It is .9 to 1.1 times the observed scatter if n is ten times the
-    score or more, and half of it if the score is near n.
+    score or more, half of it if the score is near n, and up to 1.6 times it near the cosine
+    kernel's maximum, where all directions are equally frequent.
 
     How to read it: 1, all samples are the same; m, there are m clusters of identical samples of
     equal size; n, no two are similar. It misleads alone: noise is diverse, so read it together with

@@ -59,6 +59,23 @@ def error_from_groups(
     return np.asarray(np.sqrt(variance) * ratio)
 
 
+def at_least_one_sample(errors: Floats, shares: Floats, trials: Floats) -> Floats:
+    """Standard errors of shares where 0, as all groups agree, is replaced by the binomial one.
+
+    It is taken at half a sample from the end: (hits + 1 / 2) / (trials + 1).
+
+    Args:
+        errors: The standard errors [q].
+        shares: The shares [q].
+        trials: The number of samples that each share is of [q].
+
+    >>> at_least_one_sample(np.zeros(1), np.ones(1), np.array([100])).round(4)
+    array([0.007])
+    """
+    inside = (shares * trials + 0.5) / (trials + 1)
+    return np.where(errors > 0, errors, binomial_scale(inside) / np.sqrt(trials))
+
+
 def binomial_scale(share: Floats) -> Floats:
     """The scale of the standard error of a proportion p [q]: sqrt(p (1 - p))."""
     return np.sqrt(share * (1 - share))

@@ -33,8 +33,29 @@ def as_counts(counts: ArrayLike, name: str) -> Floats:
     return array
 
 
+def shares_of(weights: ArrayLike | None, name: str, size: int) -> Floats:
+    """Weights [K] normalized to sum 1, some of which may be 0; equal ones for None.
+
+    Raises:
+        ValueError: There are not ``size`` of them, one is negative or not finite, or all are 0.
+
+    >>> shares_of([1, 3, 0], "real", 3)
+    array([0.25, 0.75, 0.  ])
+    """
+    if weights is None:
+        return np.full(size, 1 / size)
+    array = to_numpy(weights).astype(np.float64)
+    total = array.sum()
+    if array.shape != (size,) or not (0 < total < np.inf and array.min() >= 0):
+        raise ValueError(
+            f"{name} must be {size} numbers, one per class, none negative and not all 0, not "
+            f"{array}"
+        )
+    return np.asarray(array / total)
+
+
 def normalized(weights: ArrayLike | None, name: str, size: int) -> Floats:
-    """Weights [K] normalized to sum 1; equal ones for None.
+    """Weights [K] normalized to sum 1, where none may be 0; equal ones for None.
 
     Raises:
         ValueError: There are not ``size`` of them, or one is not positive.

@@ -129,3 +129,9 @@ def test_precomputed_balls_are_accepted_and_bad_samples_rejected() -> None:
     with pytest.raises(ValueError, match="real has"):
         density_coverage(real=real * math.nan, fake=fake)
     assert density_coverage(real=real[:60], fake=fake).density.se is None
+
+
+def test_a_coverage_of_1_in_every_group_has_a_standard_error() -> None:
+    rng = np.random.default_rng(9)
+    found = density_coverage(real=rng.gamma(2, size=(150, 2)), fake=rng.gamma(2, size=(600, 2)))
+    assert 0 < found.coverage.se < 0.01

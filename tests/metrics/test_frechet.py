@@ -234,3 +234,18 @@ def test_a_sample_that_is_not_finite_gives_nan_without_warning_and_keeps_the_flo
 def test_one_sample_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"fake must be samples .* n >= 2"):
         frechet(real=[0.0, 1.0], fake=[0.0])
+
+
+@pytest.mark.parametrize(("n", "d"), [(60, 256), (100, 256), (60, 64)])
+@pytest.mark.parametrize("law", ["uniform", "gamma"])
+def test_with_fewer_samples_than_features_the_floor_matches_simulation(
+    n: int, d: int, law: str
+) -> None:
+    rng = np.random.default_rng(8)
+
+    def draw() -> np.ndarray:
+        return rng.uniform(size=(n, d)) if law == "uniform" else rng.gamma(3, size=(n, d))
+
+    found = [frechet(real=draw(), fake=draw()) for _ in range(10)]
+    mean = np.mean([each.value for each in found])
+    assert np.mean([each.floor for each in found]) == pytest.approx(mean, rel=0.13)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gandiag.metrics.groups import binomial_scale, error_from_groups
+from gandiag.metrics.groups import at_least_one_sample, binomial_scale, error_from_groups
 
 
 def test_the_standard_error_of_a_mean_is_correct() -> None:
@@ -41,3 +41,8 @@ def test_groups_that_agree_on_1_give_standard_error_0() -> None:
         lambda a, _: a.mean(axis=0), binomial_scale, estimates=np.ones(1), real=x, fake=x
     )
     assert found == [0.0]
+
+
+def test_a_share_of_1_in_all_groups_has_the_error_of_half_a_sample() -> None:
+    found = at_least_one_sample(np.array([0.0, 0.02]), np.array([1.0, 0.9]), np.array([99, 99]))
+    assert found == pytest.approx([np.sqrt(0.995 * 0.005 / 99), 0.02])

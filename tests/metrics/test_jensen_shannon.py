@@ -57,5 +57,25 @@ def test_no_samples_and_nan_counts_give_nan(counts: list[float]) -> None:
 
 
 def test_another_number_of_classes_is_rejected() -> None:
-    with pytest.raises(ValueError, match="real must be 3 positive numbers"):
+    with pytest.raises(ValueError, match="real must be 3 numbers"):
         jensen_shannon(real=[1.0, 2.0], fake=[1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("fake", "expected"), [([0, 0, 100], math.log(2)), ([40, 40, 20], 0.0749), ([50, 50, 0], 0.0)]
+)
+def test_a_class_may_be_absent_on_the_real_side(fake: list[int], expected: float) -> None:
+    found = jensen_shannon(real=[50, 50, 0], fake=fake)
+    assert found.value == pytest.approx(expected, abs=5e-5)
+    assert found.value == pytest.approx(jensenshannon(fake, [50, 50, 0]) ** 2, abs=1e-12)
+    assert found.floor == 1 / 800  # two classes of the data
+
+
+def test_the_standard_error_is_valid_with_a_class_absent_on_the_real_side() -> None:
+    rng = np.random.default_rng(3)
+    found = [
+        jensen_shannon(real=[1, 1, 0], fake=rng.multinomial(500, [0.4, 0.4, 0.2]))
+        for _ in range(1000)
+    ]
+    observed = np.std([f.value for f in found])
+    assert np.mean([f.se for f in found]) == pytest.approx(observed, rel=0.1)

@@ -98,11 +98,25 @@ def test_no_samples_and_nan_counts_give_nan_and_never_0(counts: list[float]) -> 
     ("asked", "message"),
     [
         ({"counts": [[1, 2]]}, r"counts must be counts \[K\]"),
-        ({"counts": [1, 2], "frequencies": [1, 2, 3]}, "frequencies must be 2 positive"),
-        ({"counts": [1, 2], "frequencies": [0, 1]}, "omit classes"),
-        ({"counts": [1, 2], "expected": [1, -1]}, "expected must be 2 positive"),
+        ({"counts": [1, 2], "frequencies": [1, 2, 3]}, "frequencies must be 2 numbers"),
+        ({"counts": [1, 2], "frequencies": [0, 0]}, "not all 0"),
+        ({"counts": [1, 2], "expected": [1, -1]}, "none negative"),
     ],
 )
 def test_mismatched_arguments_are_rejected(asked: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         kullback_leibler(**asked)  # type: ignore[arg-type]
+
+
+def test_a_class_that_the_reference_lacks_gives_infinity() -> None:
+    found = kullback_leibler(counts=[40, 40, 20], frequencies=[50, 50, 0])
+    assert found.value == math.inf
+    assert math.isnan(found.se)
+    assert found.floor == pytest.approx(1 / 200)
+
+
+def test_a_class_absent_on_both_sides_counts_for_nothing() -> None:
+    with_it = kullback_leibler(counts=[40, 60, 0], frequencies=[50, 50, 0])
+    without = kullback_leibler(counts=[40, 60])
+    assert with_it.value == pytest.approx(without.value, abs=1e-15)
+    assert (with_it.se, with_it.floor) == pytest.approx((without.se, without.floor))

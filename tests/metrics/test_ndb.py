@@ -97,3 +97,12 @@ def test_collapse_divergence_and_constant_samples_give_valid_values() -> None:
         ndb(real=real, fake=real[:, :2])
     with pytest.raises(ValueError, match="n >= 40"):
         ndb(real=real[:30], fake=real)
+
+
+def test_with_few_bins_the_standard_error_at_the_floor_is_the_observed_scatter() -> None:
+    rng = np.random.default_rng(9)
+    found = [
+        ndb(real=rng.gamma(2, size=(160, 2)), fake=rng.gamma(2, size=(300, 2))) for _ in range(100)
+    ]
+    observed = np.std([each.value for each in found])
+    assert 0.7 < np.median([each.se for each in found]) / observed < 1.3

@@ -38,7 +38,9 @@ def test_a_collapse_has_precision_1_and_recall_0(d: int) -> None:
     real = np.random.default_rng(1).normal(size=(500, d))
     found = precision_recall(fake=np.repeat(real.mean(axis=0)[None], 500, axis=0), real=real)
     assert (found.precision.value, found.recall.value) == (1.0, 0.0)
-    assert (found.precision.se, found.recall.se) == (0.0, 0.0)
+    # The error of half a sample of 500 from the end.
+    assert found.precision.se == pytest.approx(np.sqrt(0.5 * 500.5) / 501 / np.sqrt(500))
+    assert found.recall.se == pytest.approx(found.precision.se)
 
 
 def test_a_collapse_onto_ten_real_points_recalls_only_these() -> None:
