@@ -45,6 +45,20 @@ def import_(
             help="Another column: gandiag's name and the name in the log; may be repeated.",
         ),
     ] = None,
+    quality: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=low|high",
+            help="A column that measures quality, and which values are good; may be repeated.",
+        ),
+    ] = None,
+    d_loss_is: Annotated[
+        str | None,
+        typer.Option(
+            metavar="sum|mean|critic",
+            help="What D's loss is: the sum or mean of both cross-entropies, or a critic's.",
+        ),
+    ] = None,
     step: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="The column with the step numbers.")
     ] = None,
@@ -69,7 +83,17 @@ def import_(
     losses = {"d_loss": d_loss, "g_loss": g_loss}
     tags = _tags(columns or []) | {name: tag for name, tag in losses.items() if tag is not None}
     request = ImportRequest(
-        paths, out, name, seed, tags, step=step, kind=kind, resumed=resumed, command=command_line()
+        paths,
+        out,
+        name,
+        seed,
+        tags,
+        step=step,
+        kind=kind,
+        resumed=resumed,
+        command=command_line(),
+        quality=_goals(quality or []),
+        d_loss=d_loss_is,
     )
     store, imported = import_logs(request, lambda line: print(line, file=sys.stderr))
     if as_json:
@@ -81,6 +105,21 @@ def import_(
     for result in imported:
         print("\n".join(as_lines(result)))
     print(f"store: {store}")
+
+
+def _goals(assignments: list[str]) -> dict[str, str]:
+    """Which values are good of each column that ``--quality`` names.
+
+    Raises:
+        UsageError: One is not an assignment of low or high.
+    """
+    goals: dict[str, str] = {}
+    for text in assignments:
+        name, _, goal = text.rpartition("=")
+        if not name or goal not in ("low", "high"):
+            raise UsageError(f"--quality {text!r}: write NAME=low or NAME=high")
+        goals[name] = goal
+    return goals
 
 
 def _tags(assignments: list[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gandiag.errors import UsageError
+from gandiag.errors import UsageError, must_be_one_of
 from gandiag.exchange import formats
 from gandiag.exchange.columns import Columns, choose
 from gandiag.exchange.log import CleanLog, Log, clean_log
@@ -32,6 +32,8 @@ class ImportRequest:
         kind: The format; None to recognise it.
         resumed: Whether steps that fall are those of a training run that was resumed.
         command: The command line.
+        quality: Columns that measure quality, and which values are good: ``"low"`` or ``"high"``.
+        d_loss: What D's loss is: ``"sum"``, ``"mean"`` or ``"critic"``.
     """
 
     paths: Sequence[Path]
@@ -43,6 +45,8 @@ class ImportRequest:
     kind: str | None = None
     resumed: bool = False
     command: str = ""
+    quality: Mapping[str, str] | None = None
+    d_loss: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,13 @@ def import_logs(
     if request.seed < 0:
         raise UsageError(f"--seed {request.seed}: a seed is at least 0")
     logs = _read(request, progress)
-    trained = recorded_loop(request.name or _name(request.paths[0]))
+    name = request.name or _name(request.paths[0])
+    trained = recorded_loop(name, quality=request.quality, d_loss=request.d_loss)
     columns = [choose(log, request.columns or {}) for log in logs]
+    for column in request.quality or {}:
+        known = sorted({name for each in columns for name in each.names.values()})
+        if column not in known:
+            raise UsageError(must_be_one_of("column of --quality", column, known))
     cleaned = [clean_log(log, request.resumed) for log in logs]
     results = [
         ImportResult(_run(request.seed + k, *parts, request.command), *parts)
