@@ -21,7 +21,9 @@ def kid(
     features of images; in one dimension it is (Dm3)^2 + 3 (Dm2)^2 + 3 (Dm1)^2, with Dmk the
     difference of the k-th raw moments. All pairs are compared, and the standard error is that
     of Hoeffding's decomposition, with both of its orders: within 15 % of the observed sd with
-    light tails, at the floor up to 1.6 times it, and half of it with long tails (sixth powers).
+    light tails, at the floor up to 1.6 times it. With long tails it means nothing, as sixth powers
+    depend on samples not drawn yet: a third of it for t with 5 degrees of freedom, a hundredth
+    for lognormal features of shape 1.
     With ``block_size`` it is the mean over blocks of at most that many samples instead, in a random
     order, and the standard error is the blocks' standard deviation over the root of their number,
     as TF-GAN reports it with 1024. At the floor that is sqrt(n / block_size) times as noisy, three

@@ -40,6 +40,9 @@ def vendi(
     score or more, half of it if the score is near n, and up to 1.6 times it near the cosine
     kernel's maximum, where all directions are equally frequent.
 
+    With the RBF kernel it was .5 to .9 of the scatter, and .03 to .2 with two modes of equal
+    weight, where the median distance jumps when other real samples are drawn: give ``bandwidth``.
+
     How to read it: 1, all samples are the same; m, there are m clusters of identical samples of
     equal size; n, no two are similar. It misleads alone: noise is diverse, so read it together with
     precision. It grows with n, so compare at one n. The cosine kernel is blind to length and has
