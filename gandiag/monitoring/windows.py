@@ -59,6 +59,8 @@ class Windows:
     row: int = -1
     _tallies: dict[str, _Tally] = field(default_factory=dict)
     _updates: dict[str, int] = field(default_factory=dict)
+    _away: set[str] = field(default_factory=set)
+    _returns: set[str] = field(default_factory=set)
 
     def resume(self, row: Row) -> int:
         """Continues after a row of an earlier process; returns its step."""
@@ -93,7 +95,8 @@ class Windows:
         counts = {f"{player}_updates": self._updates.get(player) for player in PLAYERS}
         row: Row = {"phase": "train", "iteration": step} | counts
         for name, tally in self._tallies.items():
-            row[name] = tally.total / tally.count if tally.count else math.nan
+            lost = name in self._away and name not in self._returns
+            row[name] = math.nan if lost or not tally.count else tally.total / tally.count
             if name in LOSSES:
                 row |= {
                     f"{name}_min": tally.least,
@@ -143,3 +146,15 @@ class Windows:
         for name, *values in zip(block.names, *(s.tolist() for s in statistics), strict=True):
             if name not in RESERVED:
                 self._tallies.setdefault(name, _Tally()).add(*values)
+        self._follow_breaks(block.names, part)
+
+    def _follow_breaks(self, names: tuple[str, ...], part: NDArray[np.float64]) -> None:
+        """Notes which columns came back after NaN: elsewhere NaN is for good."""
+        missing = np.isnan(part)
+        if not self._away and not missing.any():
+            return
+        for name, column in zip(names, missing.T, strict=True):
+            back = bool((column[:-1] & ~column[1:]).any())
+            if back or (name in self._away and not column[0]):
+                self._returns.add(name)
+            (self._away.add if column[-1] else self._away.discard)(name)
