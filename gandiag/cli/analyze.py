@@ -37,8 +37,9 @@ def analyze(
 ) -> None:
     """Diagnose the runs of a store: verdict, onset and evidence for each run.
 
-    Verdicts: healthy, collapsed (to a narrow peak, or to less than half of the modes),
-    partially-collapsed, oscillating, diverging (values grow without bound), dead (a player no
+    Verdicts: healthy, collapsed (to a narrow peak, less than half of the known modes or .3 of the
+    data), partially-collapsed (modes or a part of the data are not reached), oscillating,
+    diverging (values grow without bound), dead (a player no
     longer learns), off-target (settled on a wrong distribution), unconverged, undecided. For the
     error rates of the verdicts see gandiag selftest.
 
