@@ -167,6 +167,10 @@ TABLE: tuple[Column, ...] = (
         "always", seldom=True,
     ),
     Column(
+        "unmatched_share", "samples", "low", "Share of the data without a near sample", "share",
+        "never", seldom=True,
+    ),
+    Column(
         "total_variation", "samples", "low", "Total variation over cells of equal data", "share",
         "never", seldom=True,
     ),

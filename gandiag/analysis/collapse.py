@@ -9,30 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.analysis.episode import Episode, Kind, episode_at
-from gandiag.analysis.fit import lost, misplaced, shape
-from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import smoothed, stretches
 from gandiag.analysis.thresholds import (
     CERTAIN,
-    CERTAINTY,
     COLLAPSED_GAP,
     COLLAPSED_MODES,
     COLLAPSED_PART,
     COLLAPSED_SPREAD,
-    ELSEWHERE,
     HELD_SHARE,
     IMBALANCE,
-    LOST,
-    LOST_MOST,
-    MISPLACED_PART,
-    MISPLACED_TOO,
     NARROW_SPREAD,
     POINT,
     SEEN_PER_MODE,
-    SHAPE_PART,
     SMOOTH,
 )
+from gandiag.analysis.unreached import Unreached, unreached
 
 MOST_NAMED = 5
 """Missing modes that a description names."""
@@ -50,15 +42,14 @@ class Diversity:
             over the axes; NaN where unknown.
         held: The number of modes covered [log point]; NaN where there are too few samples.
         divergence: KL(generated shares || the data's) [log point], in nats.
-        lost: The share of the data that is not reached [log point], at least; NaN where unknown,
-            or where the samples are elsewhere and not too few.
+        unreached: The part of the data that is not reached.
         column: The column of the spread.
     """
 
     spread: Series
     held: Series
     divergence: Series
-    lost: Series
+    unreached: Unreached
     column: str
 
 
@@ -72,7 +63,7 @@ def diversity(record: Record) -> Diversity:
     """
     spread, column = _spread(record)
     held, divergence = _modes(record)
-    return Diversity(smoothed(spread, SMOOTH), held, divergence, _lost(record), column)
+    return Diversity(smoothed(spread, SMOOTH), held, divergence, unreached(record), column)
 
 
 def collapses(record: Record) -> list[Episode]:
@@ -96,7 +87,7 @@ def collapses(record: Record) -> list[Episode]:
     bad = (covered.spread < COLLAPSED_SPREAD) | (covered.held < COLLAPSED_MODES * _count(record))
     poor = (covered.spread < NARROW_SPREAD) | (covered.held < _count(record) - 0.5)
     poor |= covered.divergence > IMBALANCE
-    bad, poor = bad | (covered.lost > LOST_MOST), poor | (covered.lost > LOST[0])
+    bad, poor = bad | covered.unreached.is_much, poor | covered.unreached.is_some
     whole = _spans(bad)
     partial = [span for span in _spans(poor | bad) if not _is_included(span, whole, bad)]
     return [_episode(record, covered, span, "collapse") for span in whole] + [
@@ -149,26 +140,6 @@ def _spread(record: Record) -> tuple[Series, str]:
     return np.full(len(record), np.nan), "std"
 
 
-def _lost(record: Record) -> Series:
-    """The lost share less its error, where samples lie among the data but do not reach all."""
-    share, away = lost(record), misplaced(record)
-    if share is None or record.shares is not None:  # known modes say more
-        return np.full(len(record), np.nan)
-    surely = smoothed(share.unbiased - CERTAINTY * share.se, SMOOTH)
-    if away is not None:
-        least = smoothed(away.unbiased - CERTAINTY * away.se, SMOOTH)
-        part = smoothed(away.unbiased, SMOOTH) / np.maximum(smoothed(share.unbiased, SMOOTH), 1e-9)
-        surely = np.where((least > MISPLACED_TOO) & (part > MISPLACED_PART), np.nan, surely)
-    other = shape(record)
-    if other is not None:  # to lose a part of the data moves no more than that part
-        moved = smoothed(other.values, SMOOTH) > SHAPE_PART * smoothed(share.unbiased, SMOOTH)
-        surely = np.where(moved, np.nan, surely)
-    distance = quality(record)
-    if distance is not None and distance.unit:
-        surely = np.where(smoothed(distance.excess, SMOOTH) > ELSEWHERE, np.nan, surely)
-    return surely
-
-
 def _modes(record: Record) -> tuple[Series, Series]:
     """How many modes are covered, and the divergence of their shares."""
     shares, unknown = record.shares, np.full(len(record), np.nan)
@@ -215,7 +186,7 @@ def _episode(record: Record, diversity: Diversity, span: Span, kind: Kind) -> Ep
     recovered = last < len(record) - 1
     judged = spread if recovered else spread[-1:]
     by_width = bool(np.isfinite(judged).any() and np.nanmin(judged) < NARROW_SPREAD)
-    missed = diversity.lost[window]
+    missed = diversity.unreached.lost[window]
     uneven_or_lost = -divergence if np.isfinite(divergence).any() else -missed
     worst = first + _least(spread if by_width else uneven_or_lost)
     at = worst if recovered else last
@@ -224,14 +195,17 @@ def _episode(record: Record, diversity: Diversity, span: Span, kind: Kind) -> Ep
     missing = lost_modes(
         record, window if recovered else slice(max(first, last + 1 - SMOOTH), last + 1)
     )
-    unreached = _unreached(record, at)
-    clauses = _clauses(record, ratio if by_width else None, held, uneven, missing, unreached)
+    missed_share = float(diversity.unreached.lost[at])
+    clauses = [*_clauses(record, ratio if by_width else None, held, uneven, missing)]
+    clauses += filter(None, [diversity.unreached.clause(at)])
     return episode_at(
         record,
         kind,
         (first, worst, last),
         recovered=recovered,
-        severity=1 - ratio if by_width else float(np.nan_to_num(uneven, nan=unreached)),
+        severity=1 - ratio
+        if by_width
+        else float(np.nan_to_num(uneven, nan=float(np.nan_to_num(missed_share)))),
         series=diversity.column if by_width else record.expected.share_column or "lost_share",
         description="; ".join(clauses),
         resolution=(SMOOTH * record.cadence, float(record.iteration[-1])),
@@ -241,7 +215,7 @@ def _episode(record: Record, diversity: Diversity, span: Span, kind: Kind) -> Ep
             "modes": _count(record),
             "lost": ", ".join(missing),
             "divergence of the shares": uneven,
-            "lost share": unreached,
+            "lost share": missed_share,
         },
     )
 
@@ -256,9 +230,8 @@ def _clauses(
     held: float,
     uneven: float,
     lost: list[str],
-    unreached: float,
 ) -> Iterator[str]:
-    """What is wrong: the width, the modes, how unevenly they are covered, or the lost share."""
+    """What is wrong: the width, the modes, or how unevenly they are covered."""
     count = _count(record)
     if ratio is not None:
         of_data = f"the spread of the samples is {100 * ratio:.0f} % of the data's"
@@ -269,11 +242,3 @@ def _clauses(
     elif count and ratio is None:
         nats = f", unevenly (KL divergence {uneven:.2g} nats from the data's mode frequencies)"
         yield f"{held:.0f} of {count} modes are covered" + (nats if uneven >= IMBALANCE else "")
-    if unreached > LOST[0] and not count:
-        yield f"{100 * unreached:.0f} % of the data are not reached"
-
-
-def _unreached(record: Record, at: int) -> float:
-    """The lost share at a log point; NaN where it is unknown."""
-    share = lost(record)
-    return float("nan") if share is None else float(smoothed(share.values, SMOOTH)[at])

@@ -17,6 +17,7 @@ from gandiag.analysis.thresholds import (
     LOST,
     MISPLACED,
     SHAPE,
+    UNMATCHED,
     WORST_DIRECTION,
 )
 
@@ -111,6 +112,20 @@ def measures(record: Record) -> tuple[Measure, ...]:
 def lost(record: Record) -> Measure | None:
     """The share of the data that the generator does not reach; None where it is unknown."""
     return _share(record, "lost_share", LOST, "{} % of the data are not reached")
+
+
+def unmatched(record: Record) -> Measure | None:
+    """The share of the data without a near sample; None where it is unknown.
+
+    The metric `coverage` of a user is its complement, in parts of its floor.
+    """
+    limits, words = (UNMATCHED, UNMATCHED), "{} % of the data have no sample nearby"
+    covered, best = record.series("coverage"), record.series("coverage_floor")
+    if record.series("unmatched_share") is None and covered is not None and best is not None:
+        best = np.where(best > 0, best, np.nan)
+        se = _or_zero(record, "coverage_se") / best
+        return Measure(1 - covered / best, se, False, limits, "coverage", words)
+    return _share(record, "unmatched_share", limits, words)
 
 
 def misplaced(record: Record) -> Measure | None:

@@ -32,7 +32,8 @@ Lanes = list[dict[str, Estimate | None]]
 
 def shares(known: Known, samples: Samples, thorough: bool) -> Lanes:
     """The lost and the misplaced share, and of few coordinates the total variation over cells."""
-    names = ["lost_share", "misplaced_share", *["total_variation"] * (known.size <= PLANE)]
+    names = ["lost_share", "misplaced_share", "unmatched_share"]
+    names += ["total_variation"] if known.size <= PLANE else []
     if not thorough:
         return [dict.fromkeys(names) for _ in samples]
     return [dict(zip(names, _shares(known, lane.T), strict=True)) for lane in samples]
@@ -53,10 +54,10 @@ def directions(known: Known, samples: Samples, thorough: bool) -> Lanes:
 
 def _shares(known: Known, fake: NDArray[Any]) -> list[Estimate]:
     if known.neighbourhoods is None or not np.isfinite(fake).all():
-        return [Estimate(np.nan, np.nan, 0.0, len(fake))] * (3 if known.size <= PLANE else 2)
+        return [Estimate(np.nan, np.nan, 0.0, len(fake))] * (4 if known.size <= PLANE else 3)
     both = reach(real=known.neighbourhoods, fake=known.space.place(fake[:MOST]))
     off = [both.misplaced_share, *_beside(known, fake[:MOST])]
-    estimates = [both.lost_share, max(off, key=lambda one: float(one.value))]
+    estimates = [both.lost_share, max(off, key=lambda one: float(one.value)), both.unmatched_share]
     if known.size <= PLANE:
         cells = known.cells
         estimates.append(total_variation(previous=cells.expected, current=cells.count(fake)))

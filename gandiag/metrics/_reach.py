@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,10 +14,22 @@ from gandiag.metrics.neighbourhoods import Neighbourhoods
 from gandiag.metrics.samples import Floats, both_sides
 
 MISSED = 1 / 32
-"""The share of the real samples that a perfect generator leaves without a neighbour at most."""
+"""The share of the real samples that a perfect generator leaves without a near sample at most."""
+
+PIECE = 0.025
+"""The part of the data that a ball contains in which samples are counted, or"""
+
+PER_PIECE = 4
+"""as much as so many generated samples are expected in."""
+
+FEW_LEFT = 0.2
+"""The part of the expected samples up to which a piece of the data counts as lost."""
+
+RARE = 0.01
+"""How often a perfect generator leaves so few at most; none is always few."""
 
 LARGEST = 0.2
-"""The part of the real samples that a neighbourhood contains at most."""
+"""The part of the real samples that a ball contains at most."""
 
 FEWEST = 8
 """The samples on each side below which nothing is known."""
@@ -40,26 +53,30 @@ UNCERTAIN_RADIUS = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """The two shares.
+    """The shares.
 
     Attributes:
         lost_share: The share of the data that the generator does not reach.
         misplaced_share: The share of its samples that lie where there are no data.
+        unmatched_share: The share of the data without a sample nearby, however close others are.
     """
 
     lost_share: Estimate
     misplaced_share: Estimate
+    unmatched_share: Estimate
 
 
 @np.errstate(all="ignore")
 def reach(*, real: Neighbourhoods | ArrayLike, fake: ArrayLike) -> Reach:
     """The share of the data that is not reached, and the share of samples off the data.
 
-    *Lost*: a ball about every real sample reaches to its k-th nearest real neighbour, and k is the
-    least for which a perfect generator leaves at most 1 in 32 balls empty. The share is that of
-    the empty balls (Naeem et al. 2020), rescaled so that a perfect generator reads 0:
-    (U - U0) / (1 - U0), U0 = prod_{i=1..k} (m - i) / (m + n - i), which holds for every
-    distribution without atoms. In the limit it is the integral of p (1 + c q / p)^-k, c = n / m.
+    *Lost*: a ball about every real sample contains 2.5 % of the data, or as much as four samples
+    are expected in. It is lost where at most a fifth of the samples to expect are in it. The share
+    is rescaled so that a perfect generator reads 0: (U - U0) / (1 - U0), with U0 the negative
+    hypergeometric probability of so few, which holds for every distribution without atoms.
+
+    *Unmatched*: the same with the smallest balls of which a perfect generator leaves at most 1 in
+    32 empty, U0 = prod_{i=1..k} (m - i) / (m + n - i) (the coverage of Naeem et al. 2020).
 
     *Misplaced*: the distance of a sample to its nearest real neighbour, in radii of that
     neighbour's fifth neighbour, is more than that of 98 % of the real samples; minus these 2 %,
@@ -69,19 +86,19 @@ def reach(*, real: Neighbourhoods | ArrayLike, fake: ArrayLike) -> Reach:
     The standard errors cover the samples of both sides; they are .7 to 1.7 times the observed
     scatter, that of the misplaced share up to three times it where most are misplaced.
 
-    How to read it: 0 is perfect, a value below it is noise. Half of the modes lost reads .5; a mode
-    with a tenth of its share counts as half lost. It misleads in two ways: a mean off by half a
-    standard deviation loses hardly anything (.03), and half of the width in many dimensions
-    nothing at all, as it lies among the data: a distance shows these. A piece of the data smaller
-    than a ball, k of m, is not seen. In 20 coordinates and more neighbours say little about any one
-    of them.
+    How to read it: 0 is perfect, a value below it is noise. Half of the modes lost reads a lost
+    share of .5, and so does half of the modes with a tenth of their samples. A generator that is
+    narrow within each mode loses nothing but leaves some unmatched; one that repeats a few samples
+    leaves nearly all unmatched. It misleads in two ways: a mean off by half a standard deviation
+    loses hardly anything (.03), and half of the width in many dimensions nothing at all, as it lies
+    among the data: a distance shows these. A piece of the data smaller than a ball is not seen.
 
     Args:
         real: Real samples [m, ...], or `Neighbourhoods` of them, to reuse at many checkpoints.
         fake: The generator's samples [n, ...].
 
     Returns:
-        Two shares with floor 0. NaN where a fake sample is not finite, or with so few samples that
+        Shares with floor 0. NaN where a fake sample is not finite, or with so few samples that
         a ball would contain a fifth of the data (8 at least on each side).
 
     Raises:
@@ -97,16 +114,22 @@ def reach(*, real: Neighbourhoods | ArrayLike, fake: ArrayLike) -> Reach:
     _, fakes = both_sides(real=known.points, fake=fake)
     n, m = len(fakes), len(known)
     k, missed = neighbour(m, n)
-    if k == 0 or min(n, m) < FEWEST or not np.isfinite(fakes).all():
-        unknown = Estimate(math.nan, math.nan, 0.0, n)
-        return Reach(unknown, unknown)
+    piece = math.ceil(max(PIECE, PER_PIECE / n) * m)
+    enough = k and piece <= LARGEST * m and min(n, m) >= FEWEST
+    if not enough or not np.isfinite(fakes).all():
+        return Reach(*[Estimate(math.nan, math.nan, 0.0, n)] * 3)
+    most, few = few_of(m, n, piece)
     to_real, of_real, to_fake, of_fake = known.to(fakes)
-    lost = _lost(known.distances(k)[:, -1], to_fake, of_fake, missed, n)
-    return Reach(lost, _misplaced(known, fakes, to_real, of_real))
+    empty, only = _emptied(known.distances(k)[:, -1], to_fake, of_fake, n)
+    return Reach(
+        _share(*_thinned(known, fakes, piece, most), few, n),
+        _misplaced(known, fakes, to_real, of_real),
+        _share(empty, only, missed, n),
+    )
 
 
 def neighbour(m: int, n: int) -> tuple[int, float]:
-    """The number k of the neighbour that a ball reaches to, and the empty balls to expect.
+    """The number k of the neighbour that the smallest balls reach to, and their empty share.
 
     Args:
         m: The number of real samples.
@@ -126,18 +149,60 @@ def neighbour(m: int, n: int) -> tuple[int, float]:
     return (int(enough[0]) + 1, float(missed[enough[0]])) if len(enough) else (0, 1.0)
 
 
-def _lost(
-    radii: Floats, to_fake: Floats, of_fake: NDArray[np.intp], missed: float, n: int
-) -> Estimate:
-    """The share of the balls [m] that no fake sample is in, without those to expect."""
-    m = len(radii)
+@lru_cache(maxsize=64)
+def few_of(m: int, n: int, k: int) -> tuple[int, float]:
+    """How many samples in a ball of k real neighbours are few, and how often that is by chance.
+
+    In the order of their distances, real and generated samples are exchangeable: the number of
+    generated ones before the k-th real one is negative hypergeometric.
+
+    >>> few_of(1000, 1000, 25)[0]
+    5
+    """
+    from scipy.special import gammaln
+
+    def log_choose(a: Floats, b: Floats) -> Floats:
+        return np.asarray(gammaln(a + 1) - gammaln(b + 1) - gammaln(a - b + 1))
+
+    j = np.arange(int(FEW_LEFT * k * n / m) + 1, dtype=np.float64)
+    rest = log_choose(m - 1 - k + n - j, n - j) - log_choose(
+        np.array(m - 1.0 + n), np.array(n * 1.0)
+    )
+    chance = np.cumsum(np.exp(log_choose(j + k - 1, j) + rest))
+    most = int(np.flatnonzero((chance <= RARE) | (j == 0))[-1])
+    return most, float(chance[most])
+
+
+def _emptied(
+    radii: Floats, to_fake: Floats, of_fake: NDArray[np.intp], n: int
+) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """Which balls [m] no fake sample is in, and how many only that one of them is in [n]."""
     empty = to_fake[:, 0] > radii
     only = ~empty & (to_fake[:, 1] > radii)
-    share = float(empty.mean())
-    # Without a fake sample, the balls that only it is in are empty: the jackknife's differences.
-    reached = np.bincount(of_fake[only], minlength=n) / m
-    variance = SHARED * ((reached - reached.mean()) ** 2).sum() + share * (1 - share) / m
-    return Estimate((share - missed) / (1 - missed), math.sqrt(variance) / (1 - missed), 0.0, n)
+    return empty, np.bincount(of_fake[only], minlength=n)
+
+
+def _thinned(
+    known: Neighbourhoods, fakes: Floats, k: int, most: int
+) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """Which balls [m] few fake samples are in, and in how many more each of them is decisive [n]."""
+    radii = known.distances(k)[:, -1]
+    count = known.holding(fakes, radii)
+    return count <= most, known.members(fakes, radii, count == most + 1)
+
+
+def _share(
+    lost: NDArray[np.bool_], decisive: NDArray[np.intp], by_chance: float, n: int
+) -> Estimate:
+    """The share of the lost balls [m] beyond those lost by chance.
+
+    Without a fake sample, the balls in which it is decisive are lost: the jackknife's differences.
+    """
+    m, share = len(lost), float(lost.mean())
+    reached = decisive / m
+    variance = SHARED * float(((reached - reached.mean()) ** 2).sum()) + share * (1 - share) / m
+    scale = 1 - by_chance
+    return Estimate((share - by_chance) / scale, math.sqrt(variance) / scale, 0.0, n)
 
 
 def _misplaced(

@@ -84,6 +84,27 @@ class Neighbourhoods:
             return to_real[:, 0], of_real[:, 0], to_others, of_others[:, 0]
         return self._by_blocks(others)
 
+    def holding(self, others: Floats, radii: Floats) -> Indices:
+        """How many other samples [n, d] are in the ball about each real one [m], edge included."""
+        counts = np.zeros(len(self), dtype=np.intp)
+        if self.points.shape[1] <= TREE_WIDTH:
+            from scipy.spatial import cKDTree
+
+            tree = cKDTree(others)
+            counts += tree.query_ball_point(self.points, radii, return_length=True)
+            return counts
+        for _, squares in _blocks(others, self.points):
+            counts += np.count_nonzero(squares <= radii**2, axis=0)
+        return counts
+
+    def members(self, others: Floats, radii: Floats, which: NDArray[np.bool_]) -> Indices:
+        """In how many of the balls ``which`` [m] each of the other samples is [n]."""
+        counts = np.zeros(len(others), dtype=np.intp)
+        if which.any():
+            for rows, squares in _blocks(others, self.points[which], self.points.mean(axis=0)):
+                counts[rows] = np.count_nonzero(squares <= radii[which] ** 2, axis=1)
+        return counts
+
     @cached_property
     def _distances(self) -> Floats:
         return np.empty((len(self), 0))
@@ -123,9 +144,11 @@ def _nearest(points: Floats, centres: Floats, k: int) -> tuple[Floats, Indices]:
     return distances, indices
 
 
-def _blocks(points: Floats, centres: Floats) -> Iterator[tuple[slice, Floats]]:
-    """Blocks of the squared distances from points to centres."""
-    middle = centres.mean(axis=0)
+def _blocks(
+    points: Floats, centres: Floats, middle: Floats | None = None
+) -> Iterator[tuple[slice, Floats]]:
+    """Blocks of the squared distances from points to centres; rounding is small near a middle."""
+    middle = centres.mean(axis=0) if middle is None else middle
     points, centres = points - middle, centres - middle
     lengths = np.einsum("ij,ij->i", centres, centres)
     step = max(1, BLOCK // len(centres))
