@@ -42,7 +42,8 @@ def precision_recall(*, real: Balls | ArrayLike, fake: ArrayLike, k: int = 5) ->
 
     The standard error comes from groups of samples. It is .7 to 1.2 times the observed scatter at
     the floor, and .4 to 1 times it within a few per cent of 0 or 1, with fewer than 300 samples
-    or where the value depends on a few outliers with wide balls. If the value is 0, or 1, in every
+    away from the floor with separate modes, or where a few outliers have wide balls.
+    If the value is 0, or 1, in every
     group it is the binomial one, half a sample from the end.
 
     How to read it: if only recall falls, modes are lost; if only precision falls, samples lie
