@@ -203,9 +203,7 @@ def _episode(record: Record, diversity: Diversity, span: Span, kind: Kind) -> Ep
         kind,
         (first, worst, last),
         recovered=recovered,
-        severity=1 - ratio
-        if by_width
-        else float(np.nan_to_num(uneven, nan=float(np.nan_to_num(missed_share)))),
+        severity=1 - ratio if by_width else _first_known(uneven, missed_share, 0.0),
         series=diversity.column if by_width else record.expected.share_column or "lost_share",
         description="; ".join(clauses),
         resolution=(SMOOTH * record.cadence, float(record.iteration[-1])),
@@ -218,6 +216,10 @@ def _episode(record: Record, diversity: Diversity, span: Span, kind: Kind) -> Ep
             "lost share": missed_share,
         },
     )
+
+
+def _first_known(*numbers: float) -> float:
+    return next(number for number in numbers if np.isfinite(number))
 
 
 def _least(values: Series) -> int:

@@ -13,6 +13,7 @@ from gandiag.analysis.fit import Level, Measure, measures
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import Trend, onset, smoothed, stretches, trend, trend_direction
 from gandiag.analysis.thresholds import (
+    AFTER_GAP,
     CLEAR_CHANGE,
     CLEAR_T,
     FAR_GAP,
@@ -74,6 +75,7 @@ def settling(record: Record) -> Settling | None:
     How to read it: ``settled`` says that more iterations will hardly help. It misleads where
     learning comes in jumps: a plateau reads as settled until it is left.
     """
+    record = _before_gap(record)
     known = [(each, at) for each in measures(record) if len(at := _measured(each, record))]
     if not known:
         return None
@@ -97,6 +99,12 @@ def settling(record: Record) -> Settling | None:
         line=line,
         was_good=any(last - first + 1 >= RECENT * len(far) for first, last in before),
     )
+
+
+def _before_gap(record: Record) -> Record:
+    """The record without the few log points after a gap, as after a resume: they may be unsettled."""
+    since = record.since_gap
+    return record if len(record) - since >= AFTER_GAP else record.at(np.arange(since))
 
 
 def _state(

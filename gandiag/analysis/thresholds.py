@@ -85,6 +85,8 @@ TREND_POINTS = 8
 """The log points of it, at least."""
 PATIENT = 0.5
 """The part of the planned length before which no run is called off target: it may get there."""
+AFTER_GAP = 10
+"""The log points after a gap in the record, as after a resume, from which they are judged."""
 CLEAR_CHANGE = 0.1
 """The part of its level that a distance changes at least along a line that counts,"""
 CLEAR_T = 3.0

@@ -56,10 +56,8 @@ class Unreached:
         if self.lost[at] > LOST[0]:
             return f"{100 * self.lost[at]:.0f} % of the data are not reached"
         if self.unmatched[at] > UNMATCHED:
-            share = f"{100 * self.unmatched[at]:.0f} %"
-            return (
-                f"{share} of the data have no sample nearby: the samples repeat, or are too narrow"
-            )
+            share = f"{100 * self.unmatched[at]:.0f} % of the data have no sample nearby"
+            return f"{share}: the samples repeat, or are too narrow"
         return ""
 
 
@@ -87,7 +85,7 @@ def _series(share: Measure | None, hidden: NDArray[np.bool_]) -> tuple[Series, S
 
 def _is_elsewhere(record: Record) -> NDArray[np.bool_]:
     """Where the samples are elsewhere, or known modes say more [log point]."""
-    share = lost(record)
+    share = lost(record) or unmatched(record)
     if share is None or record.shares is not None:
         return np.ones(len(record), dtype=bool)
     missed = np.maximum(smoothed(share.unbiased, SMOOTH), 1e-9)

@@ -185,7 +185,7 @@ def _emptied(
 def _thinned(
     known: Neighbourhoods, fakes: Floats, k: int, most: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
-    """Which balls [m] few fake samples are in, and in how many more each of them is decisive [n]."""
+    """Which balls [m] few fake samples are in; in how many others each one is decisive [n]."""
     radii = known.distances(k)[:, -1]
     count = known.holding(fakes, radii)
     return count <= most, known.members(fakes, radii, count == most + 1)

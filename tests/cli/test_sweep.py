@@ -29,7 +29,7 @@ FACTS = {
     *("started", "finished", "directory"),
 }
 MEASURED = {"mean", "std", "skew", "kurtosis", "wasserstein", "ks", "energy"}
-MEASURED |= {"lost_share", "misplaced_share", "total_variation"}
+MEASURED |= {"lost_share", "misplaced_share", "unmatched_share", "total_variation"}
 
 
 def only_json(text: str) -> Any:

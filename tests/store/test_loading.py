@@ -36,7 +36,7 @@ NUMBERS = [
     *("wasserstein", "wasserstein_se", "wasserstein_floor"),
     *(
         f"{name}{part}"
-        for name in ("lost_share", "misplaced_share", "total_variation")
+        for name in ("lost_share", "misplaced_share", "unmatched_share", "total_variation")
         for part in ("", "_se", "_floor")
     ),
     *("ks", "ks_se", "ks_floor", "energy", "energy_se", "energy_floor", "wall_s"),
