@@ -102,9 +102,10 @@ def settling(record: Record) -> Settling | None:
 
 
 def _before_gap(record: Record) -> Record:
-    """The record without the few log points after a gap, as after a resume: they may be unsettled."""
+    """The record without the few log points after a gap: after a resume they may be unsettled."""
     since = record.since_gap
-    return record if len(record) - since >= AFTER_GAP else record.at(np.arange(since))
+    few = since > 0 and len(record) - since < AFTER_GAP
+    return record.at(np.arange(since)) if few else record
 
 
 def _state(

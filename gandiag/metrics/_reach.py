@@ -107,8 +107,8 @@ def reach(*, real: Neighbourhoods | ArrayLike, fake: ArrayLike) -> Reach:
 
     >>> rng = np.random.default_rng(0)
     >>> real, fake = rng.normal(size=(800, 2)), rng.normal(size=(2000, 2))
-    >>> round(reach(real=real, fake=fake[fake[:, 0] > 0]).lost_share.value, 1)
-    0.5
+    >>> round(reach(real=real, fake=fake[fake[:, 0] > 0.5]).lost_share.value, 1)
+    0.6
     """
     known = real if isinstance(real, Neighbourhoods) else Neighbourhoods(real)
     _, fakes = both_sides(real=known.points, fake=fake)
