@@ -9,9 +9,13 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
+from typing import TypeVar
 
 from gandiag.selftest.cases import Case
 from gandiag.selftest.scoring import DiagnosisFunctions, Outcome, score
+
+Item = TypeVar("Item")
+Score = TypeVar("Score")
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -25,7 +29,7 @@ def score_all(
     jobs: int,
     advance: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
-    """Scores cases; the outcomes depend neither on the number of processes nor on the order.
+    """Scores cases of simulated series.
 
     Args:
         selected: The cases.
@@ -36,12 +40,30 @@ def score_all(
     Returns:
         The outcomes, in the order of the cases.
     """
-    if jobs <= 1:
-        return list(_counted(map(partial(score, functions=functions), selected), advance))
+    return each_scored(partial(score, functions=functions), selected, jobs, advance)
+
+
+def each_scored(
+    scored: Callable[[Item], Score],
+    selected: Sequence[Item],
+    jobs: int,
+    advance: Callable[[], None] = lambda: None,
+) -> list[Score]:
+    """Scores cases; the outcomes depend neither on the number of processes nor on the order.
+
+    Args:
+        scored: Scores a case; other processes import it.
+        selected: The cases.
+        jobs: The number of processes; with 1 it is this one.
+        advance: Called after each case.
+
+    Returns:
+        The outcomes, in the order of the cases.
+    """
+    if jobs <= 1 or not selected:
+        return list(_counted(map(scored, selected), advance))
     with _single_threaded(), _pool(min(jobs, len(selected))) as pool:
-        return list(
-            _counted(pool.imap(partial(score, functions=functions), selected, CHUNK), advance)
-        )
+        return list(_counted(pool.imap(scored, selected, CHUNK), advance))
 
 
 def _pool(processes: int) -> Pool:
@@ -49,7 +71,7 @@ def _pool(processes: int) -> Pool:
     return get_context("spawn").Pool(processes, signal.signal, (signal.SIGINT, signal.SIG_IGN))
 
 
-def _counted(outcomes: Iterable[Outcome], advance: Callable[[], None]) -> Iterator[Outcome]:
+def _counted(outcomes: Iterable[Score], advance: Callable[[], None]) -> Iterator[Score]:
     for outcome in outcomes:
         advance()
         yield outcome

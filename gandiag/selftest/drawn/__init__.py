@@ -1,0 +1,1 @@
+"""Error rates on drawn samples: distributions whose truth is written down, recorded as users do."""
