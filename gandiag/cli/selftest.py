@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from gandiag.cli.options import AsJson, Jobs
+from gandiag.cli.rate_cells import plain_table, rate_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,35 +20,40 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
+Ground = Literal["reporting", "calibrating"]
+
 
 def selftest(
     runs: Annotated[
         int, typer.Option(help="The number of runs per case, i.e. per healthy case and per fault.")
     ] = 20,
     part: Annotated[
-        Literal["reporting", "calibrating"],
+        Ground,
         typer.Option(
             "--set",
             help="The runs: those on which thresholds were tuned (calibrating), or held-out ones.",
         ),
     ] = "reporting",
+    draws: Annotated[
+        int,
+        typer.Option(
+            help="The runs of each fault on each kind of data whose samples are drawn; 0 for none."
+        ),
+    ] = 1,
     jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the error rates of the diagnosis on simulated runs whose correct verdict is known.
 
-    The table that ships with gandiag was made with 400 runs of each kind: --runs 400 --json.
+    The series of some runs are simulated (--runs). Of others samples are drawn and measured as
+    those of users are (--draws), from some twenty distributions. The table that ships with gandiag
+    was made with --runs 400 --draws 12 --json.
     """
     from gandiag.cli.json_output import print_json
-    from gandiag.selftest.cases import cases
-    from gandiag.selftest.error_table import error_table
-    from gandiag.selftest.parallel import score_all
 
-    _refuse_none(runs, jobs)
-    selected = cases(part, runs)
-    with _showing(len(selected)) as advance:
-        outcomes = score_all(selected, _diagnosis(), jobs or os.cpu_count() or 1, advance)
-    table = error_table(outcomes, part, runs)
+    _refuse_none(runs, draws, jobs)
+    workers = jobs or os.cpu_count() or 1
+    table = _simulated(part, runs, workers) | (_drawn(part, draws, workers) if draws else {})
     if as_json:
         print_json(table)
     else:
@@ -59,11 +65,37 @@ def add_to(app: typer.Typer) -> None:
     app.command()(selftest)
 
 
-def _refuse_none(runs: int, jobs: int | None) -> None:
+def _simulated(part: Ground, runs: int, jobs: int) -> dict[str, Any]:
+    """The table of simulated series."""
+    from gandiag.selftest.cases import cases
+    from gandiag.selftest.error_table import error_table
+    from gandiag.selftest.parallel import score_all
+
+    selected = cases(part, runs)
+    with _showing("simulated series", len(selected)) as advance:
+        outcomes = score_all(selected, _diagnosis(), jobs, advance)
+    return error_table(outcomes, part, runs)
+
+
+def _drawn(part: Ground, draws: int, jobs: int) -> dict[str, Any]:
+    """The tables of drawn samples."""
+    from gandiag.selftest.drawn.scoring import score_drawn
+    from gandiag.selftest.drawn.selection import all_cases, tables
+    from gandiag.selftest.parallel import each_scored
+
+    selected = all_cases(part, draws)
+    with _showing("drawn samples", len(selected)) as advance:
+        outcomes = each_scored(score_drawn, selected, jobs, advance)
+    return tables(outcomes, part, draws)
+
+
+def _refuse_none(runs: int, draws: int, jobs: int | None) -> None:
     from gandiag.errors import UsageError
 
     if runs < 1:
         raise UsageError(f"--runs {runs}: at least one run of each kind is needed")
+    if draws < 0:
+        raise UsageError(f"--draws {draws}: a number of runs, or 0 for none")
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs {jobs}: at least one worker is needed")
 
@@ -79,14 +111,14 @@ def _diagnosis() -> DiagnosisFunctions:
 
 
 @contextmanager
-def _showing(total: int) -> Iterator[Callable[[], None]]:
+def _showing(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A progress bar on a terminal, nothing elsewhere."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-        bar = progress.add_task("simulated runs", total=total)
+        bar = progress.add_task(what, total=total)
         yield lambda: progress.advance(bar)
 
 
@@ -94,26 +126,31 @@ def _print(table: Row) -> None:
     from rich.console import Console
 
     from gandiag.cli.run_table import PIPE_WIDTH
+    from gandiag.cli.selftest_drawn import drawn_tables
 
     console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
     print(f"gandiag {table['gandiag']}, {table['set']} set, runs of each kind: {table['runs']}")
     for title, part in (
-        ("healthy runs", _healthy(table["healthy"])),
-        ("faults", _faults(table["faults"])),
-        ("detectors", _detectors(table)),
+        ("simulated series: healthy runs", _healthy(table["healthy"])),
+        ("simulated series: faults", _faults(table["faults"])),
+        ("simulated series: detectors", _detectors(table)),
     ):
         print(title)
         console.print(part)
+    if "drawn" in table:
+        for title, part in drawn_tables(table):
+            print(title)
+            console.print(part)
 
 
 def _healthy(found: Row) -> Table:
-    table = _table("", "runs", "any alarm", "wrong verdict", "no verdict")
+    table = plain_table("", "runs", "any alarm", "wrong verdict", "no verdict")
     groups = {"all": found["all"]}
     for fact, rows in found["by"].items():
         groups |= {name if fact == "name" else f"{fact} {name}": row for name, row in rows.items()}
     for name, row in groups.items():
         rates = [row[each] for each in ("any_alarm", "wrong_verdict", "no_verdict")]
-        table.add_row(name, str(rates[0]["n"]), *map(_rate, rates))
+        table.add_row(name, str(rates[0]["n"]), *map(rate_text, rates))
     return table
 
 
@@ -125,12 +162,12 @@ def _faults(found: Row) -> Table:
         "onset error, %",
         "other verdicts",
     )
-    table = _table("", *headings)
+    table = plain_table("", *headings)
     for name, row in found.items():
         others = {each: n for each, n in row["verdicts"].items() if each not in row["right"]}
         table.add_row(
             name,
-            _rate(row["found"]),
+            rate_text(row["found"]),
             _spread(row["delay"], 100),
             _spread(row["delay_points"], 1),
             _spread(row["onset_error"], 100),
@@ -140,36 +177,17 @@ def _faults(found: Row) -> Table:
 
 
 def _detectors(found: Row) -> Table:
-    table = _table("", "false alarms per 1,000 log points", "healthy runs", "found in")
+    table = plain_table("", "false alarms per 1,000 log points", "healthy runs", "found in")
     for kind, row in found["detectors"].items():
         false = row["false_alarms_per_1000"]
         ends = false.get("interval") or [0.0, 0.0]
-        seen = [f"{name} {_rate(rate)}" for name, rate in row["found"].items()]
+        seen = [f"{name} {rate_text(rate)}" for name, rate in row["found"].items()]
         alarms = f"{false['rate'] or 0:.2g} ({ends[0]:.2g}–{ends[1]:.2g})"
-        table.add_row(kind, alarms, _rate(row["healthy_runs"]), "\n".join(seen))
+        table.add_row(kind, alarms, rate_text(row["healthy_runs"]), "\n".join(seen))
     windows = found["divergence"]
-    seen_in = f"misleading-loss {_rate(windows['found'])}"
-    table.add_row("loss against quality", "–", _rate(windows["healthy_runs"]), seen_in)
+    seen_in = f"misleading-loss {rate_text(windows['found'])}"
+    table.add_row("loss against quality", "–", rate_text(windows["healthy_runs"]), seen_in)
     return table
-
-
-def _table(*headings: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading)
-    return table
-
-
-def _rate(rate: Row) -> str:
-    from gandiag.analysis.stability import percent_range
-
-    if not rate["n"]:
-        return "–"
-    low, high = rate["interval"]
-    return f"{rate['k']}/{rate['n']} ({percent_range((low, high))})"
 
 
 def _spread(numbers: Row, factor: float) -> str:

@@ -40,7 +40,7 @@ def _a_blind_diagnosis(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_document_has_all_faults_detectors_and_healthy_runs(call: Call) -> None:
-    done = call("selftest", "--runs", "2", "--jobs", "1", "--json")
+    done = call("selftest", "--runs", "2", "--draws", "0", "--jobs", "1", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     table = json.loads(done.stdout)
     assert table["schema"] == "gandiag.selftest/1"
@@ -55,7 +55,7 @@ def test_the_document_has_all_faults_detectors_and_healthy_runs(call: Call) -> N
 
 
 def test_without_json_three_tables_list_every_fault_with_its_rate(call: Call) -> None:
-    done = call("selftest", "--runs", "1", "--jobs", "1", "--set", "calibrating")
+    done = call("selftest", "--runs", "1", "--draws", "0", "--jobs", "1", "--set", "calibrating")
     assert (done.returncode, done.stderr) == (0, "")
     assert "calibrating set, runs of each kind: 1" in done.stdout
     for word in ("healthy runs", "faults", "detectors", *FAULTS, *HEALTHY):
@@ -69,6 +69,7 @@ def test_without_json_three_tables_list_every_fault_with_its_rate(call: Call) ->
     [
         (("--set", "all"), "'all' is not one of"),
         (("--runs", "0"), "error: --runs 0: at least one run of each kind is needed"),
+        (("--draws", "-1"), "error: --draws -1: a number of runs, or 0 for none"),
         (("--jobs", "0"), "error: --jobs 0: at least one worker is needed"),
     ],
 )

@@ -24,7 +24,9 @@ def by_evidence(outcomes: Sequence[DrawnOutcome]) -> Table:
 
 
 def _of(outcomes: Sequence[DrawnOutcome], kind: str, band: str) -> list[DrawnOutcome]:
-    return [each for each in outcomes if each.evidence == kind and (not each.n or each.band == band)]
+    return [
+        each for each in outcomes if each.evidence == kind and (not each.n or each.band == band)
+    ]
 
 
 def _rates(outcomes: Sequence[DrawnOutcome]) -> Table:

@@ -30,6 +30,7 @@ class DrawnOutcome:
         alarms: The alarms at the looks where nothing was wrong, in order.
         standing: The kinds of the episodes that had not ended at the end.
         evidence: What the verdict rests on.
+        hints: What a monitor warned of.
     """
 
     data: str
@@ -41,6 +42,7 @@ class DrawnOutcome:
     alarms: tuple[Name, ...]
     standing: tuple[str, ...]
     evidence: Evidence
+    hints: tuple[str, ...] = ()
 
     @property
     def healthy(self) -> bool:

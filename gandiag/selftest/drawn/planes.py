@@ -26,7 +26,7 @@ def _grid() -> Samples:
 
 def _around(centres: Samples, std: float) -> Callable[[Generator, int, int], Samples]:
     def part(rng: Generator, n: int, number: int) -> Samples:
-        return centres[number] + std * rng.standard_normal((n, 2))
+        return np.asarray(centres[number] + std * rng.standard_normal((n, 2)))
 
     return part
 

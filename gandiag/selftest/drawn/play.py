@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from gandiag.experiment.loading import read_experiment
 from gandiag.experiment.recorded import Recorded
 from gandiag.measure.rows import sample_rows
 from gandiag.monitoring.monitor import Monitor
+from gandiag.monitoring.never_raises import MonitorWarning
 from gandiag.selftest.drawn.population import Population, Samples
 
 LOSSES = (1.386, 0.693)
@@ -39,11 +41,13 @@ class Played:
         verdicts: The log point and the verdict at every look during the run.
         final: The verdict at its end.
         record: What was recorded.
+        hints: What the monitor warned of.
     """
 
     verdicts: tuple[tuple[int, Name], ...]
     final: Name
     record: Record
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,19 +78,34 @@ def losses(rng: Generator) -> dict[str, float]:
 def by_monitor(rng: Generator, script: Script, real: Samples) -> Played:
     """A loop of the user's own that passes real samples to a Monitor."""
     steps = script.points * script.every
-    monitor = Monitor(
-        None, real=_shaped(real, script.shape), every=script.every, iterations=steps, name="drawn"
-    )
     verdicts: list[tuple[int, Name]] = []
-    for k in script.at:
-        step = k * script.every
-        monitor.log(step, d_updates=1, g_updates=1, **losses(rng))
-        monitor.log_samples(step, fake=_shaped(script.samples(k), script.shape))
-        verdicts.append((k, monitor.verdict.name))
-    monitor.close()
-    rows = monitor.series().to_dict("records")
-    record = record_of(rows, Recorded(name="drawn", iterations=steps)).ended()
-    return Played(tuple(verdicts), monitor.verdict.name, record)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        monitor = Monitor(
+            None,
+            real=_shaped(real, script.shape),
+            every=script.every,
+            iterations=steps,
+            name="drawn",
+        )
+        for k in script.at:
+            step = k * script.every
+            monitor.log(step, d_updates=1, g_updates=1, **losses(rng))
+            monitor.log_samples(step, fake=_shaped(script.samples(k), script.shape))
+            verdicts.append((k, monitor.verdict.name))
+        monitor.close()
+    trained = Recorded(name="drawn", iterations=steps)
+    hints = tuple(str(each.message) for each in caught if each.category is MonitorWarning)
+    return Played(tuple(verdicts), monitor.verdict.name, recorded(monitor, trained), hints)
+
+
+def recorded(monitor: Monitor, trained: Recorded) -> Record:
+    """What a closed monitor has recorded, as `gandiag.analyze` reads it."""
+    rows: list[dict[str, Any]] = [
+        {str(name): value for name, value in row.items()}
+        for row in monitor.series().to_dict("records")
+    ]
+    return record_of(rows, trained).ended()
 
 
 def by_sweep(rng: Generator, script: Script, experiment: Experiment) -> Played:

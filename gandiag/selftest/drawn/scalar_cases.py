@@ -12,11 +12,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from gandiag.analysis.names import Name
-from gandiag.diagnosis.records import record_of
 from gandiag.experiment.recorded import Recorded
 from gandiag.monitoring.monitor import Monitor
 from gandiag.selftest.drawn.outcome import Evidence
-from gandiag.selftest.drawn.play import Played
+from gandiag.selftest.drawn.play import Played, recorded
 
 Series = NDArray[np.float64]
 """[log point]."""
@@ -165,8 +164,7 @@ class ScalarCase:
             iterations=self.points,
             quality={"fid": "low"} if "fid" in columns else {},
         )
-        record = record_of(monitor.series().to_dict("records"), trained).ended()
-        return Played(tuple(verdicts), monitor.verdict.name, record)
+        return Played(tuple(verdicts), monitor.verdict.name, recorded(monitor, trained))
 
     def _columns(self, rng: Generator) -> dict[str, Series]:
         game, k = GAMES.get(self.data, GAMES["sum"]), np.arange(self.points)

@@ -63,6 +63,7 @@ def score_drawn(case: Playable) -> DrawnOutcome:
         alarms=tuple(name for name in _before(case, played) if name in ALARMS),
         standing=tuple(sorted(standing)),
         evidence=case.evidence,
+        hints=played.hints,
     )
 
 

@@ -65,6 +65,7 @@ def _data(outcomes: Sequence[DrawnOutcome]) -> Table:
         "any_alarm": proportion(bool(each.alarms) for each in healthy),
         "no_verdict": proportion(each.undecided for each in healthy),
         "standing_episode": proportion(bool(each.standing) for each in healthy),
+        "hints": proportion(bool(each.hints) for each in healthy),
         "alarms": dict(Counter(name for each in healthy for name in set(each.alarms))),
         "early_alarm": proportion(bool(each.alarms) for each in outcomes if not each.healthy),
         "told": {name: _told(each for each in severe if each.fault == name) for name in faults},
@@ -91,9 +92,7 @@ def _curve(name: str, outcomes: Sequence[DrawnOutcome]) -> Table:
 
 def _bin(outcomes: Sequence[DrawnOutcome], band: str, low: float, high: float) -> Table:
     """The runs of a band whose strength lies in a bin; beyond the last one there is no other."""
-    own = [
-        each for each in outcomes if each.band == band and low <= each.strength < high + 1e-9
-    ]
+    own = [each for each in outcomes if each.band == band and low <= each.strength < high + 1e-9]
     return {
         "from": low,
         "to": high,

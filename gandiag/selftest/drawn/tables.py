@@ -43,12 +43,12 @@ def _far_rows(draw: Draw) -> Draw:
 
 @lru_cache(maxsize=4)
 def _centres(size: int) -> Samples:
-    return np.random.default_rng(size).choice([-1.0, 1.0], (10, size))
+    return np.asarray(np.random.default_rng(size).choice([-1.0, 1.0], (10, size)))
 
 
 def _clusters(size: int, ground: Ground) -> Population:
     def part(rng: Generator, n: int, number: int) -> Samples:
-        return _centres(size)[number] + CLUSTER_STD * rng.standard_normal((n, size))
+        return np.asarray(_centres(size)[number] + CLUSTER_STD * rng.standard_normal((n, size)))
 
     def between(rng: Generator, n: int) -> Samples:
         first = rng.integers(10, size=n)
