@@ -54,7 +54,7 @@ def _clusters(size: int, ground: Ground) -> Population:
         first = rng.integers(10, size=n)
         second = (first + rng.integers(1, 10, size=n)) % 10
         middles = (_centres(size)[first] + _centres(size)[second]) / 2
-        return middles + CLUSTER_STD * rng.standard_normal((n, size))
+        return np.asarray(middles + CLUSTER_STD * rng.standard_normal((n, size)))
 
     name = f"10 clusters, {size} columns"
     return of_parts(name, ground, size, part, (0.1,) * 10, junk=between)

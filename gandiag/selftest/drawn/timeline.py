@@ -12,6 +12,9 @@ from gandiag.selftest.drawn.population import Samples
 COUNTS = (50, 300, 2500)
 """The generated samples a log point."""
 
+SHARES = {"few": (0.3, 0.5, 0.2), "many": (0.3, 0.6, 0.1)}
+"""How often each number is drawn, of few and of many columns."""
+
 LENGTHS = {"few": (20, 40, 100, 300, 2000), "many": (20, 40, 100)}
 """The log points of a run, of few and of many columns."""
 
@@ -76,7 +79,7 @@ def draw_timeline(rng: Generator, size: int, healthy: bool) -> Timeline:
     return Timeline(
         points=points,
         every=int(rng.choice((1, 10, 100))),
-        n=int(rng.choice(COUNTS, p=(0.3, 0.5, 0.2))),
+        n=int(rng.choice(COUNTS, p=SHARES["few" if size <= FEW else "many"])),
         m=int(np.exp(rng.uniform(*np.log(REAL)))),
         transient=float(rng.uniform(0.05, 0.2)) * points if rng.random() < 0.7 else 0.0,
         onset=int(rng.uniform(0.05, 0.7) * points) if late else 0,
