@@ -16,6 +16,7 @@ from gandiag.analysis.oscillation import is_growing, oscillations
 from gandiag.analysis.own_quality import histories
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.running_away import blow_ups
+from gandiag.analysis.scope import scope_of
 from gandiag.analysis.series import trend_direction
 from gandiag.analysis.settling import settling
 from gandiag.analysis.standstill import standstills
@@ -52,7 +53,7 @@ def decide(record: Record) -> Verdict:
     columns that would show it: without a distance from real samples nothing is ever healthy. An
     undecided verdict also says what became of the user's own measures of quality.
     """
-    verdict = _decided(record)
+    verdict = replace(_decided(record), scope=scope_of(record))
     if verdict.name != "undecided" or record.trouble:
         return verdict
     shown = histories(record)

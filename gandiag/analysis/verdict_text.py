@@ -11,6 +11,7 @@ from gandiag.analysis.episode import Episode
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
+from gandiag.analysis.scope import Scope
 from gandiag.analysis.series import format_number
 from gandiag.analysis.settling import Settling, settling
 from gandiag.analysis.thresholds import PATIENT
@@ -46,6 +47,7 @@ class Verdict:
         added: Other findings of the run.
         episodes: The episodes among its reasons.
         missing: What an undecided verdict lacks.
+        scope: What it rests on; None where nothing was judged.
     """
 
     name: Name
@@ -56,6 +58,7 @@ class Verdict:
     added: tuple[Finding, ...] = ()
     episodes: tuple[Episode, ...] = ()
     missing: str = ""
+    scope: Scope | None = None
 
     @property
     def evidence(self) -> tuple[Finding, ...]:
@@ -70,8 +73,17 @@ class Verdict:
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        """The statements, and the sentences of the other findings."""
-        return (*self.statements, *(finding.sentence for finding in self.added))
+        """The statements, what a healthy run has right, and the sentences of other findings."""
+        others = (finding.sentence for finding in self.added)
+        right = (self.nothing_wrong,) if self.nothing_wrong else ()
+        return (*self.statements, *right, *others)
+
+    @property
+    def nothing_wrong(self) -> str:
+        """What a healthy verdict would have seen; empty for others."""
+        if self.name != "healthy" or self.scope is None or not self.scope.sees:
+            return ""
+        return f"nothing wrong in {', '.join(self.scope.sees)}"
 
     @property
     def sentence(self) -> str:
