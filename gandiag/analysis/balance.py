@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.analysis.episode import Episode, episode_at
+from gandiag.analysis.loss_scale import is_critic
 from gandiag.analysis.quality import Quality, quality
 from gandiag.analysis.record import Record, Series
-from gandiag.analysis.series import covered, points, running_median, stretches
+from gandiag.analysis.series import covered, points, running_median, wide_stretches
 from gandiag.analysis.thresholds import (
     BALANCE_POINTS,
     BLIND_ACCURACY,
@@ -50,7 +51,9 @@ def d_overpowering(record: Record) -> list[Episode]:
     least = points(record, OVERPOWERING_PART, least=BALANCE_POINTS)
     return [
         _overpowering(record, at, accuracy[at], *covered(stretch, SMOOTH, len(at)), least)
-        for stretch in _wide(smooth > OVERPOWERING, least, points(record, SETTLING, least=0))
+        for stretch in wide_stretches(
+            smooth > OVERPOWERING, least, points(record, SETTLING, least=0)
+        )
     ]
 
 
@@ -80,7 +83,7 @@ def d_blind(record: Record) -> list[Episode]:
         One episode a stretch; empty where accuracy or quality was not recorded or is too short.
     """
     distance, blind = quality(record), _blind(record)
-    if distance is None or blind is None or _is_critic(record):
+    if distance is None or blind is None or is_critic(record):
         return []
     excess = distance.excess
     at = np.flatnonzero(np.isfinite(excess) & np.isfinite(blind))
@@ -88,24 +91,14 @@ def d_blind(record: Record) -> list[Episode]:
     least = points(record, BLIND_PART, least=BALANCE_POINTS)
     begun = points(record, SETTLING, least=0)
     episodes = []
-    for first, last in _wide((score <= 0) & (far > BLIND_EXCESS * distance.good), least, begun):
+    for first, last in wide_stretches(
+        (score <= 0) & (far > BLIND_EXCESS * distance.good), least, begun
+    ):
         still = first + _plateau(far[first : last + 1], least)
         if last - still + 1 >= least:
             span = covered((still, last), SMOOTH, len(at))
             episodes.append(_blind_episode(record, at, excess[at], distance, *span, least))
     return episodes
-
-
-def _is_critic(record: Record) -> bool:
-    """Whether D's answers are scores, which have no scale and no threshold."""
-    loss = record.series("d_loss")
-    return record.expected.d_loss == 0 or (loss is not None and bool(np.nanmin(loss) < 0))
-
-
-def _wide(mask: NDArray[np.bool_], least: int, begun: int) -> list[tuple[int, int]]:
-    """The stretches of which enough lies after the game has begun."""
-    found = stretches(mask, gap=least // 4, least=least)
-    return [(first, last) for first, last in found if last - max(first, begun) + 1 >= least]
 
 
 def _plateau(far: Series, least: int) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 
 from gandiag.analysis.balance import d_blind, d_overpowering
 from gandiag.analysis.collapse import collapses
+from gandiag.analysis.contest import no_contests
 from gandiag.analysis.decomposition import decomposition
 from gandiag.analysis.divergence import Window, divergence, losses, score, windows
 from gandiag.analysis.dynamics import dynamics
@@ -20,6 +21,7 @@ from gandiag.analysis.equilibrium import equilibrium, lag
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.gradients import vanishing_gradient
 from gandiag.analysis.hopping import mode_hopping
+from gandiag.analysis.loss_runaway import loss_runaways
 from gandiag.analysis.moments import Moments, moments_over_time
 from gandiag.analysis.not_finite import not_finite
 from gandiag.analysis.oscillation import oscillations
@@ -29,6 +31,7 @@ from gandiag.analysis.precedence import first_mover
 from gandiag.analysis.record import Record
 from gandiag.analysis.regression import quality_regressions
 from gandiag.analysis.running_away import blow_ups
+from gandiag.analysis.separation import d_at_chance, d_overpowering_by_loss
 from gandiag.analysis.spikes import loss_spikes
 from gandiag.analysis.stagnation import stagnations
 from gandiag.analysis.standstill import standstills
@@ -37,6 +40,7 @@ from gandiag.analysis.verdict import Verdict, decide
 
 DETECTORS = (
     *(not_finite, blow_ups, collapses, standstills, loss_spikes, d_overpowering, d_blind),
+    *(d_overpowering_by_loss, d_at_chance, no_contests, loss_runaways),
     *(vanishing_gradient, mode_hopping, quality_regressions, stagnations),
     *(own_regressions, own_stagnations),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gandiag.analysis.finding import Finding
+from gandiag.analysis.loss_scale import CHANCE_LOSS, loss_column
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import format_number, mask_overflow, trend
@@ -18,9 +19,6 @@ from gandiag.analysis.thresholds import (
     TEXTBOOK_NOISE,
     TEXTBOOK_SE,
 )
-
-CHANCE_LOSS = 2 * math.log(2)
-"""D's cross-entropy where it cannot tell real from generated: the sum of the means over each."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def lag(record: Record) -> Finding:
         NaN where there are no shares, or D's loss is no cross-entropy without label smoothing.
     """
     unit = _unit(record.expected.d_loss)
-    column = _plain("d", record)
+    column = loss_column("d", record)
     shares = _bins(record)
     if record.trouble or not unit or column is None or shares is None:
         why = record.trouble or "it takes shares of known modes and the cross-entropy of a GAN's D"
@@ -127,19 +125,11 @@ def lag(record: Record) -> Finding:
     )
 
 
-def _plain(player: str, record: Record) -> str | None:
-    """The column of a player's loss, without its L2 term where that is known."""
-    for name in (f"{player}_cross_entropy", f"{player}_loss"):
-        if name in record.columns and not np.isnan(record.columns[name]).all():
-            return name
-    return None
-
-
 def _levels(record: Record) -> list[LossLevel]:
     """Of every loss whose equilibrium is known."""
     found = []
     for player, expected in (("d", record.expected.d_loss), ("g", record.expected.g_loss)):
-        column = _plain(player, record)
+        column = loss_column(player, record)
         if expected is None or column is None:
             continue
         values = mask_overflow(record.columns[column])

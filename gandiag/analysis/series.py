@@ -91,6 +91,12 @@ def stretches(mask: NDArray[np.bool_], *, gap: int = 0, least: int = 1) -> list[
     return [(int(a), int(b)) for a, b in zip(firsts, lasts, strict=True) if b - a + 1 >= least]
 
 
+def wide_stretches(mask: NDArray[np.bool_], least: int, begun: int) -> list[tuple[int, int]]:
+    """The stretches of a mask of which ``least`` log points lie after the game has ``begun``."""
+    found = stretches(mask, gap=least // 4, least=least)
+    return [(first, last) for first, last in found if last - max(first, begun) + 1 >= least]
+
+
 def onset(mask: NDArray[np.bool_], *, gap: int = 0) -> int | None:
     """Since which log point a mask holds to its end; None where it does not hold at the end."""
     found = stretches(mask, gap=gap)

@@ -135,6 +135,18 @@ ABRUPT = 1e-3
 """The part of its median above which a gradient vanishes abruptly if it does so"""
 ABRUPT_POINTS = 3
 """within so many log points."""
+STILL_GOOD_PART = 0.2
+"""The same part where the samples are good: whoever freezes a player near a good end, or anneals
+its rate to 0, has lost nothing."""
+LAST_STEPS = 3
+"""The last steps of a series before it stops,"""
+GRADUAL = 0.1
+"""which are smaller than this part of its usual ones where it came to rest gradually."""
+JUMP = 5.0
+"""The factor above the steps before from which the last step of a series is a jump to another
+state: a generator that stops keeps what it had."""
+JUMP_WINDOW = 10
+"""The steps before."""
 CLIP_ERROR = 1e-3
 """The relative error up to which a loss is that of a clipped logarithm."""
 
@@ -294,6 +306,40 @@ MOVED_SIGN = 0.5
 """The part of the band from which a series may have moved, though it is not sure."""
 MOVED_WINDOW = (10, 30)
 """The log points of the earlier band, at least and at most."""
+
+# --- losses alone --------------------------------------------------------------------------------
+
+CRITIC_BELOW = -1e-6
+"""A loss of D below it is no classifier's: rounding, log(1 + 1e-8), reaches -1e-7."""
+STARTS_AT = 0.15
+"""The part by which the first loss of D may miss that of an undecided one: 2 log 2 and log 2 are
+a factor of 2 apart, and D may have learnt a little until the first log point."""
+WRONG_SHARE = 1 - OVERPOWERING
+"""The part of an undecided D's loss below which D is right as often as ``OVERPOWERING``: every
+wrong answer costs at least as much as an undecided one."""
+CERTAIN_G_LOSS = 2.0
+"""G's loss -log D(G(z)) from which so low a loss of D is a classifier's: by Jensen's inequality it
+is at least 2.7 there; some is left for the step between both."""
+CERTAIN_D_LOSS = 1e-3
+"""D's loss below which D separates by any classifier's loss, wrong in .8 % at most (squares),"""
+CERTAIN_START = (0.3, 3.0)
+"""if it began as such a loss does: a critic's estimate may be small all the time."""
+NO_CONTEST = 0.5
+"""The part of the least sum of two opponents' losses below which they are none; a step of either
+player between both losses does not halve it."""
+LEAST_OF_SQUARES = 0.25
+"""That sum of halved squares, the lowest of all: a cross-entropy's is 2 log 2, a hinge's 1."""
+CHANCE_WIDTH = (0.05, 5, 51)
+"""The part of the length, and the least and most log points, of the median of a loss's level."""
+RUNAWAY = 4.0
+"""The factor above its first level at which a loss has run away; a line from near 0 over 60 log
+points reaches 10, a square root 4.5; losses of good image GANs rise by less before they settle."""
+RUNAWAY_BLOCKS = 8
+"""In so many blocks it grows from each to the next, of which a random walk does 1 % at most."""
+RUNAWAY_EARLY = 0.05
+"""The first part of the length, in which that level is taken,"""
+RUNAWAY_POINTS = 5
+"""of so many log points at least."""
 
 # --- losses against samples --------------------------------------------------------------------
 

@@ -11,12 +11,14 @@ import numpy as np
 
 from gandiag.analysis.collapse import collapses, diversity
 from gandiag.analysis.episode import Episode
+from gandiag.analysis.names import ALARMS
 from gandiag.analysis.not_finite import not_finite
 from gandiag.analysis.oscillation import is_growing, oscillations
 from gandiag.analysis.own_quality import histories
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.running_away import blow_ups
 from gandiag.analysis.scope import scope_of
+from gandiag.analysis.seen import no_contest_now, seen
 from gandiag.analysis.series import trend_direction
 from gandiag.analysis.settling import settling
 from gandiag.analysis.standstill import standstills
@@ -30,13 +32,27 @@ from gandiag.analysis.thresholds import (
     TREND_POINTS,
     WIDENED,
 )
-from gandiag.analysis.verdict_text import Verdict, of_episodes, of_settling, undecided
+from gandiag.analysis.verdict_text import (
+    Verdict,
+    because,
+    of_episodes,
+    of_settling,
+    undecided,
+    undecided_but,
+)
 from gandiag.columns import SAMPLED
 
 __all__ = ["Verdict", "decide", "undecided"]
 
 SIGNS = ("d_loss", "g_loss", "mean", "mean_0", "spread")
 """The columns of which one must have been recorded for a verdict."""
+
+
+NO_DISTANCE = (
+    "not enough data: no column shows how far the samples are from the data; record a "
+    "distance (Monitor: pass real= and log samples)"
+)
+"""What is missing where only losses are known."""
 
 
 def decide(record: Record) -> Verdict:
@@ -49,9 +65,10 @@ def decide(record: Record) -> Verdict:
 
     How to read it: it describes the run at the end of the record, and `onset` since when.
     Samples that were narrow from the start have half of the planned length to widen. An earlier
-    trouble that is over is an episode and no verdict. It misleads where the record lacks the
-    columns that would show it: without a distance from real samples nothing is ever healthy. An
-    undecided verdict also says what became of the user's own measures of quality.
+    trouble that is over is an episode and no verdict. Losses that no opponents have are the cause
+    of whatever else is wrong, and named first. It misleads where the record lacks the columns that
+    would show it: without a distance from real samples nothing is ever healthy. An undecided
+    verdict also says what became of the user's own measures of quality.
     """
     verdict = replace(_decided(record), scope=scope_of(record))
     if verdict.name != "undecided" or record.trouble:
@@ -76,7 +93,9 @@ def _decided(record: Record) -> Verdict:
     early = _burning_in(record) or _too_few_samples(record)
     if early:
         return undecided(early)
-    return _of_motion(record)
+    verdict = _of_motion(record)
+    causes = no_contest_now(record) if verdict.name in ALARMS else ()
+    return because(verdict, causes, record) if causes else verdict
 
 
 def _of_motion(record: Record) -> Verdict:
@@ -100,10 +119,8 @@ def _of_motion(record: Record) -> Verdict:
     if narrow:
         return of_episodes("partially-collapsed", narrow, record)
     if position is None:
-        return undecided(
-            "not enough data: no column shows how far the samples are from the data; record a "
-            "distance (Monitor: pass real= and log samples)"
-        )
+        shown = seen(record)
+        return undecided_but(shown.episodes, shown.level, NO_DISTANCE, record)
     return of_settling(position, record, lasting)
 
 

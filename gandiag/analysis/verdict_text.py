@@ -100,6 +100,39 @@ def undecided(missing: str) -> Verdict:
     return Verdict("undecided", None, statements=(missing,), missing=missing)
 
 
+def undecided_but(
+    episodes: Sequence[Episode], level: Finding | None, missing: str, record: Record
+) -> Verdict:
+    """The verdict if only the losses are known: what they show comes first, then what is missing.
+
+    Args:
+        episodes: What goes on in them.
+        level: Where they are, if nothing goes on.
+        missing: What the record lacks.
+        record: The run.
+    """
+    shown = [f"{since_iteration(each.start, record)} {each.description}" for each in episodes]
+    others = () if level is None else (level,)
+    return Verdict(
+        "undecided",
+        None,
+        statements=(*shown, *(each.sentence for each in others), missing),
+        reasons=(*_reasons(episodes, record), *others),
+        episodes=tuple(episodes),
+        missing=missing,
+    )
+
+
+def because(verdict: Verdict, causes: Sequence[Episode], record: Record) -> Verdict:
+    """A verdict with its causes first."""
+    return replace(
+        verdict,
+        statements=(*_statements(causes), *verdict.statements),
+        reasons=(*_reasons(causes, record), *verdict.reasons),
+        episodes=(*verdict.episodes, *causes),
+    )
+
+
 def of_episodes(name: Name, episodes: Sequence[Episode], record: Record) -> Verdict:
     """The verdict from the ongoing episodes, and the fit of the samples."""
     onset, position = _onset(episodes), settling(record)

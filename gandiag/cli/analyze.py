@@ -43,11 +43,13 @@ def analyze(
     longer learns), off-target (settled on a wrong distribution), unconverged, undecided. For the
     error rates of the verdicts see gandiag selftest.
 
-    Episodes: d-overpowering (D is nearly always right), d-blind (D guesses although the samples
-    are wrong), vanishing-gradient (of G), quality-regression (the samples were better before),
-    stagnation (the samples stay equally bad), mode-hopping (the generated modes keep changing),
-    loss-spike (a loss jumps and returns), standstill (a player's weights or gradients no longer
-    change), blow-up (values grow by orders of magnitude).
+    Episodes: d-overpowering (D is nearly always right), d-blind (D guesses although the samples are
+    wrong), d-at-chance (both losses are at their equilibrium, and nothing shows the samples),
+    no-contest (D and G both win: swapped labels), loss-runaway (a loss grows steadily),
+    vanishing-gradient (of G), quality-regression (the samples were better before), stagnation (the
+    samples stay equally bad), mode-hopping (the generated modes keep changing), loss-spike (a loss
+    jumps and returns), standstill (a player's weights or gradients no longer change), blow-up
+    (values grow by orders of magnitude).
     """
     from gandiag.cli import analyze_output
     from gandiag.cli.json_output import print_json

@@ -45,12 +45,12 @@ MISLED = "misled"
 """The kind of intervals in which the loss of G falls while the samples get worse."""
 PROBLEMS = (
     ProblemKind("ink", (("non-finite", "blow-up"), "non-finite or exploding values"),
-            (("loss-spike",), "loss spikes")),
+            (("loss-spike", "loss-runaway"), "loss spikes, or a loss that moves away")),
     ProblemKind("failed", (("collapse",), "collapse"), (("partial-collapse",), "partial collapse")),
     ProblemKind("turning", (("oscillation",), "oscillation"), (("mode-hopping",), "mode hopping")),
     ProblemKind("player", (("standstill",), "a player at a standstill"),
-            (("d-overpowering", "d-blind", "vanishing-gradient"),
-             "D overpowering or blind, or G’s gradient vanishing")),
+            (("d-overpowering", "d-blind", "d-at-chance", "no-contest", "vanishing-gradient"),
+             "D overpowering, blind or at chance, no contest, or G’s gradient vanishing")),
     ProblemKind("muted", (("quality-regression",), "the samples got worse"),
             (("stagnation",), "stagnation at poor quality")),
     ProblemKind("unfinished", ((MISLED,), "G’s loss fell while the samples got worse")),
