@@ -19,7 +19,7 @@ from gandiag.analysis.thresholds import (
 
 
 def constant_since(values: Series) -> int | None:
-    """Since which log point a series is constant; None where it is not. Gaps are no change."""
+    """Since which log point a series is constant, the last where it changes; gaps are no change."""
     known = np.flatnonzero(np.isfinite(values))
     if len(known) < 2 or not np.isfinite(values[-3:]).any():
         return None

@@ -10,6 +10,7 @@ from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import format_number, points, smoothed
 from gandiag.analysis.thresholds import (
+    PATIENT,
     RUNAWAY,
     RUNAWAY_BLOCKS,
     RUNAWAY_EARLY,
@@ -21,9 +22,10 @@ from gandiag.analysis.thresholds import (
 
 
 def loss_runaways(record: Record) -> list[Episode]:
-    """Losses that grow steadily from the first ``SETTLING`` of the length to the end.
+    """Losses that grow steadily to the end.
 
-    Such a loss grows away from 0 in each of ``RUNAWAY_BLOCKS`` blocks, to ``RUNAWAY`` times its
+    Such a loss grows away from 0 in each of ``RUNAWAY_BLOCKS`` blocks of all but the first
+    ``SETTLING`` of the length, or of the last half, to ``RUNAWAY`` times its
     size over the first ``RUNAWAY_EARLY``, and times its equilibrium. That is slower than a blow-up,
     which doubles within a tenth of the length.
 
@@ -57,14 +59,19 @@ def _runaway(record: Record, player: str) -> Episode | None:
     size = smoothed(np.abs(loss), SMOOTH)
     early = size[: points(record, RUNAWAY_EARLY, least=RUNAWAY_POINTS)]
     early = early[np.isfinite(early)]
-    window = slice(points(record, SETTLING, least=0), len(record))
-    if not len(early) or not _grows(np.abs(loss)[window]):
+    if not len(early) or not any(_grows(np.abs(loss)[window]) for window in _windows(record)):
         return None
     expected = record.expected.d_loss if player == "d" else record.expected.g_loss
     first, now = float(np.median(early)), float(size[-1])
     if not now > RUNAWAY * max(first, abs(expected or 0.0)) or now <= 0:
         return None
     return _episode(record, player, first, loss)
+
+
+def _windows(record: Record) -> tuple[slice, slice]:
+    """Where a loss may grow: since the game has settled, and over the last half."""
+    begun = points(record, SETTLING, least=0)
+    return slice(begun, len(record)), record.tail(PATIENT, 2 * RUNAWAY_BLOCKS)
 
 
 def _grows(values: Series) -> bool:
@@ -103,7 +110,8 @@ def _other_falls(record: Record, player: str) -> str:
     loss, g_loss = loss_of("d", record), loss_of("g", record)
     if player != "d" or loss is None or g_loss is None or not is_critic(record):
         return ""
-    window = slice(points(record, SETTLING, least=0), len(record))
-    both = all(_grows(-values[window]) for values in (loss, g_loss))
-    falls = both and float(np.nanmedian(g_loss[window])) < 0
+    falls = any(
+        _grows(-loss[window]) and _grows(-g_loss[window]) and np.nanmedian(g_loss[window]) < 0
+        for window in _windows(record)
+    )
     return "; G's loss falls with it, so G may help D: look at the sign of its loss" * falls

@@ -65,7 +65,7 @@ def is_critic(record: Record) -> bool:
     No loss of a classifier is negative but by rounding.
     """
     if record.expected.d_loss is not None:
-        return record.expected.d_loss == 0
+        return record.expected.d_loss <= 0
     loss = loss_of("d", record)
     return loss is not None and bool(np.nanmin(loss) < CRITIC_BELOW)
 

@@ -112,10 +112,12 @@ def _confirmed(record: Record, loss: Series, chance: ChanceLevel) -> NDArray[np.
     g_loss = loss_of("g", record)
     if g_loss is None:
         return np.full(len(record), chance.convention != "assumed")
-    against = g_loss > CERTAIN_G_LOSS
+    against: NDArray[np.bool_] = g_loss > CERTAIN_G_LOSS
     if is_saturating(record):
-        return against | ((g_loss <= 0) & (chance.convention != "assumed"))
-    return against | ((loss < CERTAIN_D_LOSS) & began & (g_loss > WRONG_SHARE))
+        against |= (g_loss <= 0) & (chance.convention != "assumed")
+    else:
+        against |= (loss < CERTAIN_D_LOSS) & began & (g_loss > WRONG_SHARE)
+    return against
 
 
 def _overpowering(
@@ -134,8 +136,9 @@ def _overpowering(
         "points": len(at),
     }
     if g_loss is not None and np.isfinite(g_loss[at]).any():
-        evidence["g_loss"] = float(np.nanmedian(g_loss[at]))
-        how += f"; G's loss is {format_number(evidence['g_loss'])}"
+        of_g = float(np.nanmedian(g_loss[at]))
+        evidence["g_loss"] = of_g
+        how += f"; G's loss is {format_number(of_g)}"
     last = int(at[-1])
     return episode_at(
         record,
@@ -162,7 +165,10 @@ def _equilibria(record: Record) -> list[tuple[float, float | None]]:
 
 
 def _near(values: Series, expected: float, width: int) -> NDArray[np.bool_]:
-    return np.abs(running_median(values, width) - expected) <= TEXTBOOK * abs(expected)
+    near: NDArray[np.bool_] = np.abs(running_median(values, width) - expected) <= TEXTBOOK * abs(
+        expected
+    )
+    return near
 
 
 def _still(values: Series, expected: float, at: NDArray[np.int64]) -> bool:

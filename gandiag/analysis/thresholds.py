@@ -335,7 +335,7 @@ RUNAWAY = 4.0
 """The factor above its first level at which a loss has run away; a line from near 0 over 60 log
 points reaches 10, a square root 4.5; losses of good image GANs rise by less before they settle."""
 RUNAWAY_BLOCKS = 8
-"""In so many blocks it grows from each to the next, of which a random walk does 1 % at most."""
+"""In so many blocks it grows from each to the next, which 3 % of random walks do in a window."""
 RUNAWAY_EARLY = 0.05
 """The first part of the length, in which that level is taken,"""
 RUNAWAY_POINTS = 5

@@ -9,7 +9,7 @@ import numpy as np
 
 from gandiag.analysis.episode import Kind
 from gandiag.analysis.names import Name
-from gandiag.selftest import game_faults, player_faults, sample_faults
+from gandiag.selftest import game_faults, loss_faults, player_faults, sample_faults
 from gandiag.selftest.simulated_run import SimulatedRun
 from gandiag.selftest.target import DataKind
 
@@ -151,6 +151,26 @@ FAULTS = {
             _WITHOUT_MODES,
             between=(0.3, 0.5),
             shortest=200,
+        ),
+        Fault(
+            "swapped-labels",
+            loss_faults.swapped_labels,
+            ("off-target",),
+            ("no-contest",),
+            _WITHOUT_MODES,
+        ),
+        Fault(
+            "unseen-equilibrium",
+            loss_faults.unseen_equilibrium,
+            ("undecided",),
+            ("d-at-chance",),
+        ),
+        Fault(
+            "unseen-runaway",
+            loss_faults.unseen_runaway,
+            ("undecided",),
+            ("loss-runaway",),
+            between=(0.1, 0.4),
         ),
         Fault("loss-spike", game_faults.loss_spike, ("healthy",), ("loss-spike",), shortest=200),
     )

@@ -28,13 +28,14 @@ def record_run(rng: Generator, run: SimulatedRun) -> Record:
     Two thirds of the runs use the same latent points at every log point, as gandiag does
     (devnag-1d: the mean moves less than its standard error); the others draw new ones.
     """
-    measured = _MEASURES[run.target.kind](rng, run)
+    measured = {} if run.unmeasured else _MEASURES[run.target.kind](rng, run)
     for values in measured.values():
         if run.frozen_from is not None:
             values[run.frozen_from :] = values[run.frozen_from]
         if run.nan_from is not None:
             values[run.nan_from :] = np.nan
-    measured["n_samples"] = np.full(len(run), float(SAMPLES))
+    if measured:
+        measured["n_samples"] = np.full(len(run), float(SAMPLES))
     end = len(run) if run.ends_at is None else run.ends_at + 1
     columns = {**run.players, **measured}
     return Record(

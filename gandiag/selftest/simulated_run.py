@@ -35,6 +35,7 @@ class SimulatedRun:
         nan_from: The log point from which every metric of the samples is NaN, if any.
         ends_at: The last recorded log point, if the run ends early.
         diverged_at: The log point at which the run itself reports divergence, if it does.
+        unmeasured: Whether no samples are measured, so that the players' columns are all.
     """
 
     iteration: NDArray[np.int64]
@@ -51,6 +52,7 @@ class SimulatedRun:
     nan_from: int | None = None
     ends_at: int | None = None
     diverged_at: int | None = None
+    unmeasured: bool = False
 
     def __len__(self) -> int:
         return len(self.iteration)

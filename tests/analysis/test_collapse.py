@@ -122,7 +122,7 @@ def test_a_collapse_that_ended_has_recovered_and_is_no_verdict():
 
 
 def test_a_start_that_is_narrow_has_half_of_the_planned_length_to_widen():
-    std = np.full(100, 0.05)
+    std = 0.05 + 0.001 * np.cos(np.arange(100) ** 2)
     early = on_a_line(std, planned=2200)
     assert collapses(early)
     assert decide(early).name not in ("collapsed", "partially-collapsed", "healthy")
