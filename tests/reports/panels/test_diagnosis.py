@@ -260,7 +260,8 @@ def test_a_loop_that_logs_only_losses_is_undecided_with_the_reason(monitor_store
     results = monitor_stores.store("losses-alone", None)
     seen = words_of(gandiag_html.render(results))
     assert "2 undecided" in seen
-    assert "… undecided: not enough data" in seen
+    assert "… undecided: " in seen
+    assert "not enough data: no column shows how far the samples are from the data" in seen
 
 
 def test_what_a_user_called_things_stays_text(synthetic_stores: Any) -> None:
