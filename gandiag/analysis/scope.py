@@ -70,7 +70,7 @@ def scope_of(record: Record) -> Scope:
     cannot see. The more is recorded, the more it sees.
     """
     counted = record.series(SAMPLED)
-    n = 0 if counted is None else int(np.nanmedian(counted))
+    n = 0 if counted is None else int(np.median(counted[np.isfinite(counted)]))
     return Scope(_evidence(record), n, tuple(_sees(record)), tuple(_cannot_see(record, n)))
 
 

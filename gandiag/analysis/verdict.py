@@ -158,7 +158,7 @@ def _lacking(record: Record) -> str:
 
 def _too_few_samples(record: Record) -> str:
     counted = record.series(SAMPLED)
-    n = FEWEST_SAMPLES if counted is None else int(np.nanmedian(counted))
+    n = FEWEST_SAMPLES if counted is None else int(np.median(counted[np.isfinite(counted)]))
     if n >= FEWEST_SAMPLES:
         return ""
     return (
