@@ -13,7 +13,7 @@ from gandiag.analysis.oscillation import oscillation_limits
 from gandiag.analysis.own_quality import own_qualities
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record
-from gandiag.analysis.series import format_number
+from gandiag.analysis.series import format_number, typical_count
 from gandiag.analysis.thresholds import LOST, MISPLACED
 from gandiag.columns import SAMPLED
 
@@ -70,7 +70,7 @@ def scope_of(record: Record) -> Scope:
     cannot see. The more is recorded, the more it sees.
     """
     counted = record.series(SAMPLED)
-    n = 0 if counted is None else int(np.median(counted[np.isfinite(counted)]))
+    n = 0 if counted is None else typical_count(counted)
     return Scope(_evidence(record), n, tuple(_sees(record)), tuple(_cannot_see(record, n)))
 
 

@@ -160,6 +160,16 @@ def points(record: Record, part: float, *, least: int, most: int = 10**9) -> int
     return min(max(least, round(part * length * (len(record) - 1) / max(span, 1))), most)
 
 
+def typical_count(counts: Floats) -> int:
+    """The middle one of the finite counts in a series [log point], of which there is one at least.
+
+    >>> typical_count(np.array([300.0, np.nan, np.inf, 200.0, 100.0]))
+    200
+    """
+    known = np.sort(counts[np.isfinite(counts)])
+    return int(known[len(known) // 2])
+
+
 def mask_overflow(values: Floats) -> Floats:
     """The values with NaN for what is not finite, or so large that its square may not be."""
     return np.where(np.abs(values) < 1e100, values, np.nan)

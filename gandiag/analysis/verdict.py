@@ -19,7 +19,7 @@ from gandiag.analysis.record import Record, Series
 from gandiag.analysis.running_away import blow_ups
 from gandiag.analysis.scope import scope_of
 from gandiag.analysis.seen import no_contest_now, seen
-from gandiag.analysis.series import trend_direction
+from gandiag.analysis.series import trend_direction, typical_count
 from gandiag.analysis.settling import settling
 from gandiag.analysis.standstill import standstills
 from gandiag.analysis.thresholds import (
@@ -158,7 +158,7 @@ def _lacking(record: Record) -> str:
 
 def _too_few_samples(record: Record) -> str:
     counted = record.series(SAMPLED)
-    n = FEWEST_SAMPLES if counted is None else int(np.median(counted[np.isfinite(counted)]))
+    n = FEWEST_SAMPLES if counted is None else typical_count(counted)
     if n >= FEWEST_SAMPLES:
         return ""
     return (

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from gandiag.analysis.episode import Episode
 from gandiag.analysis.finding import Finding
 from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
 from gandiag.analysis.scope import Scope
-from gandiag.analysis.series import format_number
+from gandiag.analysis.series import format_number, typical_count
 from gandiag.analysis.settling import Settling, settling
 from gandiag.analysis.thresholds import PATIENT
 from gandiag.columns import SAMPLED
@@ -229,7 +227,7 @@ def _unsure(position: Settling, record: Record) -> str:
     """What is not sure, between which values it lies, and from how many samples."""
     measure, level = position.main
     counted = record.series(SAMPLED)
-    n = "" if counted is None else f" (n = {int(np.nanmedian(counted))} a log point)"
+    n = "" if counted is None else f" (n = {typical_count(counted)} a log point)"
     low, high = (format_number(x) for x in (level.low, level.high))
     told = f"{measure.told(level)}, between {low} and {high}"
     return f"not enough data: borderline, or too few samples{n}: {told}"
