@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from gandiag.selftest.drawn.outcome import BANDS, DrawnOutcome, Evidence
+from gandiag.analysis.names import ALARMS
+from gandiag.analysis.scope import Evidence
+from gandiag.selftest.drawn.outcome import BANDS, DrawnOutcome
 from gandiag.selftest.rates import proportion
 
 Table = dict[str, Any]
@@ -47,6 +49,6 @@ def _verdict(name: str, graded: Sequence[DrawnOutcome], healthy: Sequence[DrawnO
         "deserved": proportion(name in each.right for each in given),
         "missed": proportion(not each.found for each in best),
     }
-    if name != "healthy":
+    if name in ALARMS:
         table["false_alarms"] = proportion(each.final == name for each in healthy)
     return table

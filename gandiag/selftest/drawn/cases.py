@@ -14,9 +14,16 @@ from gandiag.selftest.drawn import changes
 from gandiag.selftest.drawn.changes import Change
 from gandiag.selftest.drawn.faults import FAULTS, HEALTHY
 from gandiag.selftest.drawn.lines import LINES
-from gandiag.selftest.drawn.outcome import Evidence
 from gandiag.selftest.drawn.planes import PLANES
-from gandiag.selftest.drawn.play import Played, Script, by_monitor, by_sweep, of_file, of_formula
+from gandiag.selftest.drawn.play import (
+    Played,
+    Script,
+    by_monitor,
+    by_sweep,
+    modes_of,
+    of_file,
+    of_formula,
+)
 from gandiag.selftest.drawn.population import Ground, Population, Samples, robust_scale
 from gandiag.selftest.drawn.tables import TABLES
 from gandiag.selftest.drawn.timeline import Timeline, draw_timeline
@@ -30,6 +37,9 @@ ENTROPY = 0xD4A3B5A3B1E520261201
 
 BY_FILE = 0.25
 """How often a user's samples are a file that a sweep reads."""
+
+BY_MODES = 0.5
+"""How often known modes are passed to a Monitor, and are not those of an experiment."""
 
 RESOLVED = 48
 """The log points in which an oscillation has four of the longest periods."""
@@ -59,12 +69,7 @@ class DrawnCase:
         """The distribution of its data."""
         return POPULATIONS[self.data]
 
-    @property
-    def evidence(self) -> Evidence:
-        """What its verdict rests on."""
-        if not self.population.experiment:
-            return "samples"
-        return "known modes" if self.population.weights else "known distribution"
+    kinds = ()
 
     @property
     def n(self) -> int:
@@ -115,6 +120,8 @@ class DrawnCase:
         rng, data, when = self._rng(3), self.population, self.timeline
         real = data.draw_real(rng, when.m)
         script = Script(when.points, when.every, when.recorded(), self._samples(real), data.shape)
+        if data.weights and data.experiment and rng.random() < BY_MODES:
+            return by_monitor(rng, script, real, **modes_of(data))
         if data.experiment:
             return by_sweep(rng, script, of_formula(data, script))
         if rng.random() >= BY_FILE:

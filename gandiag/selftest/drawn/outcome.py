@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import get_args
 
 from gandiag.analysis.names import ALARMS, Name
+from gandiag.analysis.scope import Band, Evidence
 
-Evidence = Literal["known distribution", "known modes", "samples", "quality column", "losses only"]
-
-BANDS = ("below 100", "100 to 999", "1,000 and more")
+BANDS: tuple[Band, ...] = get_args(Band)
 """The bands of the number of samples a log point."""
 
 NO_VERDICT = frozenset(("unconverged", "undecided"))
@@ -30,6 +29,7 @@ class DrawnOutcome:
         alarms: The alarms at the looks where nothing was wrong, in order.
         standing: The kinds of the episodes that had not ended at the end.
         evidence: What the verdict rests on.
+        kinds: The kinds of episodes that tell of the fault; empty where a verdict has to.
         hints: What a monitor warned of.
     """
 
@@ -42,6 +42,7 @@ class DrawnOutcome:
     alarms: tuple[Name, ...]
     standing: tuple[str, ...]
     evidence: Evidence
+    kinds: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
 
     @property
@@ -71,16 +72,16 @@ class DrawnOutcome:
 
     @property
     def told(self) -> bool:
-        """Whether an alarm, or an episode that has not ended, says that something is wrong."""
-        return self.final in ALARMS or bool(self.standing)
+        """Whether a right verdict, or an episode that has not ended, tells of the fault."""
+        return bool(set(self.kinds) & set(self.standing)) if self.kinds else self.found
 
     @property
-    def band(self) -> str:
+    def band(self) -> Band:
         """The band of the number of samples."""
         return band(self.n)
 
 
-def band(n: int) -> str:
+def band(n: int) -> Band:
     """The band of a number of samples a log point.
 
     >>> band(50), band(300), band(2500)

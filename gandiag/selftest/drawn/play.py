@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
-from gandiag.data import Data
+from gandiag.data import Data, Grid, Ring
 from gandiag.diagnosis.live import LiveVerdict
 from gandiag.diagnosis.records import record_of
 from gandiag.experiment.experiment import Experiment
@@ -75,8 +75,8 @@ def losses(rng: Generator) -> dict[str, float]:
     return {"d_loss": float(d), "g_loss": float(g)}
 
 
-def by_monitor(rng: Generator, script: Script, real: Samples) -> Played:
-    """A loop of the user's own that passes real samples to a Monitor."""
+def by_monitor(rng: Generator, script: Script, real: Samples, **known: Any) -> Played:
+    """A loop of the user's own that passes real samples to a Monitor, and what else is known."""
     steps = script.points * script.every
     verdicts: list[tuple[int, Name]] = []
     with warnings.catch_warnings(record=True) as caught:
@@ -87,6 +87,7 @@ def by_monitor(rng: Generator, script: Script, real: Samples) -> Played:
             every=script.every,
             iterations=steps,
             name="drawn",
+            **known,
         )
         for k in script.at:
             step = k * script.every
@@ -127,6 +128,12 @@ def by_sweep(rng: Generator, script: Script, experiment: Experiment) -> Played:
 def of_formula(data: Population, script: Script) -> Experiment:
     """The experiment on data that gandiag knows."""
     return _experiment(dict(data.experiment), script)
+
+
+def modes_of(data: Population) -> dict[str, Any]:
+    """What a user who knows the modes of the data passes to a Monitor."""
+    known = TypeAdapter(Ring | Grid).validate_python(dict(data.experiment))
+    return {"modes": known.centres, "std": known.std}
 
 
 @contextmanager

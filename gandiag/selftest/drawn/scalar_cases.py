@@ -3,99 +3,22 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from gandiag.analysis.names import Name
 from gandiag.experiment.recorded import Recorded
 from gandiag.monitoring.monitor import Monitor
-from gandiag.selftest.drawn.outcome import Evidence
 from gandiag.selftest.drawn.play import Played, recorded
-
-Series = NDArray[np.float64]
-"""[log point]."""
+from gandiag.selftest.drawn.scalar_faults import FAULTS, GAMES, Logged, Series
 
 ENTROPY = 0x5CA1A3520261201
 """The entropy of the random streams."""
 
 LENGTHS = (50, 100, 300, 1000)
-
-GAMES = {"sum": (1.386, 0.693), "mean": (0.693, 0.693), "critic": (0.0, 0.0)}
-"""D's and G's loss where D cannot tell the samples apart."""
-
-
-@dataclass(frozen=True)
-class Logged:
-    """The series of a run up to its onset, and what a fault makes of them.
-
-    Attributes:
-        d: D's loss.
-        g: G's loss.
-        since: How far the fault has come [log point]: 0 up to the onset, 1 at the end.
-    """
-
-    d: Series
-    g: Series
-    since: Series
-
-
-def _d_wins(rng: Generator, run: Logged) -> tuple[Series, Series]:
-    """D's loss falls to 1e-7, and G's rises to 12."""
-    return run.d * 1e-7**run.since, run.g + 11 * run.since
-
-
-def _no_contest(rng: Generator, run: Logged) -> tuple[Series, Series]:
-    """D's loss is exactly 0, and G's about 20."""
-    wrong = run.since > 0
-    return np.where(wrong, 0.0, run.d), np.where(wrong, 20 + 0.1 * run.g, run.g)
-
-
-def _swing(rng: Generator, run: Logged) -> tuple[Series, Series]:
-    """Both losses swing by .4, with a period of 8 to 16 log points."""
-    wave = 0.4 * np.sin(2 * np.pi * np.arange(len(run.d)) / rng.uniform(8, 16))
-    wrong = run.since > 0
-    return run.d + wrong * wave, run.g - wrong * wave
-
-
-def _runs_away(rng: Generator, run: Logged) -> tuple[Series, Series]:
-    """D's loss falls to -180, and G's rises to 180."""
-    away = 180.0**run.since - 1
-    return run.d - away, run.g + away
-
-
-def _not_finite(rng: Generator, run: Logged) -> tuple[Series, Series]:
-    """G's loss is NaN."""
-    return run.d, np.where(run.since > 0, np.nan, run.g)
-
-
-@dataclass(frozen=True)
-class ScalarFault:
-    """A fault that scalars show.
-
-    Attributes:
-        change: What it makes of the losses.
-        right: The right verdicts, the best first: without samples often that there is none.
-        games: The games that it occurs in.
-    """
-
-    change: Callable[[Generator, Logged], tuple[Series, Series]]
-    right: tuple[Name, ...]
-    games: tuple[str, ...] = ("sum", "mean")
-
-
-FAULTS: Mapping[str, ScalarFault] = {
-    "D wins": ScalarFault(_d_wins, ("undecided", "dead", "diverging")),
-    "no contest": ScalarFault(_no_contest, ("undecided", "dead")),
-    "losses swing": ScalarFault(_swing, ("undecided", "oscillating")),
-    "losses run away": ScalarFault(_runs_away, ("diverging", "undecided"), ("critic",)),
-    "not finite": ScalarFault(_not_finite, ("diverging",), tuple(GAMES)),
-}
-"""The faults of the losses by name."""
 
 WORSENING = "quality worsens"
 """The fault of a measure of quality: it doubles."""
@@ -118,14 +41,16 @@ class ScalarCase:
     n = 0
 
     @property
-    def evidence(self) -> Evidence:
-        """What its verdict rests on."""
-        return "quality column" if self.data == "fid" else "losses only"
-
-    @property
     def right(self) -> tuple[Name, ...]:
         """The right verdicts: without samples nothing is known to be healthy."""
         return FAULTS[self.fault].right if self.fault in FAULTS else ("undecided",)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of episodes that tell of its fault."""
+        if self.fault == WORSENING:
+            return ("quality-regression",)
+        return FAULTS[self.fault].kinds if self.fault in FAULTS else ()
 
     @property
     def strength(self) -> float:
@@ -135,7 +60,8 @@ class ScalarCase:
     @cached_property
     def points(self) -> int:
         """The log points."""
-        return int(self._rng(1).choice(LENGTHS))
+        lengths = LENGTHS[1:] if self.fault == "losses swing" else LENGTHS
+        return int(self._rng(1).choice(lengths))
 
     @property
     def onset(self) -> int:

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from gandiag.analysis.diagnosis import episodes
 from gandiag.analysis.names import ALARMS, Name
-from gandiag.selftest.drawn.outcome import DrawnOutcome, Evidence
+from gandiag.analysis.scope import scope_of
+from gandiag.selftest.drawn.outcome import DrawnOutcome
 from gandiag.selftest.drawn.play import Played
 
 
@@ -31,12 +32,12 @@ class Playable(Protocol):
         """The samples a log point; 0 where none are logged."""
 
     @property
-    def evidence(self) -> Evidence:
-        """What its verdict rests on."""
-
-    @property
     def right(self) -> tuple[Name, ...]:
         """The right verdicts at its end; empty in the grey zone."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of episodes that tell of its fault; empty where a verdict has to."""
 
     @property
     def onset(self) -> int:
@@ -62,7 +63,8 @@ def score_drawn(case: Playable) -> DrawnOutcome:
         final=played.final,
         alarms=tuple(name for name in _before(case, played) if name in ALARMS),
         standing=tuple(sorted(standing)),
-        evidence=case.evidence,
+        evidence=scope_of(played.record).evidence,
+        kinds=case.kinds,
         hints=played.hints,
     )
 

@@ -74,19 +74,19 @@ def _data(outcomes: Sequence[DrawnOutcome]) -> Table:
 
 
 def _is_severe(outcome: DrawnOutcome) -> bool:
-    """Whether it is to be told: by a verdict from enough samples, or else by an episode."""
+    """Whether it is to be told: by a verdict from enough samples, or without any by an episode."""
     return outcome.bad and outcome.n >= ENOUGH if outcome.n else not outcome.healthy
 
 
 def _told(outcomes: Iterable[DrawnOutcome]) -> Table:
-    return proportion(each.found if each.n else each.told for each in outcomes)
+    return proportion(each.told for each in outcomes)
 
 
 def _curve(name: str, outcomes: Sequence[DrawnOutcome]) -> Table:
     own = [each for each in outcomes if each.fault == name]
     low, high = FAULTS[name].strengths
     bins = list(pairwise(np.linspace(low, high, BINS + 1).round(4).tolist()))
-    curve = {band: [_bin(own, band, *ends) for ends in bins] for band in BANDS}
+    curve: Table = {band: [_bin(own, band, *ends) for ends in bins] for band in BANDS}
     return {"unit": FAULTS[name].unit, **curve}
 
 

@@ -36,11 +36,11 @@ def test_every_fault_is_drawn_within_its_strengths() -> None:
 def test_what_a_verdict_rests_on_follows_from_the_data() -> None:
     names = {
         "normal by formula": "known distribution",
-        "grid with known modes": "known modes",
+        "ring of 12 with known modes": "known modes",
         "grid of 25": "samples",
     }
     for name, evidence in names.items():
-        assert DrawnCase(name, "none", 0).evidence == evidence
+        assert score_drawn(DrawnCase(name, "none", 1)).evidence == evidence
 
 
 def test_a_short_oscillation_is_in_the_grey_zone() -> None:

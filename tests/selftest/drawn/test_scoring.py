@@ -8,7 +8,6 @@ import numpy as np
 
 from gandiag.analysis.names import Name
 from gandiag.analysis.record import Record
-from gandiag.selftest.drawn.outcome import Evidence
 from gandiag.selftest.drawn.play import Played
 from gandiag.selftest.drawn.scoring import score_drawn
 
@@ -26,7 +25,7 @@ class Scripted:
     data: str = "t3"
     strength: float = 0.3
     n: int = 300
-    evidence: Evidence = "samples"
+    kinds: tuple[str, ...] = ()
 
     def play(self) -> Played:
         """The verdicts, the last of which is that of the end."""
