@@ -51,12 +51,22 @@ class Cells:
 
     @cached_property
     def _bounds(self) -> list[NDArray[np.float64]]:
-        """The medians at which the cells of each level are cut [level][cell]."""
+        """Where the cells of each level are cut [level][cell]: what is greater is above."""
         cell, found = np.zeros(len(self.real), dtype=np.intp), []
         for level in range(self.levels):
             along = self.real[:, level % self.real.shape[1]].astype(np.float64)
-            bounds = np.array([np.median(along[cell == k]) if (cell == k).any() else 0.0
-                               for k in range(2**level)])  # fmt: skip
+            bounds = np.array([_cut(along[cell == k]) for k in range(2**level)])
             found.append(bounds)
             cell = 2 * cell + (along > bounds[cell])
         return found
+
+
+def _cut(values: NDArray[np.float64]) -> float:
+    """The median; of repeated values the one below it, if that cuts them more evenly."""
+    if not len(values):
+        return 0.0
+    middle = float(np.median(values))
+    below = values[values < middle]
+    if abs(len(below) / len(values) - 0.5) < abs(float((values <= middle).mean()) - 0.5):
+        return float(below.max(initial=-np.inf))
+    return middle

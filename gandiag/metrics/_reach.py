@@ -200,7 +200,9 @@ def _share(
     """
     m, share = len(lost), float(lost.mean())
     reached = decisive / m
-    variance = SHARED * float(((reached - reached.mean()) ** 2).sum()) + share * (1 - share) / m
+    expected = (float(lost.sum()) + 1) / (m + 2)  # of few balls none is lost, and one may be
+    variance = SHARED * float(((reached - reached.mean()) ** 2).sum())
+    variance += expected * (1 - expected) / m
     scale = 1 - by_chance
     return Estimate((share - by_chance) / scale, math.sqrt(variance) / scale, 0.0, n)
 
