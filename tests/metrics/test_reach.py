@@ -126,7 +126,7 @@ def test_the_errors_are_those_of_repeated_draws(real, fake):
 
 def test_columns_and_samples_may_come_in_any_order_and_unit():
     rng = np.random.default_rng(4)
-    real, fake = rng.normal(size=(300, 4)), rng.normal(size=(200, 4)) + [0.5, 0, 0, 0]
+    real, fake = rng.normal(size=(300, 4)), rng.normal(0.2, 1, size=(200, 4))
     shares = [
         (each.lost_share.value, each.misplaced_share.value)
         for each in (

@@ -37,7 +37,8 @@ def test_of_normal_data_they_are_the_standardized_values():
 def test_they_do_not_depend_on_the_scale(law, grow):
     rng = np.random.default_rng(1)
     real = LAWS[law](rng).astype(float)
-    x = np.concatenate([rng.choice(real, 50), real.min() - [1, 10], real.max() + [1, 10]])
+    beyond = np.array([1.0, 10.0])
+    x = np.concatenate([rng.choice(real, 50), real.min() - beyond, real.max() + beyond])
     np.testing.assert_allclose(
         NormalScores(grow(real))(grow(x)), NormalScores(real)(x), rtol=1e-6, atol=1e-6
     )
