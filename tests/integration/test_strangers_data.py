@@ -274,9 +274,7 @@ WAITING: dict[str, str] = {}
 @pytest.mark.parametrize("case", CASES)
 def test_the_verdict_is_what_the_samples_are(case: str, request: pytest.FixtureRequest) -> None:
     right, real, fake = CASES[case]
-    if case in PARTS = ("islands, one lost", "line, the rare mode lost", "quarters, three", "moons, one of two")
-
-WAITING:
+    if case in WAITING:
         request.applymarker(pytest.mark.xfail(strict=True, reason=WAITING[case]))
     told = verdict(real(np.random.default_rng(1), 3000), fake)
     assert told.partition(" ")[0].rstrip(":") in right, told

@@ -73,10 +73,10 @@ def test_scores_are_in_standard_deviations_of_the_data(size):
 @pytest.mark.parametrize("size", [2, 5, 16])
 def test_order_and_unit_of_columns_leave_the_lost_share(size):
     rng = np.random.default_rng(3)
-    real, fake = rng.normal(size=(600, size)), 0.6 * rng.normal(size=(400, size))
+    real, fake = rng.normal(size=(600, size)), np.abs(rng.normal(size=(400, size)))
     order, unit = rng.permutation(size), 2.0 ** rng.integers(-20, 20, size=size)
     first = read(Known(size, samples=real), fake)
-    assert first["lost_share"].value > 0.03 or size == 16
+    assert first["lost_share"].value > 0.1
     for change in (lambda x: x[:, order], lambda x: x * unit):
         second = read(Known(size, samples=change(real)), change(fake))
         for name in ("lost_share", "misplaced_share"):

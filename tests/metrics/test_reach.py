@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from gandiag.metrics import Neighbourhoods, reach
-from gandiag.metrics._reach import FEWEST, MISSED, neighbour
+from gandiag.metrics._reach import FEWEST, MISSED, few_of, neighbour
 
 DISTRIBUTIONS = {
     "normal": lambda rng, n: rng.normal(size=n),
@@ -74,12 +74,24 @@ def test_between_two_normals_it_is_the_integral_of_the_limit():
         return p * (1 + n / m * q / p) ** -k
 
     limit = (quad(empty, -8, 8)[0] - missed) / (1 - missed)
-    value, _ = repeated(
-        lambda rng: rng.normal(size=m), lambda rng: rng.normal(shift, width, n), 12, seed=3
-    )
-    error = value[:, 0].std() / math.sqrt(12)
-    assert value[:, 0].mean() == pytest.approx(limit, abs=4 * error + 0.003)
+    rng = np.random.default_rng(3)
+    value = [
+        reach(real=rng.normal(size=m), fake=rng.normal(shift, width, n)).unmatched_share.value
+        for _ in range(12)
+    ]
+    assert np.mean(value) == pytest.approx(limit, abs=4 * np.std(value) / math.sqrt(12) + 0.003)
     assert limit > 0.1
+
+
+def test_few_samples_in_a_ball_are_as_rare_as_in_an_urn():
+    """Of m - 1 real and n fake samples in any order, j fake ones come before the k-th real one."""
+    m, n, k = 60, 90, 12
+    most, chance = few_of(m, n, k)
+    rng = np.random.default_rng(0)
+    order = rng.permuted(np.tile(np.arange(m - 1 + n) < m - 1, (40_000, 1)), axis=1)
+    place = (np.cumsum(order, axis=1) == k).argmax(axis=1)
+    before = place + 1 - k
+    assert (before <= most).mean() == pytest.approx(chance, abs=4 * (chance / 40_000) ** 0.5)
 
 
 @pytest.mark.parametrize("lost", range(8))
@@ -175,10 +187,13 @@ def test_of_too_few_samples_nothing_is_known(m, n):
 
 def test_of_few_samples_as_many_as_balls_need_something_is_known():
     rng = np.random.default_rng(0)
-    n = next(n for n in range(FEWEST, 100) if neighbour(500, n)[0])
-    assert n < 20
-    share = reach(real=rng.normal(size=500), fake=rng.normal(size=n)).lost_share
-    assert math.isfinite(share.value)
+    real = rng.normal(size=500)
+    known = [
+        math.isfinite(reach(real=real, fake=rng.normal(size=n)).lost_share.value)
+        for n in range(FEWEST, 40)
+    ]
+    assert known == sorted(known)
+    assert FEWEST + known.index(True) == 20
 
 
 def test_a_fake_sample_that_is_not_finite_leaves_nan_and_a_real_one_is_refused():
