@@ -105,7 +105,7 @@ def measures(record: Record) -> tuple[Measure, ...]:
     How to read them: samples are good if every measure is good, and bad if one of them is bad. They
     mislead where none can see what is wrong; see `gandiag.analysis.scope`.
     """
-    others = (misplaced(record), shape(record), _of_directions(record))
+    others = (misplaced(record), shape(record), directions(record))
     return (*_distance(record), *(each for each in others if each is not None))
 
 
@@ -150,6 +150,12 @@ def shape(record: Record) -> Measure | None:
     return None if known else _length(record, "total_variation", SHAPE, words)
 
 
+def directions(record: Record) -> Measure | None:
+    """The distance along the worst of many columns and components; None where it is unknown."""
+    words = "along one column or component the distance is {} standard deviations"
+    return _length(record, "worst_score_distance", WORST_DIRECTION, words)
+
+
 def _distance(record: Record) -> Iterator[Measure]:
     found = quality(record)
     if found is None:
@@ -160,12 +166,6 @@ def _distance(record: Record) -> Iterator[Measure]:
     with np.errstate(invalid="ignore"):  # a distance may be infinite
         se = 2 * found.values * found.se if found.is_length else found.se
         yield Measure(found.unbiased, se, found.is_length, limits, found.column, words)
-
-
-def _of_directions(record: Record) -> Measure | None:
-    """The distance along the worst of many columns and components; None where it is unknown."""
-    words = "along one column or component the distance is {} standard deviations"
-    return _length(record, "worst_score_distance", WORST_DIRECTION, words)
 
 
 def _share(record: Record, column: str, limits: Limits, words: str) -> Measure | None:

@@ -43,6 +43,9 @@ MISPLACED_PART = 0.2
 """and its part of the lost share: the samples are then elsewhere and not too few."""
 SHAPE_PART = 1.5
 """The total variation, in parts of the lost share, from which the shape is wrong, nothing lost."""
+ELSEWHERE_PART = 1.5
+"""The distance along one direction, in parts of what the loss of a tail explains, from which the
+samples are moved and not too few; where all of a lost mode goes to another one, 1.4."""
 ELSEWHERE = 1.5
 """The distance from which a lost share is no collapse: a part of the data is nearer."""
 FEWEST_SAMPLES = 9

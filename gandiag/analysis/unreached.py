@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.fit import Measure, lost, misplaced, shape, unmatched
+from gandiag.analysis.fit import Measure, directions, lost, misplaced, shape, unmatched
 from gandiag.analysis.quality import quality
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import smoothed
 from gandiag.analysis.thresholds import (
     CERTAINTY,
     ELSEWHERE,
+    ELSEWHERE_PART,
     LOST,
     LOST_MOST,
     MISPLACED_PART,
@@ -66,7 +67,7 @@ def unreached(record: Record) -> Unreached:
 
     How to read it: known modes say more, so that it is unknown there. Samples that lie elsewhere
     reach nothing either: it is unknown where a part of them lies off the data, where their shape
-    differs by more than a loss explains, and where they are farther off than any part of the data.
+    differs by more than a loss explains, and where they are farther off than a loss moves them.
     """
     hidden = _is_elsewhere(record)
     series = [_series(each, hidden) for each in (lost(record), unmatched(record))]
@@ -97,9 +98,29 @@ def _is_elsewhere(record: Record) -> NDArray[np.bool_]:
     if other is not None:  # to lose a part of the data moves no more than that part
         changed = smoothed(other.values, SMOOTH)
         elsewhere |= changed > SHAPE_PART * np.maximum(missed, _bare(record))
+    worst = directions(record)
+    if worst is not None:
+        least = smoothed(np.maximum(worst.values - CERTAINTY * _error(worst), 0.0), SMOOTH)
+        elsewhere |= least > ELSEWHERE_PART * _moved_by(np.maximum(missed, _bare(record)))
     if distance is not None and distance.unit:
         elsewhere |= smoothed(distance.excess, SMOOTH) > ELSEWHERE
     return elsewhere
+
+
+def _error(length: Measure) -> Series:
+    """The standard error of a length, from that of its square."""
+    return length.se / (2 * np.maximum(length.values, 1e-9))
+
+
+def _moved_by(share: Series) -> Series:
+    """How far, in normal scores, the mean is moved by the loss of a tail with a share of the data.
+
+    No other part of that share moves it farther.
+    """
+    from scipy.special import ndtri
+
+    kept = np.clip(1 - share, 1e-6, 1 - 1e-6)
+    return np.asarray(np.exp(-(ndtri(kept) ** 2) / 2) / np.sqrt(2 * np.pi) / kept)
 
 
 def _bare(record: Record) -> Series:
