@@ -14,12 +14,15 @@ from gandiag.analysis.thresholds import (
     CERTAINTY,
     DISTANCE_UNSURE,
     FRESH,
+    LARGEST_PIECE,
     LOST,
     MISPLACED,
+    PER_PIECE,
     SHAPE,
     UNMATCHED,
     WORST_DIRECTION,
 )
+from gandiag.columns import SAMPLED
 
 Limits = tuple[float, float]
 """Surely above the first a measure is bad; surely below the second it is good."""
@@ -54,6 +57,7 @@ class Measure:
         limits: See `Limits`; of the measure itself.
         column: The column that it is computed from.
         words: Its name in a sentence, with ``{}`` for the value.
+        unseen: By how much it may be greater unseen [log point], beyond its error.
     """
 
     unbiased: Series
@@ -62,6 +66,7 @@ class Measure:
     limits: Limits
     column: str
     words: str
+    unseen: Series | float = 0.0
 
     @property
     def values(self) -> Series:
@@ -81,7 +86,8 @@ class Measure:
             return Level(np.nan, np.nan, np.nan, 0)
         error = CERTAINTY * float(np.abs(errors).mean()) * max(len(estimates) ** -0.5, FRESH)
         middle = float(estimates.mean())
-        ends = (max(x, 0.0) for x in (middle, middle - error, middle + error))
+        more = float(np.broadcast_to(self.unseen, self.unbiased.shape)[window][known].mean())
+        ends = (max(x, 0.0) for x in (middle, middle - error, middle + error + more))
         value, low, high = (float(x**0.5 if self.is_square else x) for x in ends)
         return Level(value, low, high, len(estimates))
 
@@ -110,8 +116,20 @@ def measures(record: Record) -> tuple[Measure, ...]:
 
 
 def lost(record: Record) -> Measure | None:
-    """The share of the data that the generator does not reach; None where it is unknown."""
-    return _share(record, "lost_share", LOST, "{} % of the data are not reached")
+    """The share of the data that the generator does not reach; None where it is unknown.
+
+    Pieces of the data in which fewer than ``PER_PIECE`` samples are expected are not seen: with too
+    few samples for any, nothing is known of it.
+    """
+    words = "{} % of the data are not reached"
+    share, n = _share(record, "lost_share", LOST, words), record.series(SAMPLED)
+    if n is None or "lost_share" not in record.columns:
+        return share
+    unseen = np.minimum(PER_PIECE / np.maximum(n, 1.0), 1.0)
+    values = record.columns["lost_share"]
+    values = np.where(np.isnan(values) & (unseen >= LARGEST_PIECE), 0.0, values)
+    se = _or_zero(record, "lost_share_se")
+    return Measure(values, se, False, LOST, "lost_share", words, unseen)
 
 
 def unmatched(record: Record) -> Measure | None:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gandiag.analysis.fit import Level, Measure, measures
+from gandiag.analysis.fit import Level, Measure, lost, measures
 from gandiag.analysis.record import Record, Series
 from gandiag.analysis.series import Trend, onset, smoothed, stretches, trend, trend_direction
 from gandiag.analysis.thresholds import (
@@ -82,10 +82,10 @@ def settling(record: Record) -> Settling | None:
     levels = [(each, each.level(_recent(record, at))) for each, at in known]
     bad = sorted((one for one in levels if one[0].is_bad(one[1])), key=_excess, reverse=True)
     unsure = [one for one in levels if not one[0].is_bad(one[1]) and not one[0].is_good(one[1])]
+    unsure += _unseen(record)
     shown = (*bad, *unsure, *(one for one in levels if one not in bad and one not in unsure))
     main = shown[0][0]
-    at = next(at for each, at in known if each is main)
-    window = _window(record, at)
+    window = _window(record, _measured(main, record))
     line = trend(main.values[window])
     far = _far([each for each, _ in known])
     state = _state(bad, unsure, line, main.values[window], far)
@@ -99,6 +99,16 @@ def settling(record: Record) -> Settling | None:
         line=line,
         was_good=any(last - first + 1 >= RECENT * len(far) for first, last in before),
     )
+
+
+def _unseen(record: Record) -> list[tuple[Measure, Level]]:
+    """The lost share, where it may be too much: whether it surely is, another question asks."""
+    share = lost(record)
+    if share is None or record.shares is not None:
+        return []
+    at = _measured(share, record)
+    levels = [(share, share.level(_recent(record, at)))] if len(at) else []
+    return [one for one in levels if not share.is_good(one[1])]
 
 
 def _before_gap(record: Record) -> Record:

@@ -21,6 +21,10 @@ same, and often the latent points."""
 LOST = (0.07, 0.15)
 """The lost share that is too much, and up to which its interval may reach where it is none. One of
 ten modes is .1; a mode with a tenth of its share counts as half lost."""
+PER_PIECE = 4.0
+"""The samples that are expected in the smallest piece of the data whose loss is seen,"""
+LARGEST_PIECE = 0.2
+"""and the largest piece that is looked at; as in `gandiag.metrics.reach`."""
 MISPLACED = (0.15, 0.25)
 """The same of the share of samples off the data; the rules of success of ring and grid ask for 90 %
 near a mode."""

@@ -109,7 +109,7 @@ def _is_elsewhere(record: Record) -> NDArray[np.bool_]:
 
 def _error(length: Measure) -> Series:
     """The standard error of a length, from that of its square."""
-    return length.se / (2 * np.maximum(length.values, 1e-9))
+    return np.asarray(length.se / (2 * np.maximum(length.values, 1e-9)))
 
 
 def _moved_by(share: Series) -> Series:
