@@ -85,7 +85,8 @@ def settling(record: Record) -> Settling | None:
     unsure += _unseen(record)
     shown = (*bad, *unsure, *(one for one in levels if one not in bad and one not in unsure))
     main = shown[0][0]
-    window = _window(record, _measured(main, record))
+    at = _measured(main, record)
+    window = _window(record, at)
     line = trend(main.values[window])
     far = _far([each for each, _ in known])
     state = _state(bad, unsure, line, main.values[window], far)

@@ -90,3 +90,15 @@ def test_at_no_mode_is_the_part_below_what_the_data_have():
     near = misplaced(run(high_quality=0.6, high_quality_floor=0.96, high_quality_se=0.01))
     assert near.level(LAST).value == pytest.approx(1 - 0.6 / 0.96)
     assert near.told(near.level(LAST)) == "37.5 % of the samples lie at no mode"
+
+
+def test_a_last_measure_that_was_never_taken_does_not_decide():
+    """It has no log points whose last ones could be the window."""
+    near = np.where(np.arange(40) > 20, np.inf, 0.0)
+    made = {
+        "reverse_kl": np.resize([0.0, 0.0, 1.0], 40),
+        "high_quality": near,
+        "high_quality_floor": 1.0,
+    }
+    with np.errstate(all="ignore"):
+        assert settling(run(**made, n_samples=400)) is not None
