@@ -72,6 +72,34 @@ def without_text(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return mute_all
 
 
+@pytest.fixture
+def no_rates(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The shipped table of error rates, without any of drawn runs; a test may plant some."""
+    from gandiag.selftest import rates
+
+    table = {key: value for key, value in rates.shipped().items() if key != "by_evidence"}
+    monkeypatch.setattr(rates, "shipped", lambda: table)
+    return table
+
+
+@pytest.fixture
+def rates_of_kind(no_rates: dict[str, Any]) -> Callable[..., None]:
+    """Plants the rates of a verdict (k and n) on a kind of evidence and a band of samples."""
+    from gandiag.selftest.rates import proportion
+
+    def rate(k: int, n: int) -> dict[str, Any]:
+        return proportion([True] * k + [False] * (n - k))
+
+    def plant(evidence: str, band: str, verdict: str, *counts: tuple[int, int]) -> None:
+        names = ("deserved", "missed", "false_alarms")
+        row = {name: rate(*each) for name, each in zip(names, counts, strict=False)}
+        bands = no_rates.setdefault("by_evidence", {}).setdefault(evidence, {})
+        of_band = bands.setdefault(band, {"any_alarm": rate(1, 400), "verdicts": {}})
+        of_band["verdicts"][verdict] = row
+
+    return plant
+
+
 def pytest_configure() -> None:
     """Enables Ctrl-C even if the tests were started in the background, which disables it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

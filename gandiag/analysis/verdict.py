@@ -70,7 +70,7 @@ def decide(record: Record) -> Verdict:
     would show it: without a distance from real samples nothing is ever healthy. An undecided
     verdict also says what became of the user's own measures of quality.
     """
-    verdict = replace(_decided(record), scope=scope_of(record))
+    verdict = replace(_decided(record), scope=scope_of(record) if len(record) else None)
     if verdict.name != "undecided" or record.trouble:
         return verdict
     shown = histories(record)

@@ -40,8 +40,12 @@ def analyze(
     Verdicts: healthy, collapsed (to a narrow peak, less than half of the known modes or .3 of the
     data), partially-collapsed (modes or a part of the data are not reached), oscillating,
     diverging (values grow without bound), dead (a player no
-    longer learns), off-target (settled on a wrong distribution), unconverged, undecided. For the
-    error rates of the verdicts see gandiag selftest.
+    longer learns), off-target (settled on a wrong distribution), unconverged, undecided.
+
+    Each verdict says on which kind of evidence it rests, and how often such verdicts were right on
+    drawn runs: runs whose samples are drawn from distributions that are known, measured with the
+    same kind of evidence and about as many samples. Where there were no such runs, no error rate
+    is known. For all error rates see gandiag selftest.
 
     Episodes: d-overpowering (D is nearly always right), d-blind (D guesses although the samples are
     wrong), d-at-chance (both losses are at their equilibrium, and nothing shows the samples),

@@ -13,10 +13,13 @@ from gandiag.analysis.diagnosis import Diagnosis
 from gandiag.analysis.episode import Episode
 from gandiag.analysis.finding import Finding
 from gandiag.selftest.rates import rate_of
+from gandiag.selftest.trust import ground
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from gandiag.analysis.scope import Scope
+    from gandiag.analysis.verdict_text import Verdict
     from gandiag.diagnosis.runs import Configuration, DiagnosedRun
     from gandiag.store.results import Results
 
@@ -75,7 +78,7 @@ def print_all(runs: Sequence[DiagnosedRun], configurations: Sequence[Configurati
                 console.print(f"{where}: {found.sentence}", markup=False, soft_wrap=True)
     counts = Counter(run.diagnosis.verdict.name for run in runs)
     for name, count in counts.most_common():
-        console.print(f"{count} {name}{_trust(name)}", markup=False, soft_wrap=True)
+        console.print(f"{count} {name}", markup=False, soft_wrap=True)
     console.print(REAL if runs else "no run has begun", markup=False, soft_wrap=True)
 
 
@@ -89,7 +92,7 @@ def _print_run(console: Console, run: DiagnosedRun, several: bool) -> None:
     who = " ".join(["seed", str(run.row["seed"]), *(str(run.row[n]) for n in names if run.row[n])])
     since = f" {verdict.since}" if verdict.since else ""
     console.print(f"[bold]{escape(who)}[/]  [{colour} bold]{verdict.name}[/]{escape(since)}")
-    for clause in [*verdict.clauses, *_other_episodes(run.diagnosis)]:
+    for clause in [*verdict.clauses, *_other_episodes(run.diagnosis), *_limits(verdict)]:
         for line in textwrap.wrap(clause, max(console.width - len(INDENT), 20)):
             console.print(f"{INDENT}{line}", markup=False, style="dim", soft_wrap=True)
 
@@ -120,26 +123,38 @@ def _other_episodes(diagnosis: Diagnosis) -> list[str]:
     return [f"{when}: {', '.join(episodes)}" for when, episodes in lines.items() if episodes]
 
 
-def _trust(verdict: str) -> str:
-    """How often such a verdict is right."""
-    rate = rate_of(verdict)
-    if rate is None:
-        return ""
-    correct = rate.correct
-    return f" (right in {correct.k:,} of {correct.n:,} simulated runs that got this verdict)"
-
-
 def _times(n: int, kind: str) -> str:
     return kind if n == 1 else f"{n} × {kind}"
 
 
-def confidence(verdict: str) -> dict[str, Any] | None:
-    """How often such a verdict was right on simulated runs whose truth is known."""
-    rate = rate_of(verdict)
+def confidence(verdict: str, scope: Scope | None) -> dict[str, Any] | None:
+    """How often such a verdict was right on the same kind of evidence; None if nothing is known."""
+    rate = rate_of(verdict, scope)
     if rate is None:
         return None
     parts = asdict(rate)
     return {"deserved": parts.pop("correct"), **parts}
+
+
+def scope_document(scope: Scope | None) -> dict[str, Any] | None:
+    """What a verdict rests on as plain data; None where nothing was judged."""
+    if scope is None:
+        return None
+    return {
+        "evidence": scope.evidence,
+        "samples": scope.samples,
+        "band": scope.band,
+        "sees": list(scope.sees),
+        "cannot_see": list(scope.cannot_see),
+    }
+
+
+def _limits(verdict: Verdict) -> list[str]:
+    """What a verdict rests on, its error rate, and where nothing was found what it cannot see."""
+    lines = [f"rests on: {ground(verdict.name, verdict.scope)}"]
+    if verdict.name in ("healthy", "undecided") and verdict.scope and verdict.scope.cannot_see:
+        lines.append(f"cannot see: {'; '.join(verdict.scope.cannot_see)}")
+    return lines
 
 
 def _whose(run: DiagnosedRun) -> dict[str, Any]:
@@ -159,7 +174,8 @@ def _run(run: DiagnosedRun) -> dict[str, Any]:
         "sentence": verdict.sentence,
         "missing": verdict.missing,
         "evidence": [finding(each) for each in verdict.evidence],
-        "confidence": confidence(verdict.name),
+        "scope": scope_document(verdict.scope),
+        "confidence": confidence(verdict.name, verdict.scope),
         "moments": [finding(each) for each in (*moments.deviations, moments.failing)],
         "losses": _by_question({each.name: getattr(losses, each.name) for each in fields(losses)}),
         "dynamics": _by_question(run.diagnosis.dynamics),

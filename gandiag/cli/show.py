@@ -11,6 +11,7 @@ import typer
 from gandiag.cli.options import RUN, AsJson, StoreOption
 
 if TYPE_CHECKING:
+    from gandiag.analysis.scope import Scope
     from gandiag.experiment.recorded import Trained
     from gandiag.store.results import Results
 
@@ -35,6 +36,7 @@ def show(
 
 def document(results: Results, row: Mapping[str, Any]) -> dict[str, Any]:
     """One run as plain data."""
+    from gandiag.cli.analyze_output import confidence, scope_document
     from gandiag.cli.run_table import facts
     from gandiag.experiment import diff
 
@@ -44,12 +46,15 @@ def document(results: Results, row: Mapping[str, Any]) -> dict[str, Any]:
         for path, (before, now) in diff.changes_from_preset(trained).items()
     }
     log = failure_log(results, row)
+    scope = _scope(results, row) if row["verdict"] else None
     return {
         "schema": "gandiag.run/1",
         "experiment": trained.name,
         "preset": diff.preset_of(trained),
         "changed": changed,
         "run": facts(row),
+        "scope": scope_document(scope),
+        "confidence": confidence(row["verdict"], scope),
         "log": str(log) if log else None,
         "last": _last(results, row),
     }
@@ -86,6 +91,7 @@ def failure_log(results: Results, row: Mapping[str, Any]) -> Path | None:
 
 def _facts(results: Results, row: Mapping[str, Any], trained: Trained) -> dict[str, Any]:
     from gandiag.cli.run_table import best, facts
+    from gandiag.selftest.trust import ground
 
     best_value, log = best(row), failure_log(results, row)
     lines: dict[str, Any] = {"experiment": trained.name}
@@ -94,9 +100,20 @@ def _facts(results: Results, row: Mapping[str, Any], trained: Trained) -> dict[s
             lines["best"] = f"{row['best_column']} {best_value}" if best_value else None
         elif name not in ("best_value", "best_column"):
             lines[name] = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        if name == "verdict" and value:
+            lines["rests on"] = ground(value, _scope(results, row))
         if name == "error":
             lines["log"] = f"{log} (has the traceback)" if log else None
     return lines
+
+
+def _scope(results: Results, row: Mapping[str, Any]) -> Scope | None:
+    """What the verdict on a run rests on; None where no log point is left."""
+    from gandiag.analysis.scope import scope_of
+    from gandiag.diagnosis.runs import record_of
+
+    record = record_of(row, results)
+    return scope_of(record) if len(record) else None
 
 
 def _last(results: Results, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -132,18 +132,29 @@ def _configuration(key: tuple[str, str], runs: Sequence[DiagnosedRun]) -> Config
         return Configuration(*key, coupling(records), rank_terms(records))
 
 
+def record_of(row: Mapping[Any, Any], results: Results) -> Record:
+    """What was recorded of one run, which may have no log points."""
+    series = results.series
+    own = series[(series["run"] == row["run"]) & (series["phase"] == "train")]
+    return _record_of(row, own if len(own) else None, results.experiments[row["point"]])
+
+
 def _diagnose_run(
     row: Mapping[Any, Any], series: pd.DataFrame | None, trained: Trained
 ) -> DiagnosedRun:
+    record = _record_of(row, series, trained)
+    with np.errstate(all="ignore"):
+        return DiagnosedRun(row, record, diagnose(record))
+
+
+def _record_of(row: Mapping[Any, Any], series: pd.DataFrame | None, trained: Trained) -> Record:
     at = row["diverged_at"]
     diverged = None if at is None or at != at else int(at)
     if series is None:
         record = made(np.empty(0, dtype=np.int64), {}, trained, diverged)
     else:
         record = _record(series, trained, diverged)
-    record = record.ended() if row["status"] in FINISHED else record
-    with np.errstate(all="ignore"):
-        return DiagnosedRun(row, record, diagnose(record))
+    return record.ended() if row["status"] in FINISHED else record
 
 
 def _record(series: pd.DataFrame, trained: Trained, diverged_at: int | None) -> Record:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from gandiag.analysis.scope import Band, Evidence, Scope
 from gandiag.analysis.stability import success_rate
 
 
@@ -29,14 +30,14 @@ class Rate:
 
 @dataclass(frozen=True)
 class VerdictRates:
-    """How reliable a verdict is, from simulated runs whose truth is known.
+    """How reliable a verdict is, from drawn runs whose truth is known, of one kind of evidence.
 
     Attributes:
         correct: Of the runs with this verdict at their end, those where it was correct. Every fault
             is as frequent there as every kind of healthy run; where faults are rarer, fewer alarms
             are correct.
         missed: Of the runs where it would have been correct, those with another verdict.
-        false_alarms: Of the healthy runs, those with this verdict; None for "healthy".
+        false_alarms: Of the healthy runs, those with this verdict; None where it is no alarm.
     """
 
     correct: Rate
@@ -60,10 +61,26 @@ def shipped() -> Mapping[str, Any]:
     return table
 
 
-def rate_of(verdict: str) -> VerdictRates | None:
-    """The error rates of a verdict; None if no simulated run had it or should have had it."""
-    row = shipped()["verdicts"].get(verdict)
-    if row is None:
+def kind_of_runs(evidence: Evidence, band: Band) -> Mapping[str, Any]:
+    """What the shipped table says of runs of a kind of evidence and a band; empty where nothing."""
+    found: Mapping[str, Any] = shipped().get("by_evidence", {}).get(evidence, {}).get(band, {})
+    return found
+
+
+def rate_of(verdict: str, scope: Scope | None) -> VerdictRates | None:
+    """The error rates of a verdict on the same kind of evidence from as many samples.
+
+    Args:
+        verdict: Its name.
+        scope: What it rests on.
+
+    Returns:
+        The rates; None if no run of the same kind got the verdict, so that nothing is known.
+    """
+    if scope is None:
+        return None
+    row = kind_of_runs(scope.evidence, scope.band).get("verdicts", {}).get(verdict)
+    if row is None or not row["deserved"]["n"]:
         return None
     false_alarms = row.get("false_alarms")
     return VerdictRates(

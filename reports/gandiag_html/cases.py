@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gandiag.analysis.names import ALARMS, Name
-from gandiag_html.formatting import NOTHING, listing, number, times, typeset
+from gandiag.selftest.trust import ground
+from gandiag_html.formatting import NOTHING, listing, number, seeds, times, typeset
 from gandiag_html.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
@@ -121,6 +122,37 @@ class Case:
         """In what stretches a loss of G got better while the samples got worse."""
         return (typeset(each.summary.sentence) for each in self.run.diagnosis.divergence
                 if each.windows)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the verdict on some runs rests on.
+
+    Attributes:
+        whose: The runs; empty where they are all that have the verdict.
+        rests_on: The kind of evidence, and how often such a verdict is right.
+        nothing_wrong: Of healthy runs, what would have been seen.
+        cannot_see: What may be wrong all the same.
+    """
+
+    whose: str
+    rests_on: str
+    nothing_wrong: str
+    cannot_see: str
+
+
+def grounds(cases: Sequence[Case]) -> list[Ground]:
+    """What runs of the same verdict rest on, once for all that rest on the same."""
+    alike: dict[tuple[str, str, str], list[int]] = {}
+    for case in cases:
+        verdict, scope = case.verdict, case.verdict.scope
+        blind = "; ".join(scope.cannot_see) if scope else ""
+        key = (ground(case.name, scope), verdict.nothing_wrong, blind)
+        alike.setdefault(key, []).append(case.outcome.seed)
+    return [
+        Ground(seeds(own) if len(alike) > 1 else "", *(typeset(text) for text in key))
+        for key, own in alike.items()
+    ]
 
 
 def kind_of(name: str) -> Kind:

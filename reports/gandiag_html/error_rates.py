@@ -1,57 +1,79 @@
-"""Error rates of each verdict, measured on simulated runs whose faults are known."""
+"""What is known of the error rates of verdicts, by the kind of evidence that they rest on."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
 
+from gandiag.analysis.names import ALARMS
+from gandiag.analysis.scope import Band, Evidence
 from gandiag.analysis.stability import percent_range
-from gandiag.selftest.rates import Rate, rate_of, shipped
-from gandiag_html.cases import ORDER
+from gandiag.selftest.rates import kind_of_runs, proportion, shipped
 from gandiag_html.formatting import NOTHING
 
-UNKNOWN = "No simulated run got this verdict or should have: how often it is wrong is not known."
 
+@dataclass(frozen=True)
+class Row:
+    """What is known of runs of one kind of evidence from a number of samples, as text.
 
-def rates_in_words(verdict: str) -> str:
-    """One sentence with the error rates of a verdict."""
-    rates = rate_of(verdict)
-    if rates is None:
-        return UNKNOWN
-    correct, missed, false = rates.correct, rates.missed, rates.false_alarms
-    sentence = (
-        f"Of {correct.n:,} simulated runs that got this verdict, {correct.k:,} were right"
-        f"{_interval(correct)}; of {missed.n:,} that should have got it, {missed.k:,} got another"
-    )
-    if false is not None:
-        sentence += f"; of {false.n:,} healthy ones, {false.k:,} got it"
-    return f"{sentence}."
+    Attributes:
+        evidence: The kind of evidence.
+        samples: The samples at a log point.
+        alarmed: Of the healthy runs, those with an alarm at any check.
+        healthy: Of the runs called healthy, those that were.
+        alarms: Of the runs whose verdict is an alarm, those where it was right.
+        blind: Of the runs that should have got an alarm, those without the right one.
+    """
+
+    evidence: str
+    samples: str
+    alarmed: str
+    healthy: str
+    alarms: str
+    blind: str
 
 
 def table() -> dict[str, Any]:
-    """The shipped table, one row per verdict, and the sizes of the simulation."""
-    rates = shipped()
-    healthy = rates["healthy"]["all"]["any_alarm"]
+    """The rows, the kinds of evidence of which nothing is known, and the version."""
+    rows = {kind: list(_rows(kind)) for kind in get_args(Evidence)}
     return {
-        "rows": [row for name in ORDER if (row := _row(name)) is not None],
-        "version": rates["gandiag"],
-        "healthy": f"{healthy['n']:,}",
-        "faulty": f"{len(rates['faults']) * rates['runs']:,}",
-        "alarmed": _cell(Rate(healthy["k"], healthy["n"], tuple(healthy["interval"]))),
+        "rows": [row for kind in rows.values() for row in kind],
+        "unknown": [kind for kind, own in rows.items() if not own],
+        "version": shipped()["gandiag"],
     }
 
 
-def _row(name: str) -> tuple[str, str, str, str] | None:
-    rates = rate_of(name)
-    if rates is None:
-        return None
-    return name, _cell(rates.correct), _cell(rates.missed), _cell(rates.false_alarms)
+def _rows(evidence: Evidence) -> Iterator[Row]:
+    """A row for each band of samples; a single one where the number of samples does not matter."""
+    bands: dict[Band, Mapping[str, Any]] = {
+        band: known for band in get_args(Band) if (known := kind_of_runs(evidence, band))
+    }
+    found = list(bands.values())
+    alike = len(found) == len(get_args(Band)) and all(each == found[0] for each in found)
+    for band, known in list(bands.items())[: 1 if alike else None]:
+        verdicts = known["verdicts"]
+        alarms = [verdicts[name] for name in ALARMS if name in verdicts]
+        row = Row(
+            evidence,
+            "any number" if alike else band,
+            _cell(known["any_alarm"]),
+            _cell(verdicts["healthy"]["deserved"]) if "healthy" in verdicts else NOTHING,
+            _cell(_together(each["deserved"] for each in alarms)),
+            _cell(_together(each["missed"] for each in alarms)),
+        )
+        if {row.alarmed, row.healthy, row.alarms, row.blind} != {NOTHING}:
+            yield row
 
 
-def _cell(rate: Rate | None) -> str:
-    if rate is None or not rate.n:
+def _together(rates: Iterator[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Several proportions of different runs as one."""
+    counts = [(rate["k"], rate["n"]) for rate in rates]
+    k, n = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+    return proportion([True] * k + [False] * (n - k))
+
+
+def _cell(rate: Mapping[str, Any]) -> str:
+    if not rate["n"]:
         return NOTHING
-    return f"{rate.k:,} of {rate.n:,}{_interval(rate)}"
-
-
-def _interval(rate: Rate) -> str:
-    return f" ({percent_range(rate.interval)})" if rate.n else ""
+    return f"{rate['k']:,} of {rate['n']:,} ({percent_range(tuple(rate['interval']))})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -13,9 +14,10 @@ import numpy as np
 import pytest
 
 import gandiag
+from gandiag.analysis.scope import Scope
 from gandiag.cli.analyze_output import print_all
 from gandiag.diagnosis.runs import RATES, configurations, diagnose_runs
-from gandiag.selftest.rates import rate_of
+from gandiag.selftest.trust import ground
 
 Call = Callable[..., CompletedProcess[str]]
 Words = Callable[..., list[str]]
@@ -52,19 +54,66 @@ def test_every_run_gets_a_line_with_its_verdict(long: Path, call: Call) -> None:
         assert line.startswith(f"seed {seed}  {name} ")
         assert line.count(name) == 1
     assert "seed 3  diverging since iteration 41\n        " in done.stdout
-    assert any(line.startswith("4 healthy") for line in lines)
-    assert any(line.startswith("1 diverging") for line in lines)
+    assert "4 healthy" in lines
+    assert "1 diverging" in lines
     assert not any(line.endswith(" ") for line in lines)
 
 
-def test_how_far_a_verdict_is_to_be_trusted_is_told(long: Path, call: Call) -> None:
-    known = rate_of("healthy")
-    assert known is not None
-    correct = known.correct
-    said = (
-        f"4 healthy (right in {correct.k:,} of {correct.n:,} simulated runs that got this verdict)"
+KNOWN = Scope("known distribution", 100, (), ())
+"""What the verdicts on the five runs rest on, but for what they see."""
+
+
+def below(printed: str, seed: int) -> list[str]:
+    """The lines below the verdict on a run."""
+    lines = printed.splitlines()
+    start = next(k for k, line in enumerate(lines) if line.startswith(f"seed {seed}  "))
+    return [line.strip() for line in takewhile(lambda x: x[:1] == " ", lines[start + 1 :])]
+
+
+def test_a_verdict_has_the_rate_of_its_own_kind_of_evidence(
+    long: Path, call: Call, rates_of_kind: Callable[..., None]
+) -> None:
+    rates_of_kind("known distribution", "100 to 999", "healthy", (1176, 1200), (3, 1000))
+    rates_of_kind("losses only", "1,000 and more", "diverging", (5, 5), (0, 5), (0, 9))
+    printed = call("analyze", str(long)).stdout
+    *_, rests, blind = below(printed, 0)
+    assert rests == f"rests on: {ground('healthy', KNOWN)}"
+    assert "right in 1,176 of 1,200 drawn runs of this kind" in rests
+    assert blind.startswith("cannot see: parts of the data")
+    diverged = below(printed, 3)
+    assert diverged[-1].endswith(
+        "; no error rate is known for this verdict on this kind of evidence"
     )
-    assert said in call("analyze", str(long)).stdout
+    assert printed.count("1,176") == 4  # once with every healthy run, and not in the summary
+    assert "4 healthy" in printed.splitlines()
+
+
+def test_where_no_error_rate_is_known_it_is_said(long: Path, call: Call, no_rates: None) -> None:
+    printed = call("analyze", str(long)).stdout
+    said = "samples a log point; no error rate is known for this kind of evidence"
+    assert printed.count(said) == 5
+    assert "right in" not in printed
+
+
+def test_the_scope_and_its_rate_are_in_the_document(
+    long: Path, call: Call, rates_of_kind: Callable[..., None]
+) -> None:
+    rates_of_kind("known distribution", "100 to 999", "healthy", (9, 10), (1, 8))
+    runs = strict(call("analyze", str(long), "--json").stdout)["runs"]
+    for run, known in zip(runs, diagnose_runs(gandiag.load(long)), strict=True):
+        scope = known.diagnosis.verdict.scope
+        assert scope is not None
+        assert run["scope"] == {
+            "evidence": "known distribution",
+            "samples": 100,
+            "band": "100 to 999",
+            "sees": [*scope.sees],
+            "cannot_see": [*scope.cannot_see],
+        }
+    assert runs[3]["confidence"] is None
+    confidence = runs[0]["confidence"]
+    assert (confidence["deserved"]["k"], confidence["deserved"]["n"]) == (9, 10)
+    assert (confidence["missed"]["k"], confidence["false_alarms"]) == (1, None)
 
 
 def test_json_is_one_document_of_runs_episodes_and_divergence(long: Path, call: Call) -> None:
@@ -84,7 +133,6 @@ def test_json_is_one_document_of_runs_episodes_and_divergence(long: Path, call: 
         assert [each["sentence"] for each in run["evidence"]] == [
             each.sentence for each in verdict.evidence
         ]
-        assert set(run["confidence"]) == {"deserved", "missed", "false_alarms"}
     assert document["runs"][3]["onset"] == 41
     assert document["runs"][0]["onset"] == 0  # healthy from the start
 

@@ -158,3 +158,31 @@ def test_show_of_a_pending_run_has_no_last_row(store: Path, call: Call) -> None:
     document = json.loads(call("show", "scripted-0001", "--store", str(store), "--json").stdout)
     assert document["last"] == {}
     assert document["run"]["iteration"] == 0
+
+
+def test_a_verdict_names_its_kind_of_evidence_and_its_rate(
+    finished: Path, call: Call, rates_of_kind: Callable[..., None]
+) -> None:
+    words = ["show", gandiag.load(finished).runs["run"][0], f"--store={finished}"]
+    said = [line.strip() for line in call(*words).stdout.splitlines()]
+    at = next(k for k, line in enumerate(said) if line.startswith("verdict"))
+    verdict, rests = said[at].split()[1], said[at + 1]
+    scope = json.loads(call(*words, "--json").stdout)["scope"]
+    assert " ".join(rests.split()) == (
+        "rests on known distribution, 40 samples a log point; "
+        "no error rate is known for this kind of evidence"
+    )
+    assert (scope["evidence"], scope["samples"]) == ("known distribution", 40)
+    rates_of_kind("known distribution", "below 100", verdict, (9, 10), (1, 8))
+    assert "right in 9 of 10 drawn runs of this kind" in call(*words).stdout
+    assert json.loads(call(*words, "--json").stdout)["confidence"]["deserved"]["k"] == 9
+
+
+def test_a_run_without_a_verdict_rests_on_nothing(store: Path, call: Call) -> None:
+    run = gandiag.load(store).runs["run"][0]
+    (path,) = [each for each in store.glob("*/manifest.json") if read_json(each)["run"] == run]
+    write_json(path, read_json(path) | {"status": "pending", "verdict": None})
+    words = ["show", run, f"--store={store}"]
+    assert "rests on" not in call(*words).stdout
+    document = json.loads(call(*words, "--json").stdout)
+    assert document["scope"] is document["confidence"] is None

@@ -1,28 +1,54 @@
-"""The error rates quote the shipped table."""
+"""What is known of the error rates, by the kind of evidence."""
 
 from __future__ import annotations
 
-from gandiag.analysis.names import ALARMS
-from gandiag.selftest.rates import rate_of, shipped
-from gandiag_html.error_rates import UNKNOWN, rates_in_words, table
+from collections.abc import Callable
+from typing import get_args
+
+import pytest
+
+from gandiag.analysis.scope import Band, Evidence
+from gandiag.selftest.rates import proportion
+from gandiag_html.error_rates import table
+from gandiag_html.formatting import NOTHING
+
+KINDS = get_args(Evidence)
+
+Planted = Callable[..., None]
 
 
-def test_the_sentence_quotes_the_counts_of_the_shipped_table() -> None:
-    rates = shipped()["verdicts"]["collapsed"]
-    right, missed, false = (rates[key] for key in ("deserved", "missed", "false_alarms"))
-    sentence = rates_in_words("collapsed")
-    assert sentence.startswith(
-        f"Of {right['n']:,} simulated runs that got this verdict, {right['k']:,} were right ("
-    )
-    assert f"of {missed['n']:,} that should have got it, {missed['k']:,} got another" in sentence
-    assert sentence.endswith(f"of {false['n']:,} healthy ones, {false['k']:,} got it.")
+@pytest.mark.parametrize("evidence", KINDS)
+def test_a_kind_of_evidence_has_a_row_for_each_band(
+    evidence: Evidence, rates_of_kind: Planted
+) -> None:
+    for k, band in enumerate(get_args(Band)):
+        rates_of_kind(evidence, band, "healthy", (90 + k, 100), (1, 8))
+    found = table()
+    assert [row.samples for row in found["rows"]] == [*get_args(Band)]
+    assert {row.evidence for row in found["rows"]} == {evidence}
+    assert [row.healthy[:9] for row in found["rows"]] == ["90 of 100", "91 of 100", "92 of 100"]
+    assert found["rows"][0].alarmed.startswith("1 of 400 (")
+    assert found["rows"][0].alarms == NOTHING
+    assert found["unknown"] == [kind for kind in KINDS if kind != evidence]
 
 
-def test_a_verdict_without_simulated_runs_has_no_rate() -> None:
-    assert rates_in_words("no-such-verdict") == UNKNOWN
+def test_where_the_samples_do_not_matter_there_is_one_row(rates_of_kind: Planted) -> None:
+    for band in get_args(Band):
+        rates_of_kind("losses only", band, "dead", (4, 5), (2, 8), (0, 9))
+    (row,) = table()["rows"]
+    assert row.samples == "any number"
 
 
-def test_the_table_has_a_row_for_every_alarm_that_was_simulated() -> None:
-    names = [row[0] for row in table()["rows"]]
-    assert len(names) == len(set(names))
-    assert {name for name in ALARMS if rate_of(name)} <= set(names)
+def test_all_alarms_are_counted_together_and_other_verdicts_are_not(rates_of_kind: Planted) -> None:
+    rates_of_kind("samples", "below 100", "dead", (4, 5), (2, 8), (0, 9))
+    rates_of_kind("samples", "below 100", "collapsed", (40, 45), (10, 50), (0, 9))
+    rates_of_kind("samples", "below 100", "undecided", (7, 70), (7, 70))
+    (row,) = table()["rows"]
+    low, high = (100 * end for end in proportion([True] * 44 + [False] * 6)["interval"])
+    assert row.alarms == f"44 of 50 ({low:.0f}\N{EN DASH}{high:.0f} %)"
+    assert row.blind.startswith("12 of 58 (")
+    assert row.healthy == NOTHING
+
+
+def test_without_drawn_runs_nothing_is_known(no_rates: None) -> None:
+    assert (table()["rows"], table()["unknown"]) == ([], [*KINDS])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import get_args
 
 import pytest
 from scipy import stats
@@ -10,6 +11,7 @@ from scipy import stats
 from gandiag.analysis.diagnosis import episodes
 from gandiag.analysis.divergence import windows
 from gandiag.analysis.names import ALARMS
+from gandiag.analysis.scope import Evidence, Scope
 from gandiag.analysis.verdict import decide
 from gandiag.selftest.cases import HEALTHY, NAMES, Case
 from gandiag.selftest.faults import FAULTS
@@ -29,6 +31,10 @@ UNSEEN = 100_000
 """From this index on no case is in the shipped table."""
 
 SIGNIFICANCE = 1e-4
+
+
+def scope_from(evidence: Evidence, samples: int) -> Scope:
+    return Scope(evidence, samples, (), ())
 
 
 def short(name: str, count: int, longest: int) -> Iterable[Case]:
@@ -82,14 +88,57 @@ def test_a_changed_rate_is_incompatible() -> None:
     assert compatible([True, True, False], {"k": 390, "n": 400})
 
 
-def test_every_verdict_has_rates_within_their_intervals() -> None:
+def test_every_verdict_on_simulated_series_has_rates_within_their_intervals() -> None:
     for name in ("healthy", *ALARMS):
-        rates = rate_of(name)
-        assert rates is not None
-        for rate in (rates.correct, rates.missed):
-            assert rate.interval[0] <= rate.k / rate.n <= rate.interval[1]
-        assert (rates.false_alarms is None) == (name == "healthy")
-    assert rate_of("unheard-of") is None
+        rates = shipped()["verdicts"][name]
+        for rate in (rates["deserved"], rates["missed"]):
+            assert rate["interval"][0] <= rate["k"] / rate["n"] <= rate["interval"][1]
+        assert ("false_alarms" in rates) == (name != "healthy")
+
+
+@pytest.mark.parametrize("evidence", get_args(Evidence))
+def test_a_rate_is_of_the_same_kind_of_evidence_and_band(
+    evidence: Evidence, rates_of_kind: Callable[..., None]
+) -> None:
+    band = scope_from(evidence, 300).band
+    rates_of_kind(evidence, band, "collapsed", (9, 10), (1, 8), (0, 40))
+    found = rate_of("collapsed", scope_from(evidence, 300))
+    assert found is not None
+    assert found.false_alarms is not None
+    counts = [(each.k, each.n) for each in (found.correct, found.missed, found.false_alarms)]
+    assert counts == [(9, 10), (1, 8), (0, 40)]
+    assert found.correct.interval[0] < 0.9 < found.correct.interval[1]
+    assert rate_of("healthy", scope_from(evidence, 300)) is None
+    for other in get_args(Evidence):
+        if other != evidence:
+            assert rate_of("collapsed", scope_from(other, 300)) is None
+    if evidence != "losses only":  # of them no samples are measured, so all are in one band
+        assert rate_of("collapsed", scope_from(evidence, 30)) is None
+        assert rate_of("collapsed", scope_from(evidence, 3000)) is None
+
+
+def test_without_a_table_by_evidence_or_a_scope_no_rate_is_known(
+    no_rates: None, rates_of_kind: Callable[..., None]
+) -> None:
+    scope = scope_from("samples", 300)
+    assert rate_of("healthy", scope) is None
+    rates_of_kind("samples", "100 to 999", "healthy", (9, 10), (1, 8))
+    assert rate_of("healthy", scope) is not None
+    assert rate_of("healthy", None) is None
+
+
+def test_a_verdict_that_no_drawn_run_got_has_no_rate(rates_of_kind: Callable[..., None]) -> None:
+    rates_of_kind("samples", "100 to 999", "dead", (0, 0), (8, 8), (0, 40))
+    assert rate_of("dead", scope_from("samples", 300)) is None
+
+
+def test_where_a_verdict_is_no_alarm_it_has_no_false_alarms(
+    rates_of_kind: Callable[..., None],
+) -> None:
+    rates_of_kind("samples", "100 to 999", "healthy", (9, 10), (1, 8))
+    found = rate_of("healthy", scope_from("samples", 300))
+    assert found is not None
+    assert found.false_alarms is None
 
 
 def test_the_shipped_table_is_of_the_reporting_set_and_of_all_cases() -> None:

@@ -12,9 +12,8 @@ from markupsafe import Markup
 from gandiag.analysis.thresholds import BURN_IN, BURN_IN_POINTS
 from gandiag.diagnosis import runs as diagnosis_runs
 from gandiag.diagnosis.runs import DiagnosedRun, diagnose_runs
-from gandiag_html.cases import Case, in_order, kind_of
+from gandiag_html.cases import Case, Ground, grounds, in_order, kind_of
 from gandiag_html.configurations import Configuration
-from gandiag_html.error_rates import rates_in_words
 from gandiag_html.figures.episodes import MISLED, Bar, TimelineRow, legend, problems_in, timeline
 from gandiag_html.formatting import counted, listing, seeds, typeset
 from gandiag_html.outcomes import Kind
@@ -37,14 +36,14 @@ class Block:
     Attributes:
         name: The verdict.
         kind: Its colour and mark.
-        trust: Its error rates in a sentence.
+        grounds: What it rests on, with the error rate, once for all runs that rest on the same.
         cases: The runs that are described at once.
         collapsed: The others.
     """
 
     name: str
     kind: Kind
-    trust: str
+    grounds: Sequence[Ground]
     cases: Sequence[Case]
     collapsed: Sequence[Case]
 
@@ -110,8 +109,7 @@ def _blocks(cases: Sequence[Case]) -> list[Block]:
     alike = [(name, list(some)) for name, some in groupby(cases, key=lambda case: case.name)]
     room = len(cases) if len(cases) <= MOST_DESCRIBED else max(MOST_DESCRIBED // len(alike), 1)
     return [
-        Block(name, kind_of(name), rates_in_words(name), some[:room], some[room:])
-        for name, some in alike
+        Block(name, kind_of(name), grounds(some), some[:room], some[room:]) for name, some in alike
     ]
 
 

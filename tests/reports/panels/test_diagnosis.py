@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,10 @@ import pytest
 
 import gandiag_html
 from gandiag.analysis.names import ALARMS
+from gandiag.analysis.scope import Scope
 from gandiag.diagnosis.runs import diagnose_runs
 from gandiag.store.results import Results
-from gandiag_html.cases import ORDER, Case
+from gandiag_html.cases import ORDER, Case, grounds
 from gandiag_html.configurations import collect_configurations
 from gandiag_html.figures.drawing import report_style
 from gandiag_html.figures.episodes import LAYOUT, PROBLEMS, Bar, TimelineRow, problems_in, timeline
@@ -178,43 +178,61 @@ def test_the_verdicts_are_counted_at_the_head_of_the_page(planted: Results, page
     assert f"The diagnosis: {said}." in words_of(page, '<section id="stability".*?</section>')
 
 
-def test_the_footer_holds_the_shipped_error_rates(page: str) -> None:
-    text = (resources.files("gandiag.selftest") / "rates.json").read_text(encoding="utf-8")
-    table = json.loads(text)
-    rows = re.findall("<tr><th[^>]*>(.*?)</th>(.*?)</tr>", page[page.index('<div id="rates">') :])
-    seen = {name: cells.replace("</td><td>", " ") for name, cells in rows}
-    assert {*table["verdicts"]} <= {*seen}
-    for name, rates in table["verdicts"].items():
-        for rate in rates.values():
-            share = f"{rate['k']:,} of {rate['n']:,}"
-            assert share in seen[name] or not rate["n"]
-        low, high = (100 * end for end in rates["deserved"]["interval"])
-        shown = re.search(r"\((\d[\d.]*)\N{EN DASH}(\d[\d.]*) %\)", seen[name])
-        assert shown or not rates["deserved"]["n"]
-        if shown:
-            assert [float(end) for end in shown.groups()] == pytest.approx([low, high], abs=0.5)
-    footer = words_of(page, "<footer.*</footer>")
-    assert f"version {table['gandiag']}" in footer
-    assert f"{table['healthy']['all']['any_alarm']['n']:,} healthy" in footer
+BAND = "below 100"
+"""The band of a store whose rows do not count their samples."""
 
 
-def test_every_verdict_on_the_page_has_its_error_rate_in_words(planted: Results) -> None:
-    (group,) = panel(planted).context["groups"]
-    text = (resources.files("gandiag.selftest") / "rates.json").read_text(encoding="utf-8")
-    rated = [block for block in group["blocks"] if block.name in json.loads(text)["verdicts"]]
-    assert len(rated) > 2
-    for block in rated:
-        right = json.loads(text)["verdicts"][block.name]["deserved"]
-        said = f"Of {right['n']:,} simulated runs that got this verdict, {right['k']:,} were right"
-        assert block.trust.startswith(said)
-
-
-def test_a_verdict_that_no_simulated_run_got_claims_no_rate(
-    synthetic_stores: Any, monkeypatch: pytest.MonkeyPatch
+def test_the_footer_says_of_which_kinds_of_evidence_rates_are_known(
+    planted: Results, rates_of_kind: Callable[..., None]
 ) -> None:
-    monkeypatch.setattr("gandiag_html.error_rates.rate_of", lambda name: None)
-    (group,) = panel(synthetic_stores.of("good")).context["groups"]
-    assert "how often it is wrong is not known" in group["blocks"][0].trust
+    rates_of_kind("known distribution", BAND, "healthy", (1176, 1200), (3, 1000))
+    footer = words_of(gandiag_html.render(planted), "<footer.*</footer>")
+    assert "known distributionbelow 1001 of 400" in footer
+    assert "1,176 of 1,200 (97\N{EN DASH}99 %)" in footer
+    unknown = (
+        "No error rate is known for verdicts that rest on known modes, samples, quality column"
+    )
+    assert unknown in footer
+
+
+def test_the_footer_says_that_nothing_is_known(planted: Results, no_rates: None) -> None:
+    footer = words_of(gandiag_html.render(planted), "<footer.*</footer>")
+    kinds = "known distribution, known modes, samples, quality column, losses only"
+    assert f"No error rate is known for verdicts that rest on {kinds}." in footer
+    assert "simulated" not in footer
+
+
+def test_every_verdict_on_the_page_says_what_it_rests_on(
+    planted: Results, rates_of_kind: Callable[..., None]
+) -> None:
+    rates_of_kind("known distribution", BAND, "healthy", (1176, 1200), (3, 1000))
+    (group,) = panel(planted).context["groups"]
+    seen = words_of(gandiag_html.render(planted), '<section id="diagnosis".*?</section>')
+    for block in group["blocks"]:
+        assert block.grounds
+        for ground in block.grounds:
+            assert ground.rests_on.startswith("known distribution")
+            assert f"Rests on {ground.rests_on}." in seen
+            assert f"Cannot see: {ground.cannot_see}." in seen
+            known = "right in 1,176 of 1,200 drawn runs" in ground.rests_on
+            assert known == (block.name == "healthy")
+            assert known == ground.nothing_wrong.startswith("nothing wrong in location")
+            assert known or "no error rate is known for this verdict" in ground.rests_on
+
+
+def test_what_runs_of_one_verdict_rest_on_is_told_apart(monitor_stores: Any) -> None:
+    (group,) = panel(monitor_stores.store("told-apart", None)).context["groups"]
+    (case, other) = [case for block in group["blocks"] for case in block.cases]
+    (alike,) = grounds([case, other])
+    assert (alike.whose, alike.rests_on[:11]) == ("", "losses only")
+    scope = Scope("quality column", 0, (), ("the samples themselves",))
+    verdict = dataclasses.replace(other.verdict, scope=scope)
+    diagnosis = dataclasses.replace(other.run.diagnosis, verdict=verdict)
+    unlike = dataclasses.replace(other, run=dataclasses.replace(other.run, diagnosis=diagnosis))
+    first, second = grounds([case, unlike])
+    assert first.whose == f"seed {case.outcome.seed}"
+    assert second.whose == f"seed {other.outcome.seed}"
+    assert second.rests_on.startswith("quality column; ")
 
 
 def test_many_runs_are_collapsed_and_none_is_lost(synthetic_stores: Any) -> None:
