@@ -190,7 +190,7 @@ def test_the_footer_says_of_which_kinds_of_evidence_rates_are_known(
     assert "known distributionbelow 1001 of 400" in footer
     assert "1,176 of 1,200 (97\N{EN DASH}99 %)" in footer
     unknown = (
-        "No error rate is known for verdicts that rest on known modes, samples, quality column"
+        "No error rate is known for verdicts that rest on: known modes, samples, quality column"
     )
     assert unknown in footer
 
@@ -198,7 +198,7 @@ def test_the_footer_says_of_which_kinds_of_evidence_rates_are_known(
 def test_the_footer_says_that_nothing_is_known(planted: Results, no_rates: None) -> None:
     footer = words_of(gandiag_html.render(planted), "<footer.*</footer>")
     kinds = "known distribution, known modes, samples, quality column, losses only"
-    assert f"No error rate is known for verdicts that rest on {kinds}." in footer
+    assert f"No error rate is known for verdicts that rest on: {kinds}." in footer
     assert "simulated" not in footer
 
 
@@ -212,7 +212,7 @@ def test_every_verdict_on_the_page_says_what_it_rests_on(
         assert block.grounds
         for ground in block.grounds:
             assert ground.rests_on.startswith("known distribution")
-            for text in (f"Rests on {ground.rests_on}.", f"Cannot see: {ground.cannot_see}."):
+            for text in (f"Rests on: {ground.rests_on}.", f"Cannot see: {ground.cannot_see}."):
                 assert " ".join(text.split()) in seen
             known = "right in 1,176 of 1,200 drawn runs" in ground.rests_on
             assert known == (block.name == "healthy")
