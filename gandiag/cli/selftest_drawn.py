@@ -26,7 +26,7 @@ def _data(drawn: Row) -> Table:
     headings = (
         "any alarm, healthy",
         "no verdict, healthy",
-        "severe: told",
+        "severe, 300 samples: told",
         "severe: called healthy",
     )
     table = plain_table("", *headings)

@@ -17,6 +17,12 @@ EXACT = 200_000
 CELLS = 200
 """The cells of equal mass in which lost and misplaced shares are counted."""
 
+SIDE = 24
+"""The cells along either side of the plane."""
+
+PLANE = 2
+"""Up to this number of columns there are such cells."""
+
 HARDLY_ANY = 0.05
 """A cell with less than this part of its mass is not reached."""
 
@@ -50,12 +56,14 @@ def offset(rng: Generator, data: Population, strength: float) -> Change:
     column = int(rng.choice(data.smooth))
     scale = float(robust_scale(_many(data))[column])
 
-    def draw(rng: Generator, n: int, since: int) -> Samples:
-        samples = data.draw(rng, n)
+    def moved(samples: Samples) -> Samples:
         samples[:, column] += strength * scale
         return samples
 
-    gone, off = unshared(data, lambda samples: samples + strength * scale)
+    def draw(rng: Generator, n: int, since: int) -> Samples:
+        return moved(data.draw(rng, n))
+
+    gone, off = unshared(data, moved)
     return Change(draw, State(gone, off, offset=strength, distance=strength))
 
 
@@ -65,14 +73,16 @@ def width(rng: Generator, data: Population, strength: float) -> Change:
     centre = np.median(many, axis=0)[columns]
     away = np.abs(many[:, columns] - centre).mean(axis=0) / robust_scale(many)[columns]
 
-    def draw(rng: Generator, n: int, since: int) -> Samples:
-        samples = data.draw(rng, n)
+    def moved(samples: Samples) -> Samples:
         samples[:, columns] = centre + strength * (samples[:, columns] - centre)
         return samples
 
+    def draw(rng: Generator, n: int, since: int) -> Samples:
+        return moved(data.draw(rng, n))
+
     # Scaling about the median is the optimal transport along each column.
     far = abs(strength - 1) * float(away.max())
-    gone, off = unshared(data, lambda samples: centre + strength * (samples - centre))
+    gone, off = unshared(data, moved)
     return Change(draw, State(gone, off, width=strength, distance=far))
 
 
@@ -168,21 +178,31 @@ def _lost_parts(rng: Generator, data: Population, share: float) -> Change:
 
 
 def unshared(data: Population, moved: Callable[[Samples], Samples]) -> tuple[float, float]:
-    """The lost and the misplaced share where all samples of one number are moved.
+    """The lost and the misplaced share where all samples of one or two numbers are moved.
 
     Of many columns there is no such estimate, and both are given as 0, the least they can be.
     """
-    if data.size > 1:
+    if data.size > PLANE:
         return 0.0, 0.0
-    real, fake = _many(data)[:, 0], moved(_many(data))[:, 0]
+    real, fake = _many(data), moved(_many(data))
     return _without(real, fake), _without(fake, real)
 
 
 def _without(these: Samples, others: Samples) -> float:
-    """The share of these in cells of equal mass that have hardly any of the others."""
-    edges = np.unique(np.quantile(these, np.linspace(0, 1, CELLS + 1)))
-    own, other = (np.histogram(values, edges)[0] / len(values) for values in (these, others))
+    """The share of these in cells that have hardly any of the others."""
+    own, other = _counts(these, these), _counts(these, others)
     return float(own[other < HARDLY_ANY * own].sum())
+
+
+def _counts(these: Samples, samples: Samples) -> Samples:
+    """The shares of samples in cells: of equal mass of these, in the plane of equal size."""
+    if these.shape[1] == 1:
+        edges = np.unique(np.quantile(these, np.linspace(0, 1, CELLS + 1)))
+        return np.asarray(np.histogram(samples[:, 0], edges)[0] / len(samples))
+    root = np.linalg.inv(np.linalg.cholesky(np.cov(these.T)))  # cells that a correlation fills
+    along, across = root @ (samples - these.mean(axis=0)).T
+    ends = np.linspace(-4, 4, SIDE + 1)
+    return np.asarray(np.histogram2d(along, across, (ends, ends))[0] / len(samples))
 
 
 def _many(data: Population) -> Samples:

@@ -29,8 +29,8 @@ def drawn_table(outcomes: Sequence[DrawnOutcome], ground: str, runs: int) -> Tab
     """The rates on drawn samples.
 
     How to read it: ``data`` has for every kind of data how many healthy runs had an alarm at any of
-    50 looks or at the end, and how many severe faults were told at 300 samples a log point and more
-    or were called healthy; ``curves`` how often a fault leads to an alarm or is called healthy, by
+    50 looks or at the end, how many severe faults were told at 300 samples a log point and more, and
+    how many were called healthy at any number of samples; ``curves`` how often a fault leads to an alarm or is called healthy, by
     its strength; ``misses`` which of these rates are beside their goals.
 
     It misleads where real runs differ from these: real generators are wrong in several ways at
@@ -69,7 +69,7 @@ def _data(outcomes: Sequence[DrawnOutcome]) -> Table:
         "alarms": dict(Counter(name for each in healthy for name in set(each.alarms))),
         "early_alarm": proportion(bool(each.alarms) for each in outcomes if not each.healthy),
         "told": {name: _told(each for each in severe if each.fault == name) for name in faults},
-        "called_healthy": proportion(each.final == "healthy" for each in severe),
+        "called_healthy": proportion(each.final == "healthy" for each in outcomes if each.bad),
     }
 
 
@@ -85,7 +85,8 @@ def _told(outcomes: Iterable[DrawnOutcome]) -> Table:
 def _curve(name: str, outcomes: Sequence[DrawnOutcome]) -> Table:
     own = [each for each in outcomes if each.fault == name]
     low, high = FAULTS[name].strengths
-    bins = list(pairwise(np.linspace(low, high, BINS + 1).round(4).tolist()))
+    count = BINS if high > low else 1
+    bins = list(pairwise(np.linspace(low, high, count + 1).round(4).tolist()))
     curve: Table = {band: [_bin(own, band, *ends) for ends in bins] for band in BANDS}
     return {"unit": FAULTS[name].unit, **curve}
 

@@ -41,6 +41,15 @@ def test_a_shift_of_a_uniform_distribution_loses_what_it_leaves(rng: Rng) -> Non
     assert state.misplaced == pytest.approx(0.5 * 0.34134, abs=0.01)
 
 
+def test_a_shift_across_a_correlation_loses_what_normal_densities_say(rng: Rng) -> None:
+    # Along the second axis of the ellipse the conditional standard deviation is sqrt(1 - rho^2),
+    # and the ratio of the densities is below .05 where x < (delta^2 / 2 - ln 20) / delta.
+    data = POPULATIONS["correlated plane"]
+    delta = 0.6 / np.sqrt(1 - 0.95**2)
+    expected = stats.norm.cdf((delta**2 / 2 - np.log(20)) / delta)
+    assert changes.offset(rng, data, 0.6).state.lost == pytest.approx(expected, abs=0.04)
+
+
 def test_another_width_has_the_mean_deviation_of_the_difference(rng: Rng) -> None:
     change = changes.width(rng, POPULATIONS["normal"], 0.5)
     assert drawn(change, rng).std() == pytest.approx(0.5, abs=0.02)

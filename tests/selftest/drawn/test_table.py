@@ -59,4 +59,6 @@ def test_misses_are_named_and_curves_count_alarms_by_strength() -> None:
 def test_few_samples_are_not_held_against_a_fault() -> None:
     table = drawn_table([replace(BAD, n=50, final="undecided")], "reporting", 1)
     assert table["data"]["t3"]["told"] == {}
+    blind = drawn_table([replace(BAD, n=50, final="healthy")], "reporting", 1)
+    assert blind["data"]["t3"]["called_healthy"]["k"] == 1
     assert table["misses"] == []
