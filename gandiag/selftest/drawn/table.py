@@ -29,9 +29,10 @@ def drawn_table(outcomes: Sequence[DrawnOutcome], ground: str, runs: int) -> Tab
     """The rates on drawn samples.
 
     How to read it: ``data`` has for every kind of data how many healthy runs had an alarm at any of
-    50 looks or at the end, how many severe faults were told at 300 samples a log point and more, and
-    how many were called healthy at any number of samples; ``curves`` how often a fault leads to an alarm or is called healthy, by
-    its strength; ``misses`` which of these rates are beside their goals.
+    50 looks or at the end, how many severe faults were told at 300 samples a log point and more,
+    and how many were called healthy at any number of samples; ``curves`` how often a fault leads to
+    an alarm or is called healthy, by its strength; ``misses`` which of these rates are beside their
+    goals.
 
     It misleads where real runs differ from these: real generators are wrong in several ways at
     once, and their errors change slowly.
