@@ -29,6 +29,8 @@ PIECE = 0.025
 PER_PIECE = 4
 """Samples to expect in it, at least."""
 
+PLAYERS = {"D": "d", "G": "g"}
+
 REAL = ("score_distance", "mean_floor", "mean_0_floor", "spread_floor")
 """The columns of which one is recorded where the data are known by real samples."""
 
@@ -50,11 +52,13 @@ class Scope:
     cannot_see: tuple[str, ...]
 
     @property
-    def band(self) -> Band:
-        """The band of the number of samples, by which error rates are given."""
-        if self.evidence == "losses only" or self.samples >= 1000:
+    def band(self) -> Band | None:
+        """The band of the number of samples, by which error rates are given; None without."""
+        if self.samples >= 1000:
             return "1,000 and more"
-        return "below 100" if self.samples < 100 else "100 to 999"
+        if self.samples >= 100:
+            return "100 to 999"
+        return "below 100" if self.samples else None
 
     @property
     def rests_on(self) -> str:
@@ -71,7 +75,9 @@ def scope_of(record: Record) -> Scope:
     """
     counted = record.series(SAMPLED)
     n = 0 if counted is None else typical_count(counted)
-    return Scope(_evidence(record), n, tuple(_sees(record)), tuple(_cannot_see(record, n)))
+    evidence = _evidence(record)
+    compared = 0 if evidence in ("losses only", "quality column") else n
+    return Scope(evidence, compared, tuple(_sees(record)), tuple(_cannot_see(record, n)))
 
 
 def _evidence(record: Record) -> Evidence:
@@ -92,17 +98,18 @@ def _sees(record: Record) -> Iterator[str]:
     if record.shares is not None:
         yield "lost or uneven modes"
     elif part is not None:
-        yield f"lost data from {_percent(LOST[0], part.se)} % on"
+        yield f"separate parts of the data lost from {_percent(LOST[0], part.se)} % on"
     if away is not None:
         yield f"samples off the data from {_percent(MISPLACED[0], away.se)} % on"
     if unmatched(record) is not None:
         yield "few distinct samples"
-    limits = oscillation_limits(record)
+    limits = oscillation_limits(_sampled(record))
     if not limits.reason:
         ends = f"{format_number(limits.shortest)} to {format_number(limits.longest)}"
         yield f"oscillations with periods of {ends} iterations"
-    if _has_norms(record):
-        yield "players that stop learning"
+    learning = [name for name, player in PLAYERS.items() if _has_norms(record, player)]
+    if learning:
+        yield f"{' and '.join(learning)} that stop{'s' * (len(learning) == 1)} learning"
     yield from (f"regressions of {each.column}" for each in own_qualities(record))
 
 
@@ -115,15 +122,20 @@ def _cannot_see(record: Record, n: int) -> Iterator[str]:
     elif lost(record) is not None and n:
         smallest = 100 * max(PIECE, PER_PIECE / n)
         yield f"parts of the data smaller than {format_number(smallest)} %"
+        yield "tails of the data below 20 %, or parts beside others in many dimensions"
     if evidence == "samples" and shape(record) is None:
         yield "densities that are uneven, in many dimensions"
     if lost(record) is not None:
         yield "copies of many training samples"
-    limits = oscillation_limits(record)
+    limits = oscillation_limits(_sampled(record))
     if limits.reason:
         yield f"oscillations: {limits.reason}"
-    if not _has_norms(record):
-        yield "players that stop learning, for no norms of weights or gradients are recorded"
+    else:
+        yield f"oscillations faster than {format_number(limits.shortest)} iterations"
+    unknown = [name for name, player in PLAYERS.items() if not _has_norms(record, player)]
+    if unknown:
+        names = " and ".join(unknown)
+        yield f"whether {names} learn{'s' * (len(unknown) == 1)}: no norms are recorded"
 
 
 def _percent(limit: float, se: np.ndarray) -> int:
@@ -133,6 +145,12 @@ def _percent(limit: float, se: np.ndarray) -> int:
     return int(np.ceil(100 * (limit + 2 * error) - 1e-9))
 
 
-def _has_norms(record: Record) -> bool:
-    names = (f"{player}_{norm}_norm" for player in "dg" for norm in ("weight", "grad"))
+def _sampled(record: Record) -> Record:
+    """The log points with samples, if there are some: the others do not show them."""
+    counted = record.series(SAMPLED)
+    return record if counted is None else record.at(np.flatnonzero(np.isfinite(counted)))
+
+
+def _has_norms(record: Record, player: str) -> bool:
+    names = (f"{player}_{norm}_norm" for norm in ("weight", "grad"))
     return any(record.series(name) is not None for name in names)

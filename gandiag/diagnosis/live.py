@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gandiag.analysis.record import Record
+from gandiag.analysis.scope import Scope
 from gandiag.analysis.verdict import Verdict, decide, undecided
 from gandiag.diagnosis.records import NO_SERIES, made, number
 from gandiag.experiment.recorded import Trained
@@ -35,10 +36,11 @@ def judge(record: Callable[[], Record]) -> Verdict:
         return undecided(missing)
 
 
-def not_finite_since(iteration: int) -> Verdict:
+def not_finite_since(iteration: int, scope: Scope | None = None) -> Verdict:
     """The verdict on a run that logs a value that is not finite."""
     statements = ("a logged value is infinite or NaN",)
-    return Verdict("diverging", iteration, f"since iteration {iteration:,}", statements)
+    since = f"since iteration {iteration:,}"
+    return Verdict("diverging", iteration, since, statements, scope=scope)
 
 
 def event_of(iteration: int, verdict: Verdict) -> dict[str, Any]:

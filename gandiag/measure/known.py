@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gandiag.data import Array, Data, Function, Mnist, StackedMnist
+from gandiag.measure.bins import Bins
 from gandiag.measure.cells import Cells
 from gandiag.measure.space import Space
 from gandiag.metrics import Empirical, Moments, Neighbourhoods, Target, moments, spread
@@ -116,6 +117,11 @@ class Known:
     def cells(self) -> Cells:
         """Cells of equal data, of few coordinates."""
         return Cells(self.space.reference)
+
+    @cached_property
+    def bins(self) -> Bins:
+        """Bins of equal data along every direction."""
+        return Bins(self.space.directions(self.space.reference))
 
     @cached_property
     def scores(self) -> list[tuple[NormalScores, Empirical]]:

@@ -56,8 +56,10 @@ def _shares(known: Known, fake: NDArray[Any]) -> list[Estimate]:
     if known.neighbourhoods is None or not np.isfinite(fake).all():
         return [Estimate(np.nan, np.nan, 0.0, len(fake))] * (4 if known.size <= PLANE else 3)
     both = reach(real=known.neighbourhoods, fake=known.space.place(fake[:MOST]))
+    along = known.bins.lost(known.space.directions(fake))
+    lost = max(along, both.lost_share, key=lambda one: float(one.value))
     off = [both.misplaced_share, *_beside(known, fake[:MOST])]
-    estimates = [both.lost_share, max(off, key=lambda one: float(one.value)), both.unmatched_share]
+    estimates = [lost, max(off, key=lambda one: float(one.value)), both.unmatched_share]
     if known.size <= PLANE:
         cells = known.cells
         estimates.append(total_variation(previous=cells.expected, current=cells.count(fake)))

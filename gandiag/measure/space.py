@@ -23,6 +23,13 @@ COLUMNS = 64
 SAMPLES_PER_COMPONENT = 20
 """Real samples for each principal component, so that it is one of the data and not of the draw."""
 
+FAR = 3.0
+"""The standard deviations from which on distances are compressed."""
+
+HALF = 1.349
+"""The length of the shortest interval with half of a normal distribution, in its standard
+deviations. Of separate modes it is within one of them, so that they stay apart."""
+
 ONE_SD = (0.15866, 0.84134)
 """The quantiles that lie one standard deviation from the median of a normal distribution."""
 
@@ -31,8 +38,8 @@ ONE_SD = (0.15866, 0.84134)
 class Space:
     """Coordinates made from real samples, for data of any number of columns and any scale.
 
-    Every column is centred on its median and divided by half the distance of the quantiles at one
-    standard deviation; far values are compressed (asinh), so that outliers do not decide. The
+    Every column is centred on its median and divided by the length of the shortest interval with
+    half of the data; far values are compressed (asinh), so that outliers do not decide. The
     columns of images have one scale. Of more than three columns there are principal components,
     found on one half of the real samples; the other half represents the data, since the first one
     fits its own components too well.
@@ -63,7 +70,7 @@ class Space:
     def standardized(self, samples: NDArray[Any]) -> Floats:
         """The columns of samples [n, size] on robust scales."""
         middle, scale = self._scale
-        return np.arcsinh((samples.astype(np.float64) - middle) / scale)
+        return FAR * np.arcsinh((samples.astype(np.float64) - middle) / (FAR * scale))
 
     def components(self, samples: NDArray[Any]) -> Floats:
         """The principal components of samples [n, c], and last the size of what they leave out.
@@ -96,7 +103,9 @@ class Space:
         """The centre and the scale of every column [size]."""
         real = self.real.astype(np.float64)
         low, middle, high = np.quantile(real, (ONE_SD[0], 0.5, ONE_SD[1]), axis=0)
-        scale = (high - low) / 2
+        ordered, half = np.sort(real, axis=0), (len(real) + 1) // 2
+        scale = (ordered[half - 1 :] - ordered[: len(real) - half + 1]).min(axis=0) / HALF
+        scale = np.where(scale > 0, scale, (high - low) / 2)
         # Where most values are equal, the others decide; a constant column has no scale.
         scale = np.where(scale > 0, scale, real.std(axis=0))
         if self.image:

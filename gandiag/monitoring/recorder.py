@@ -99,7 +99,11 @@ class Recorder:
     def verdict(self) -> Verdict:
         """The latest verdict; diverging as soon as something is not finite."""
         since = self.non_finite_since
-        return self._live.verdict if since is None else not_finite_since(since)
+        return (
+            self._live.verdict
+            if since is None
+            else not_finite_since(since, self._live.verdict.scope)
+        )
 
     @property
     def latest(self) -> int:

@@ -49,6 +49,7 @@ def test_the_band_is_that_of_the_samples_a_log_point(n, band):
 
 def test_losses_alone_see_no_samples():
     scope = scope_of(record(n=0))
+    assert scope.band is None
     assert not any("lost" in each or "location" in each for each in scope.sees)
     assert any("nothing compares them with real ones" in each for each in scope.cannot_see)
 
@@ -56,8 +57,8 @@ def test_losses_alone_see_no_samples():
 def test_from_where_on_a_lost_share_is_seen_follows_from_its_error():
     few = scope_of(record(**{**SHARES, "lost_share_se": 0.06}))
     many = scope_of(record(**{**SHARES, "lost_share_se": 0.005}))
-    assert "lost data from 19 % on" in few.sees
-    assert "lost data from 8 % on" in many.sees
+    assert "separate parts of the data lost from 19 % on" in few.sees
+    assert "separate parts of the data lost from 8 % on" in many.sees
     assert any("smaller than 4 %" in each for each in few.cannot_see)
 
 
@@ -66,6 +67,9 @@ def test_a_healthy_verdict_says_what_it_would_have_seen():
     noise = {"d_loss": 1.4 + 0.05 * rng.normal(size=100), "g_loss": 0.7 + 0.05 * rng.random(100)}
     verdict = decide(record(n=1000, **SHARES, **noise))
     assert verdict.name == "healthy"
-    assert "nothing wrong in location, width, lost data from 9 % on" in verdict.sentence
+    assert (
+        "nothing wrong in location, width, separate parts of the data lost from 9 % on"
+        in verdict.sentence
+    )
     assert verdict.scope is not None
     assert verdict.scope.rests_on == "samples, 1,000 samples a log point"
