@@ -52,13 +52,11 @@ class Scope:
     cannot_see: tuple[str, ...]
 
     @property
-    def band(self) -> Band | None:
-        """The band of the number of samples, by which error rates are given; None without."""
-        if self.samples >= 1000:
+    def band(self) -> Band:
+        """The band of the number of samples, by which error rates are given; any one without."""
+        if not self.samples or self.samples >= 1000:
             return "1,000 and more"
-        if self.samples >= 100:
-            return "100 to 999"
-        return "below 100" if self.samples else None
+        return "below 100" if self.samples < 100 else "100 to 999"
 
     @property
     def rests_on(self) -> str:

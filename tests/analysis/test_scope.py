@@ -49,7 +49,7 @@ def test_the_band_is_that_of_the_samples_a_log_point(n, band):
 
 def test_losses_alone_see_no_samples():
     scope = scope_of(record(n=0))
-    assert scope.band is None
+    assert scope.samples == 0
     assert not any("lost" in each or "location" in each for each in scope.sees)
     assert any("nothing compares them with real ones" in each for each in scope.cannot_see)
 

@@ -51,7 +51,8 @@ def test_the_data_themselves_read_next_to_nothing(size):
     draw = lambda n: rng.lognormal(0, 1, size=(n, size))  # noqa: E731
     found = read(Known(size, samples=draw(2000)), draw(800))
     for name in ("lost_share", "misplaced_share"):
-        assert abs(found[name].value) < 4 * found[name].se
+        # One of 40 bins of some direction is lost by chance in a tenth of the draws.
+        assert abs(found[name].value) < max(4 * found[name].se, 0.03)
     distances = [name for name in found if name.endswith("distance")]
     assert len(distances) == (1 if size <= 3 else 2)
     for name in distances:
@@ -150,7 +151,7 @@ def test_the_neighbours_of_so_many_samples_are_searched():
     fake = rng.normal(size=(2 * MOST, 3))
     known = Known(3, samples=rng.normal(size=(500, 3)))
     whole, first = read(known, fake), read(known, fake[:MOST])
-    for name in ("lost_share", "misplaced_share"):
+    for name in ("unmatched_share", "misplaced_share"):
         assert whole[name].value == first[name].value
         assert whole[name].n == MOST
 
