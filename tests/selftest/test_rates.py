@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import get_args
+from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
 from scipy import stats
@@ -14,6 +15,8 @@ from gandiag.analysis.names import ALARMS
 from gandiag.analysis.scope import Evidence, Scope
 from gandiag.analysis.verdict import decide
 from gandiag.selftest.cases import HEALTHY, NAMES, Case
+from gandiag.selftest.drawn.by_evidence import by_evidence
+from gandiag.selftest.drawn.outcome import DrawnOutcome
 from gandiag.selftest.faults import FAULTS
 from gandiag.selftest.parallel import score_all
 from gandiag.selftest.rates import (
@@ -24,6 +27,7 @@ from gandiag.selftest.rates import (
     shipped,
 )
 from gandiag.selftest.scoring import DiagnosisFunctions, Outcome
+from gandiag.selftest.trust import trust
 
 FUNCTIONS = DiagnosisFunctions(decide, episodes, windows)
 
@@ -139,6 +143,18 @@ def test_where_a_verdict_is_no_alarm_it_has_no_false_alarms(
     found = rate_of("healthy", scope_from("samples", 300))
     assert found is not None
     assert found.false_alarms is None
+
+
+def test_the_rates_that_drawn_runs_gave_are_found(no_rates: dict[str, Any]) -> None:
+    run = DrawnOutcome("t3", "none", 0.0, 300, ("healthy",), "healthy", (), (), "samples")
+    wrong = replace(run, right=("collapsed",))
+    no_rates["by_evidence"] = by_evidence([run] * 9 + [wrong])
+    found = rate_of("healthy", scope_from("samples", 300))
+    assert found is not None
+    assert (found.correct.k, found.correct.n, found.missed.k, found.missed.n) == (9, 10, 0, 9)
+    for unknown in (scope_from("samples", 30), scope_from("known modes", 300)):
+        assert rate_of("healthy", unknown) is None
+        assert trust("healthy", unknown) == "no error rate is known for this kind of evidence"
 
 
 def test_the_shipped_table_is_of_the_reporting_set_and_of_all_cases() -> None:
