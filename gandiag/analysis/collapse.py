@@ -175,8 +175,13 @@ def _has_enough_samples(record: Record) -> NDArray[np.bool_]:
         return np.ones(len(record), dtype=bool)
     good = record.series("high_quality")
     clean = n if good is None else n * good
-    least = max(SEEN_PER_MODE, float(np.log(20 * max(_count(record), 1))))
-    return np.nan_to_num(clean) >= least * _count(record)
+    return np.nan_to_num(clean) >= samples_for_modes(record)
+
+
+def samples_for_modes(record: Record) -> float:
+    """The samples of high quality from which a missing mode is significant; 0 without modes."""
+    count = _count(record)
+    return count * max(SEEN_PER_MODE, float(np.log(20 * max(count, 1))))
 
 
 def _episode(record: Record, diversity: Diversity, span: Span, kind: Kind) -> Episode:

@@ -118,14 +118,15 @@ def measures(record: Record) -> tuple[Measure, ...]:
 def lost(record: Record) -> Measure | None:
     """The share of the data that the generator does not reach; None where it is unknown.
 
-    Pieces of the data in which fewer than ``PER_PIECE`` samples are expected are not seen: with too
-    few samples for any, nothing is known of it.
+    Pieces of the data in which fewer than twice ``PER_PIECE`` samples are expected are not seen:
+    with too few samples for any, nothing is known of it.
     """
     words = "{} % of the data are not reached"
     share, n = _share(record, "lost_share", LOST, words), record.series(SAMPLED)
     if n is None or "lost_share" not in record.columns:
         return share
-    unseen = np.minimum(PER_PIECE / np.maximum(n, 1.0), 1.0)
+    # A ball is emptied only by a piece in which it lies as a whole, some twice as large.
+    unseen = np.minimum(2 * PER_PIECE / np.maximum(n, 1.0), 1.0)
     values = record.columns["lost_share"]
     values = np.where(np.isnan(values) & (unseen >= LARGEST_PIECE), 0.0, values)
     se = _or_zero(record, "lost_share_se")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gandiag.analysis.collapse import collapses, diversity
+from gandiag.analysis.collapse import collapses, diversity, samples_for_modes
 from gandiag.analysis.episode import Episode
 from gandiag.analysis.names import ALARMS
 from gandiag.analysis.not_finite import not_finite
@@ -121,7 +121,20 @@ def _of_motion(record: Record) -> Verdict:
     if position is None:
         shown = seen(record)
         return undecided_but(shown.episodes, shown.level, NO_DISTANCE, record)
-    return of_settling(position, record, lasting)
+    blind = _blind_to_modes(record) if position.state == "good" else ""
+    return undecided(blind) if blind else of_settling(position, record, lasting)
+
+
+def _blind_to_modes(record: Record) -> str:
+    """Why a lost mode could not have been seen; empty where it could."""
+    counted, needed = record.series(SAMPLED), samples_for_modes(record)
+    n = needed if counted is None or record.shares is None else typical_count(counted)
+    if n >= needed:
+        return ""
+    modes = f"{len(record.expected.modes)} modes"
+    return (
+        f"not enough data: too few samples (n = {n:.0f} a log point) for {modes}; log {needed:.0f}"
+    )
 
 
 def _counts(episode: Episode, record: Record) -> bool:

@@ -47,7 +47,7 @@ def selftest(
 
     The series of some runs are simulated (--runs). Of others samples are drawn and measured as
     those of users are (--draws), from some twenty distributions. The table that ships with gandiag
-    was made with --runs 400 --draws 12 --json.
+    was made with --runs 100 --draws 4 --json.
     """
     from gandiag.cli.json_output import print_json
 

@@ -1,7 +1,7 @@
 """Error rates with their intervals: computed from counts, and read from the table that is shipped.
 
 The shipped table is what `gandiag selftest` printed for this version. To renew it, run
-``gandiag selftest --runs 400 --draws 6 --json > new.json`` and replace by it
+``gandiag selftest --runs 100 --draws 4 --json > new.json`` and replace by it
 ``gandiag/selftest/rates.json``.
 """
 

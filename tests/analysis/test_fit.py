@@ -29,7 +29,7 @@ def test_a_share_is_bad_or_good_where_that_is_sure(value, se, is_bad, is_good):
     share = lost(run(lost_share=value, lost_share_se=se, n_samples=1000))
     level = share.level(LAST)
     assert level.value == pytest.approx(value)
-    assert level.high == pytest.approx(value + CERTAINTY * FRESH * se + 4 / 1000)
+    assert level.high == pytest.approx(value + CERTAINTY * FRESH * se + 8 / 1000)
     assert level.low == pytest.approx(max(value - CERTAINTY * FRESH * se, 0))
     assert (share.is_bad(level), share.is_good(level)) == (is_bad, is_good)
 
@@ -68,13 +68,15 @@ def test_what_is_not_recorded_is_no_measure():
     assert measures(run(d_loss=1)) == ()
 
 
-@pytest.mark.parametrize(("n", "good"), [(10, False), (20, False), (30, True), (400, True)])
+@pytest.mark.parametrize(
+    ("n", "good"), [(10, False), (20, False), (50, False), (60, True), (400, True)]
+)
 def test_with_few_samples_a_piece_of_the_data_may_be_lost_unseen(n, good):
     share = lost(run(lost_share=NAN if n < 20 else 0.0, lost_share_se=0.0, n_samples=n))
     level = share.level(LAST)
     assert level.value == 0
-    assert level.high == pytest.approx(4 / n)
-    assert share.is_good(level) == good == (4 / n <= LOST[1])
+    assert level.high == pytest.approx(8 / n)
+    assert share.is_good(level) == good == (8 / n <= LOST[1])
 
 
 @pytest.mark.parametrize(("lost_share", "state"), [(0.0, "good"), (0.1, "unsure")])

@@ -197,3 +197,17 @@ def test_coverage_and_recall_of_the_users_own_count():
 def test_an_old_store_reads_as_before():
     rows = [{"phase": "train", "iteration": k, "d_loss": 1.0, "modes": 3.0} for k in range(20)]
     assert record_of(rows, Recorded(name="loop")).expected.modes == ()
+
+
+@pytest.mark.parametrize(("n", "verdict"), [(40, "undecided"), (400, "healthy")])
+def test_too_few_samples_for_the_modes_are_undecided(n: int, verdict: str) -> None:
+    angle = 2 * np.pi * np.arange(12) / 12
+    centres = 2 * np.stack([np.cos(angle), np.sin(angle)], 1)
+    rng = np.random.default_rng(0)
+    monitor = gandiag.Monitor(None, modes=centres, std=0.05, every=10, iterations=400)
+    for step in range(0, 400, 10):
+        monitor.log(step, d_loss=1.386 + rng.normal() / 50, g_loss=0.693 + rng.normal() / 50)
+        fake = centres[rng.integers(12, size=n)] + 0.05 * rng.normal(size=(n, 2))
+        monitor.log_samples(step, fake=fake)
+    monitor.close()
+    assert monitor.verdict.name == verdict
