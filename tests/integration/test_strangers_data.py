@@ -19,7 +19,7 @@ from gandiag.monitoring.never_raises import MonitorWarning
 
 Draw = Callable[[np.random.Generator, int], NDArray[Any]]
 
-POINTS = 40
+POINTS = 24
 """Log points of a run."""
 
 HEALTHY, UNDECIDED = {"healthy"}, {"undecided"}
