@@ -19,7 +19,7 @@ from gandiag.monitoring.never_raises import MonitorWarning
 
 Draw = Callable[[np.random.Generator, int], NDArray[Any]]
 
-POINTS = 24
+POINTS = 30
 """Log points of a run."""
 
 HEALTHY, UNDECIDED = {"healthy"}, {"undecided"}
