@@ -6,6 +6,9 @@ from gandiag.analysis.scope import Scope
 from gandiag.analysis.stability import percent_range
 from gandiag.selftest.rates import kind_of_runs, rate_of
 
+NO_CLAIM = ("undecided", "unconverged")
+"""The verdicts that say neither that a run is healthy nor what is wrong."""
+
 
 def ground(verdict: str, scope: Scope | None) -> str:
     """What a verdict rests on, and how often it was right on the same kind of evidence."""
@@ -20,6 +23,8 @@ def trust(verdict: str, scope: Scope | None) -> str:
     whose truth is known, with a 95 % interval. Real runs may differ.
     """
     rates = rate_of(verdict, scope)
+    if rates is not None and verdict in NO_CLAIM:
+        return "it claims nothing, so it has no error rate"
     if rates is None:
         known = scope is not None and kind_of_runs(scope.evidence, scope.band).get("verdicts")
         what = "this verdict on this kind of evidence" if known else "this kind of evidence"

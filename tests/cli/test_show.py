@@ -174,7 +174,8 @@ def test_a_verdict_names_its_kind_of_evidence_and_its_rate(
     )
     assert (scope["evidence"], scope["samples"]) == ("known distribution", 40)
     rates_of_kind("known distribution", "below 100", verdict, (9, 10), (1, 8))
-    assert "right in 9 of 10 drawn runs of this kind" in call(*words).stdout
+    assert verdict == "undecided"
+    assert "it claims nothing, so it has no error rate" in call(*words).stdout
     assert json.loads(call(*words, "--json").stdout)["confidence"]["deserved"]["k"] == 9
 
 

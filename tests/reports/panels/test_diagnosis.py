@@ -178,7 +178,7 @@ def test_the_verdicts_are_counted_at_the_head_of_the_page(planted: Results, page
     assert f"The diagnosis: {said}." in words_of(page, '<section id="stability".*?</section>')
 
 
-BAND = "below 100"
+BAND = "1,000 and more"  # no samples are counted in these records
 """The band of a store whose rows do not count their samples."""
 
 
@@ -187,7 +187,7 @@ def test_the_footer_says_of_which_kinds_of_evidence_rates_are_known(
 ) -> None:
     rates_of_kind("known distribution", BAND, "healthy", (1176, 1200), (3, 1000))
     footer = words_of(gandiag_html.render(planted), "<footer.*</footer>")
-    assert "known distributionbelow 1001 of 400" in footer
+    assert "known distribution1,000 and more1 of 400" in footer
     assert "1,176 of 1,200 (97\N{EN DASH}99 %)" in footer
     unknown = (
         "No error rate is known for verdicts that rest on: known modes, samples, quality column"
