@@ -62,7 +62,7 @@ class Presence:
 
         An infinity is always a loss of the column. NaN is one in a column that was always there,
         longer than it ever was before. A column that is NaN as a rule is not measured; only a
-        player's loss that stays away several times longer than ever is lost.
+        player's loss that stays away several times longer than ever, or was never there, is lost.
 
         Args:
             loss: Whether it is a player's loss.
@@ -77,7 +77,9 @@ class Presence:
         if self.sporadic:
             gone = self.length >= max(STOPPED, LONGER * self.longest)
             return self._start if loss and gone else None
-        if usual or not self.known:
+        if usual:
             return None
+        if not self.known:  # a training that was lost with its first step, or a column of nothing
+            return self._start if loss and (ended or self.length >= STOPPED) else None
         sure = ended or self.length >= (min(self.known, CONFIRM) if self.known > 1 else STOPPED)
         return self._start if sure else None

@@ -24,7 +24,7 @@ def follow(values, size=10**6):
     ("values", "since"),
     [
         ([], None),
-        ([NAN] * 50, None),
+        ([NAN] * 50, 0),
         (PLENTY, None),
         (PLENTY + [NAN] * 30, 40),
         ([*PLENTY, NAN, *PLENTY, *[NAN] * 9], 81),
